@@ -1,0 +1,1 @@
+"""Who did what, when and why: a declared vocabulary, append-only."""

@@ -1,0 +1,47 @@
+"""Writing the audit log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from eventreg.audit.models import AuditEntry, AuditValue
+from eventreg.audit.rules import Action, Actor, Change
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What something was done to: the table's word and the row's id; the event it belongs to."""
+
+    kind: str
+    id: int | None
+    event_id: int | None
+
+
+def record(
+    session: Session,
+    action: Action,
+    subject: Subject,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    facts: dict[str, str | int | None] | None = None,
+    changes: Iterable[Change] = (),
+) -> None:
+    """Notes that `actor` did `action` to `subject` at `now` (aware, UTC). `facts` must not be personal."""
+    entry = AuditEntry(
+        at=now,
+        action=action,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_label=actor.label,
+        event_id=subject.event_id,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        reason=reason,
+        facts=facts or {},
+    )
+    entry.values = [AuditValue(field=c.field, before=c.before, after=c.after) for c in changes]
+    session.add(entry)

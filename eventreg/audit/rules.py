@@ -1,0 +1,61 @@
+"""The vocabulary of the audit log."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """Who acts."""
+
+    PARTICIPANT = "participant"
+    STAFF = "staff"
+    DEVICE = "device"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, as the log names them. `id` is the staff or device id, none for others."""
+
+    kind: ActorKind
+    id: int | None = None
+    label: str = ""
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, label="eventreg")
+PARTICIPANT = Actor(ActorKind.PARTICIPANT)
+
+
+class Action(StrEnum):
+    """What can be done, `<subject>.<verb>`. Scans are their own record and stand here only when undone."""
+
+    EVENT_CREATED = "event.created"
+    EVENT_CHANGED = "event.changed"
+    EVENT_PUBLISHED = "event.published"
+    EVENT_UNPUBLISHED = "event.unpublished"
+    SESSION_CREATED = "session.created"
+    SESSION_CHANGED = "session.changed"
+    SESSION_REMOVED = "session.removed"
+    CATEGORY_CREATED = "category.created"
+    CATEGORY_CHANGED = "category.changed"
+    CATEGORY_REMOVED = "category.removed"
+    REGISTRATION_CREATED = "registration.created"
+    REGISTRATION_CORRECTED = "registration.corrected"
+    REGISTRATION_CANCELLED = "registration.cancelled"
+    DEVICE_CREATED = "device.created"
+    DEVICE_PAIRED = "device.paired"
+    DEVICE_REVOKED = "device.revoked"
+    STAFF_CREATED = "staff.created"
+    STAFF_SIGNED_IN = "staff.signed_in"
+    STAFF_SIGNED_OUT = "staff.signed_out"
+    EXPORT_MADE = "export.made"
+    DEMO_LOADED = "demo.loaded"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after, in the words that the office reads."""
+
+    field: str
+    before: str
+    after: str

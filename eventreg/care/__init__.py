@@ -1,0 +1,1 @@
+"""Looking after a running system: demo, backup, restore and self-check."""

@@ -1,0 +1,1 @@
+"""Kinds of participant and their fields, each field declared once."""

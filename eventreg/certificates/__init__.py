@@ -1,0 +1,1 @@
+"""Certificates: so far the lesson hours that they will state."""

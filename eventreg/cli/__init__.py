@@ -1,0 +1,21 @@
+"""`eventreg …`: commands, as thin as the routes."""
+
+import click
+
+from eventreg.cli.database import database
+from eventreg.cli.demo import demo
+from eventreg.cli.devices import devices
+from eventreg.cli.export import export
+from eventreg.cli.mail import mail
+from eventreg.cli.serve import serve
+from eventreg.cli.users import users
+
+
+@click.group()
+@click.version_option(package_name="eventreg")
+def commands() -> None:
+    """Event registration and attendance for government offices."""
+
+
+for command in (database, demo, devices, export, mail, serve, users):
+    commands.add_command(command)

@@ -1,0 +1,122 @@
+"""`eventreg user`: staff accounts."""
+
+import sys
+from typing import assert_never
+
+import click
+from flask_security import hash_password
+
+from eventreg.accounts import operations, queries
+from eventreg.accounts.messages import INVITATION, queue_account_mail, set_password_link
+from eventreg.accounts.models import User
+from eventreg.accounts.rules import (
+    PASSWORD_MAX,
+    PASSWORD_MIN,
+    StaffRefusal,
+    StaffRole,
+    password_fault,
+)
+from eventreg.audit.rules import SYSTEM
+from eventreg.cli.context import event_or_fail, in_app, say
+from eventreg.clock import utc_now
+from eventreg.db import db
+
+
+@click.group("user")
+def users() -> None:
+    """Look after staff accounts."""
+
+
+@users.command()
+@click.option("--email", required=True, help="The address that the person signs in with.")
+@click.option("--name", required=True, help="The person's name, as the log will say it.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in StaffRole]))
+@click.option("--event", "slug", help="Only in this event; without it in the whole office.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for a script.")
+@in_app(write=True)
+def add(email: str, name: str, role: str, slug: str | None, *, as_json: bool) -> None:
+    """Give somebody a role.
+
+    The password is read from standard input, one line; without one the person is invited by mail,
+    and the link that sets a password is printed.
+    """
+    # Before anything is read: a transaction that may write locks the database, and hashes are slow.
+    password_hash = _password_from_input()
+    event = event_or_fail(slug) if slug else None
+    outcome = operations.create_staff(
+        db.session(),
+        email=email,
+        name=name,
+        role=StaffRole(role),
+        event_id=event.id if event else None,
+        password_hash=password_hash,
+        actor=SYSTEM,
+        now=utc_now(),
+    )
+    match outcome:
+        case operations.Created(user):
+            link = None if password_hash else _invite(user)
+            state = "created"
+        case operations.Updated(user):
+            link, state = None, "updated"
+        case operations.Refused(reason):
+            raise _failure(reason, email)
+        case _:
+            assert_never(outcome)
+    db.session.commit()
+    answer = {"email": user.email, "role": role, "event": slug, "state": state, "link": link}
+    say(answer, _lines(answer), as_json=as_json)
+
+
+@users.command("link")
+@click.option("--email", required=True, help="The address of the account.")
+@in_app(write=False)
+def print_link(email: str) -> None:
+    """Print a link that sets a new password, for somebody whom no mail reaches."""
+    user = queries.by_email(db.session(), operations.normal_email(email) or "")
+    if user is None:
+        raise click.ClickException(f"there is no account {email!r}")
+    click.echo(set_password_link(user))
+
+
+def _password_from_input() -> str | None:
+    """The hash of the password on standard input, or none when a person sits there or it is empty."""
+    if sys.stdin.isatty():
+        return None
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        return None
+    if password_fault(password):
+        raise click.ClickException(
+            f"the password must have {PASSWORD_MIN} to {PASSWORD_MAX} characters"
+        )
+    hashed: str = hash_password(password)
+    return hashed
+
+
+def _invite(user: User) -> str:
+    queue_account_mail(db.session(), INVITATION, user, language="id")
+    return set_password_link(user)
+
+
+def _failure(reason: StaffRefusal, email: str) -> click.ClickException:
+    match reason:
+        case StaffRefusal.BAD_EMAIL:
+            return click.BadParameter(f"{email!r} is not an e-mail address", param_hint="--email")
+        case StaffRefusal.BAD_NAME:
+            return click.BadParameter(
+                f"must have 1 to {operations.NAME_LENGTH} characters", param_hint="--name"
+            )
+        case StaffRefusal.ROLE_HELD:
+            return click.ClickException(f"{email} holds this role already")
+
+
+def _lines(answer: dict[str, str | None]) -> list[str]:
+    place = f"the event {answer['event']}" if answer["event"] else "the whole office"
+    lines = [f"{answer['email']} is {answer['role']} in {place}."]
+    if answer["state"] == "updated":
+        lines.append("The account was there already; its name and password are unchanged.")
+    if answer["link"]:
+        lines.append("This link sets the password, once and within 24 hours:")
+        lines.append(answer["link"])
+    return lines

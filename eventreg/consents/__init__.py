@@ -1,0 +1,1 @@
+"""Texts that people agree to, by version, and who agreed to what and when."""

@@ -1,0 +1,36 @@
+"""Recording consents."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from eventreg.consents.models import Consent
+from eventreg.consents.rules import CURRENT_VERSION, ConsentKind
+
+
+def record(
+    session: Session,
+    registration_id: int,
+    answers: Mapping[ConsentKind, bool],
+    *,
+    language: str,
+    channel: str,
+    now: datetime,
+) -> None:
+    """Keeps what somebody answered to the texts in force: which version, in which language, when (UTC).
+
+    UU 27/2022 Pasal 22–24: the controller must be able to show the consent and its text.
+    """
+    for kind, given in answers.items():
+        session.add(
+            Consent(
+                registration_id=registration_id,
+                kind=kind,
+                version=CURRENT_VERSION,
+                language=language,
+                given=given,
+                at=now,
+                channel=channel,
+            )
+        )

@@ -1,0 +1,189 @@
+"""The database: base class, column types, naming convention, and the write lock.
+
+Who writes says so before the first query (`writing()`): on SQLite the transaction then begins with
+BEGIN IMMEDIATE behind a file lock at which the writers of all processes queue in order; on
+PostgreSQL operations lock the row that owns the limit (`lock_rows`). A transaction that did not
+say so cannot write: both databases refuse it, in tests and in use alike.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    TypeDecorator,
+    event,
+    select,
+)
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+
+_writes: ContextVar[bool] = ContextVar("writes", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment. Stored in UTC; a naive one is refused, for its zone would be a guess."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Python → database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A naive datetime cannot be stored.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Database → Python: always aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def word(enum: type[StrEnum]) -> Enum:
+    """A column that holds one word of a vocabulary, kept as text so that adding one needs no migration."""
+    return Enum(
+        enum,
+        native_enum=False,
+        create_constraint=False,
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+IntPk = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
+Short = Annotated[str, mapped_column(String(100))]
+Line = Annotated[str, mapped_column(String(300))]
+Key = Annotated[str, mapped_column(String(500))]
+
+
+class Base(DeclarativeBase):
+    """What every table shares."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={datetime: UtcDateTime()},
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def init_db(app: Flask, url: str) -> None:
+    """Binds the app to the database at `url` and puts the locks in place."""
+    sqlite = url.startswith("sqlite")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+        {"connect_args": {"timeout": 30, "check_same_thread": False}}
+        if sqlite
+        else {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    )
+    if sqlite:
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        guard(db.engine)
+
+
+def guard(engine: Engine) -> None:
+    """Makes transactions on `engine` keep the rules of this module."""
+    if engine.dialect.name == "sqlite":
+        lock_file = f"{engine.url.database}.lock"
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", lambda conn: _begin_sqlite(conn, lock_file))
+        event.listen(engine, "checkin", _release)
+        event.listen(engine, "close", _close_lock)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+@contextmanager
+def writing(*, intent: bool = True) -> Iterator[None]:
+    """Transactions that begin inside may write. Wraps whole commands, jobs and requests."""
+    token = _writes.set(intent)
+    try:
+        yield
+    finally:
+        _writes.reset(token)
+
+
+def lock_rows(session: Session, column: Any, values: Iterable[Any]) -> None:
+    """Locks the rows that own a limit until the commit, in one order, so that nobody deadlocks.
+
+    `column` is a unique column of the table. On SQLite the whole file is locked already. The lock
+    leaves foreign keys alone: whoever writes a row that points here (a scan of the event whose
+    quota is counted) does not wait, and two that hold one row each and point at the other's do not
+    deadlock.
+    """
+    wanted = sorted(set(values))
+    statement = (
+        select(column).where(column.in_(wanted)).order_by(column).with_for_update(key_share=True)
+    )
+    session.execute(statement).all()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # We say BEGIN ourselves; the driver's own comes too late.
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA cache_size=-16000")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection, lock_file: str) -> None:
+    writes = _writes.get()
+    if writes:
+        _queue_for(lock_file, connection.connection.record_info)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _queue_for(lock_file: str, info: Any) -> None:
+    """Waits in the kernel's queue instead of SQLite's sleep-and-retry. One descriptor per connection."""
+    if info.get("lock") is None:
+        info["lock"] = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(info["lock"], fcntl.LOCK_EX)
+
+
+def _release(_connection: Any, record: Any) -> None:
+    """The transaction is over, committed or not: the connection is back in its pool."""
+    if record.info.get("lock") is not None:
+        fcntl.flock(record.info["lock"], fcntl.LOCK_UN)
+
+
+def _close_lock(_connection: Any, record: Any) -> None:
+    """The connection goes, and its place in the queue with it."""
+    if record.info.get("lock") is not None:
+        os.close(record.info.pop("lock"))
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not _writes.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

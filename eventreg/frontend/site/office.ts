@@ -1,0 +1,21 @@
+import "../sass/office.scss";
+import { openDialogs } from "./dialogs";
+import { sendOnce, showErrors } from "./forms";
+import { renewFigures } from "./live";
+import { closeMenus } from "./menus";
+import { watchNameLine } from "./nameline";
+import { linkPlaces } from "./places";
+import { selectRows } from "./rows";
+import { suggestNames } from "./suggestions";
+
+// The office's pages. Each of them works without this script too.
+document.documentElement.classList.add("er-scripted");
+showErrors();
+sendOnce();
+watchNameLine();
+linkPlaces();
+suggestNames();
+openDialogs();
+closeMenus();
+selectRows();
+renewFigures();

@@ -1,0 +1,1 @@
+"""The outbox: what is to be sent, written in the transaction that caused it, sent afterwards."""

@@ -1,0 +1,24 @@
+"""States of a message in the outbox, and when a failed one is tried again."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class MailState(StrEnum):
+    """Waiting, being sent, sent, or given up."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+#: A sender that has not reported back by then has died; the message is free for another one.
+LEASE = timedelta(minutes=10)
+#: How long to wait after each failure; after the last one the message is given up.
+_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+
+
+def next_attempt(attempts: int, now: datetime) -> datetime | None:
+    """When to try again after `attempts` failures, the last one at `now`; none when it is given up."""
+    return now + _PAUSES[attempts - 1] if attempts <= len(_PAUSES) else None

@@ -1,0 +1,1 @@
+"""What official papers share: their date and time lines."""

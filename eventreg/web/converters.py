@@ -1,0 +1,42 @@
+"""Typed parts of URLs: a value that cannot be right is a 404 before any view runs."""
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+
+class Slug(BaseConverter):
+    """An event's or category's address."""
+
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+class Secret(BaseConverter):
+    """The secret of a participant's own page."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+
+
+class TicketCode(BaseConverter):
+    """A ticket's code in any letter case; the view gets it in upper case."""
+
+    regex = "[A-Za-z2-7]{26}"
+
+    def to_python(self, value: str) -> str:
+        """The normalised code."""
+        return value.upper()
+
+
+class RegionCode(BaseConverter):
+    """An official region code."""
+
+    regex = r"35(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?|00"
+
+
+def init_converters(app: Flask) -> None:
+    """Makes the converters known to the app's routes."""
+    app.url_map.converters |= {
+        "slug": Slug,
+        "secret": Secret,
+        "ticket": TicketCode,
+        "region": RegionCode,
+    }

@@ -1,0 +1,59 @@
+"""What people are told when something is wrong."""
+
+from flask import Response, render_template
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+
+from eventreg.db import db
+
+_TITLES = {
+    400: _l("This request cannot be used"),
+    401: _l("Please sign in"),
+    403: _l("You may not see this page"),
+    404: _l("This page does not exist"),
+    405: _l("This address does not take such a request"),
+    413: _l("That was too much at once"),
+    415: _l("This kind of content is not accepted"),
+    429: _l("Too many attempts"),
+    500: _l("Something went wrong on our side"),
+}
+_HAPPENED = {
+    400: _l("Please go back, reload the page and try again. Nothing was saved."),
+    401: _l("Your sign-in has ended or was never made."),
+    403: _l("Your account has no permission for it. Ask the owner of the event."),
+    404: _l("The address may be mistyped, or the page is no longer offered."),
+    405: _l("Please start again from the beginning."),
+    413: _l("Please send less. Nothing was saved."),
+    415: _l("Please start again from the beginning."),
+    429: _l("Please wait a minute, then try again."),
+    500: _l("Nothing was saved. Please try again in a minute, or ask the organizer."),
+}
+
+
+def error_page(error: HTTPException) -> Response:
+    """The page for an HTTP error, in the reader's language. What was begun is rolled back."""
+    status = error.code or 500
+    db.session.rollback()
+    title = _TITLES.get(status, _TITLES[400])
+    happened = _HAPPENED.get(status, _HAPPENED[400])
+    response = refusal_page(status, str(title), str(happened))
+    for name, value in error.get_headers(None, None):
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
+
+
+def refusal_page(
+    status: int, title: str, happened: str, advice: str = "", **more: object
+) -> Response:
+    """A page that says why something was not done and what to do, with `status`."""
+    page = render_template(
+        "public/error.html", status=status, title=title, happened=happened, advice=advice, **more
+    )
+    return Response(page, status)
+
+
+def not_found() -> Response:
+    """The page for something that does not exist."""
+    return refusal_page(404, _("This page does not exist"), str(_HAPPENED[404]))

@@ -1,0 +1,232 @@
+"""The registration form of a kind of participant, built from its FieldSpecs."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import Field, HiddenField, SelectField, ValidationError
+
+from eventreg.categories.rules import FieldKind, FieldSpec, ParticipantKind, fields_of
+from eventreg.clock import utc_now
+from eventreg.consents.rules import ConsentKind, text_of
+from eventreg.events.models import CategoryOffer
+from eventreg.people.handles import parse_followers
+from eventreg.people.numbers import check_nip, parse_phone
+from eventreg.regions import queries as regions
+from eventreg.regions.models import Region
+from eventreg.regions.rules import Level, is_region_code
+from eventreg.registration.rules import AccountData, Person
+from eventreg.web.fields import consent_box, make_field, normal_email
+from eventreg.web.filters import region_name, translated
+
+_CONSENT_FIELDS = {
+    "notice": ConsentKind.NOTICE,
+    "consent_photo": ConsentKind.PHOTO,
+    "consent_contact": ConsentKind.CONTACT,
+}
+
+
+class RegistrationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+    """What every kind's form does. Made by `registration_form`."""
+
+    specs: ClassVar[tuple[FieldSpec, ...]]
+    db_session: ClassVar[Session]
+
+    submission_id = HiddenField()
+
+    def validate_submission_id(self, field: Field) -> None:
+        """A UUID, made with the empty form, by which a double click is one registration."""
+        try:
+            UUID(field.data or "")
+        except ValueError:
+            raise ValidationError(
+                _("This form is out of date. Please send it once more.")
+            ) from None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The checks of the fields, then those that look at several."""
+        good = super().validate(extra_validators)
+        checks = (self._check_contact(), self._check_accounts(), self._check_village())
+        if not self.submission_id.data or self.submission_id.errors:
+            # A fresh one, so that sending the form again can succeed.
+            self.submission_id.data = str(uuid4())
+        return bool(good) and all(checks)
+
+    def _check_contact(self) -> bool:
+        if self["phone"].data or self["email"].data:
+            return True
+        self["phone"].errors = [
+            *self["phone"].errors,
+            _("Please give a mobile number or an e-mail address."),
+        ]
+        return False
+
+    def _check_accounts(self) -> bool:
+        if "accounts" not in self or any(entry.form.handle.data for entry in self["accounts"]):
+            return True
+        entry = self["accounts"].entries[0].form if self["accounts"].entries else None
+        message = _("Please name at least one account.")
+        if entry is None:
+            self["accounts"].errors = [message]
+        else:
+            entry.handle.errors = [*entry.handle.errors, message]
+        return False
+
+    def _check_village(self) -> bool:
+        if "village" not in self or not self["village"].data:
+            return True
+        code = self["village"].data
+        village = self._region(code)
+        if village is None or village.level != Level.VILLAGE:
+            message = _("Please choose a village from the list.")
+        elif self["region"].data and not code.startswith(f"{self['region'].data}."):
+            message = _("This village does not lie in the regency or city that you chose.")
+        else:
+            return True
+        self["village"].errors = [*self["village"].errors, message]
+        return False
+
+    def offer_places(self) -> None:
+        """Fills the lists of districts and villages that follow from what was chosen so far."""
+        if "village" not in self:
+            return
+        chosen_region = self["region"].data or ""
+        village = self["village"].data or ""
+        district = self["district"].data or village[:8]
+        if not district.startswith(f"{chosen_region}."):
+            district = ""
+        self["district"].data = district
+        self["district"].choices = {
+            "": _("Choose a district"),
+            **self._children(chosen_region, Level.REGENCY),
+        }
+        self["village"].choices = {
+            "": _("Choose a village"),
+            **self._children(district, Level.DISTRICT),
+        }
+
+    def _children(self, code: str, level: Level) -> dict[str, str]:
+        parent = self._region(code)
+        if parent is None or parent.level != level:
+            return {}
+        found = regions.children(self.db_session, code)
+        return {one.code: one.name if level is Level.REGENCY else region_name(one) for one in found}
+
+    def _region(self, code: str) -> Region | None:
+        """The region of a code as it was sent: whatever is no code is not looked up at all."""
+        return regions.by_code(self.db_session, code) if is_region_code(code) else None
+
+    def person(self) -> Person:
+        """What the form tells about the person, cleaned and normalised. Only after `validate`."""
+        values: dict[str, Any] = {
+            spec.column: _NORMAL.get(spec.kind, _as_is)(self[spec.name].data or "")
+            for spec in self.specs
+            if spec.kind is not FieldKind.ACCOUNTS
+        }
+        return Person(**values, accounts=self._accounts())
+
+    def _accounts(self) -> tuple[AccountData, ...]:
+        if "accounts" not in self:
+            return ()
+        filled = [entry.form for entry in self["accounts"] if entry.form.handle.data]
+        return tuple(
+            AccountData(
+                platform=form.platform.data,
+                handle=form.normal_handle() or "",
+                followers=parse_followers(form.followers.data or ""),
+            )
+            for form in filled
+        )
+
+    def suggestions(self, name: str) -> tuple[str, ...]:
+        """What is usually answered in a free text."""
+        return next(spec.suggestions for spec in self.specs if spec.name == name)
+
+    def consents(self) -> dict[ConsentKind, bool]:
+        """Which texts were agreed to; a form without the boxes answers nothing."""
+        return {
+            kind: bool(self[name].data) for name, kind in _CONSENT_FIELDS.items() if name in self
+        }
+
+
+def _as_is(text: str) -> str:
+    return text
+
+
+def _or_none(text: str) -> str | None:
+    return text or None
+
+
+def _phone(text: str) -> str | None:
+    phone = parse_phone(text)
+    return phone.e164 if phone else None
+
+
+def _nip(text: str) -> str | None:
+    return check_nip(text, utc_now().date()).digits
+
+
+_NORMAL: Mapping[FieldKind, Any] = {
+    FieldKind.PHONE: _phone,
+    FieldKind.EMAIL: normal_email,
+    FieldKind.NIP: _nip,
+    FieldKind.VILLAGE: _or_none,
+}
+
+
+def registration_form(
+    session: Session,
+    offer: CategoryOffer,
+    *,
+    by_staff: bool = False,
+    person: Person | None = None,
+) -> RegistrationForm:
+    """The form for a category: its kind's fields; for the public also notice and consents.
+
+    `person` fills it in for a correction. Staff are not asked for consents: these are the person's own.
+    """
+    form_class = _form_class(session, offer.kind, by_staff=by_staff)
+    form: RegistrationForm = form_class(data=_initial(form_class.specs, person))
+    if not form.submission_id.data and not form.is_submitted():
+        form.submission_id.data = str(uuid4())
+    form.offer_places()
+    return form
+
+
+def _form_class(
+    session: Session, kind: ParticipantKind, *, by_staff: bool
+) -> type[RegistrationForm]:
+    specs = fields_of(kind)
+    choices = [(region.code, region_name(region)) for region in regions.selectable(session)]
+    members: dict[str, Any] = {"specs": specs, "db_session": session}
+    for spec in specs:
+        if spec.kind is FieldKind.VILLAGE:
+            members["district"] = SelectField(_("District"), choices=[], validate_choice=False)
+        members[spec.name] = make_field(spec, choices)
+    if not by_staff:
+        for name, consent in _CONSENT_FIELDS.items():
+            required = consent is ConsentKind.NOTICE
+            members[name] = consent_box(translated(text_of(consent)), required=required)
+    return type("KindForm", (RegistrationForm,), members)
+
+
+def _initial(specs: tuple[FieldSpec, ...], person: Person | None) -> dict[str, Any]:
+    if person is None:
+        return {}
+    values: dict[str, Any] = {
+        spec.name: getattr(person, spec.column) or ""
+        for spec in specs
+        if spec.kind is not FieldKind.ACCOUNTS
+    }
+    values["accounts"] = [
+        {
+            "platform": account.platform,
+            "handle": account.handle,
+            "followers": "" if account.followers is None else str(account.followers),
+        }
+        for account in person.accounts
+    ]
+    return values

@@ -1,0 +1,76 @@
+"""How often something may be tried. Counted in memory, or in Redis for several machines."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from eventreg.clock import utc_now
+from eventreg.config import Settings
+
+limiter = Limiter(get_remote_address)
+
+
+def _account() -> str:
+    """The account that is tried, as a hash: addresses of people do not belong into Redis."""
+    email = request.form.get("email", "").strip().lower()
+    return hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()
+
+
+_PER_ADDRESS = limiter.limit("10/minute", methods=["POST"])
+_PER_ACCOUNT = limiter.limit("5/minute", key_func=_account, methods=["POST"])
+#: Each of these sends a message to somebody.
+_MESSAGES_PER_ACCOUNT = limiter.limit("3/15minutes", key_func=_account, methods=["POST"])
+
+#: For the sign-up form. Generous: a whole hall, or a town of one mobile network, may
+#: sign up behind one address.
+sign_up_limit = limiter.limit("240/minute;3000/hour", methods=["POST"])
+#: Pairing codes have 40 bits and live for minutes; guessing them is hopeless and not for free.
+_PAIRING_LIMIT = limiter.limit("30/minute", methods=["POST"])
+
+_SIGN_IN_LIMITS = {
+    "security.login": (_PER_ADDRESS, _PER_ACCOUNT),
+    "security.forgot_password": (_PER_ADDRESS, _MESSAGES_PER_ACCOUNT),
+    "security.change_password": (_PER_ADDRESS,),
+}
+
+
+def init_limits(app: Flask, settings: Settings) -> None:
+    """Counts attempts to sign in, and whatever views were decorated. After init_security.
+
+    A refusal is raised as a 429; its answer says in `Retry-After` (seconds) when to come back.
+    """
+    app.config.update(
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # Without Redis each process counts by itself.
+    )
+    limiter.init_app(app)
+    for endpoint, limits in _SIGN_IN_LIMITS.items():
+        view: Callable[..., Any] = app.view_functions[endpoint]
+        for limit in limits:
+            view = limit(view)
+        app.view_functions[endpoint] = view
+    app.after_request(_say_when)
+
+
+def limit_pairing(app: Flask) -> None:
+    """Limits the API's pairing, whose blueprint knows nothing of the web."""
+    view: Callable[..., Any] = app.view_functions["api.pair_device"]
+    app.view_functions["api.pair_device"] = _PAIRING_LIMIT(view)
+
+
+@limiter.request_filter
+def _switched_off() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    return not settings.rate_limits
+
+
+def _say_when(response: Response) -> Response:
+    limit = limiter.current_limit
+    if response.status_code == 429 and limit is not None:
+        seconds = limit.reset_at - int(utc_now().timestamp())
+        response.headers["Retry-After"] = str(max(1, seconds))
+    return response

@@ -1,0 +1,42 @@
+"""Jobs: which there are, when they run, and the worker that runs them."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from huey import Huey, crontab
+
+from eventreg.jobs import make_queue
+from eventreg.work.mail import deliver
+from eventreg.work.upkeep import forget_what_is_over
+
+#: How long the worker may finish what it has in hand after it was told to end.
+PATIENCE_SECONDS = 30
+
+
+def run_worker(app: Flask) -> None:
+    """Works until SIGTERM or SIGINT, in the foreground of the main thread; finishes what it began."""
+    queue = make_queue(app.extensions["settings"])
+    schedule(queue, app)
+    queue.create_consumer(
+        workers=1,
+        worker_type="thread",
+        scheduler_interval=5,
+        graceful_signal="TERM",
+        shutdown_timeout=PATIENCE_SECONDS,
+    ).run()
+
+
+def schedule(queue: Huey, app: Flask) -> None:
+    """Registers the jobs. Times are UTC: 20:17 is 03:17 in East Java, when nobody is at the door."""
+    every_minute = crontab(minute="*")
+    every_night = crontab(hour="20", minute="17")
+    queue.periodic_task(every_minute, name="deliver_mail")(_inside(app, deliver))
+    queue.periodic_task(every_night, name="forget_what_is_over")(_inside(app, forget_what_is_over))
+
+
+def _inside(app: Flask, job: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        with app.app_context():
+            job()
+
+    return run

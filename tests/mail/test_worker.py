@@ -1,0 +1,94 @@
+"""The worker: what it runs, when, and how it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eventreg.accounts import operations
+from eventreg.accounts.models import StaffSession
+from eventreg.accounts.rules import hashed
+from eventreg.jobs import make_queue
+from eventreg.work import schedule
+from eventreg.work.upkeep import forget_what_is_over
+from tests.factories import make_staff
+
+#: A worker that says when it stands.
+WORKER = """
+import logging, sys
+logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(message)s")
+from eventreg.factory import create_app
+from eventreg.work import run_worker
+run_worker(create_app())
+print("ended in order", flush=True)
+"""
+
+
+def due(app: Flask, moment: datetime) -> set[str]:
+    """The names of the jobs that are due at `moment` (UTC)."""
+    queue = make_queue(app.extensions["settings"])
+    schedule(queue, app)
+    return {task.name for task in queue.read_periodic(moment)}
+
+
+def test_mail_goes_every_minute_and_the_round_is_made_at_night(app: Flask) -> None:
+    assert due(app, datetime(2026, 11, 22, 3, 4, tzinfo=UTC)) == {"deliver_mail"}
+    assert due(app, datetime(2026, 11, 22, 20, 17, tzinfo=UTC)) == {
+        "deliver_mail",
+        "forget_what_is_over",
+    }
+
+
+def test_jobs_pass_through_the_queue_of_either_database(app: Flask) -> None:
+    queue = make_queue(app.extensions["settings"])
+    ran: list[int] = []
+    job = queue.task()(ran.append)
+
+    job(7)
+    task = queue.dequeue()
+    queue.execute(task)
+    queue.storage.close()
+
+    assert ran == [7]
+
+
+def test_the_nightly_round_forgets_sessions_that_are_over(
+    app: Flask, session: Session, now: datetime
+) -> None:
+    user = make_staff(session)
+    past = now - 2 * operations.SESSION_LIFE
+    operations.open_session(session, user, token="past", browser="", now=past)
+    operations.open_session(session, user, token="present", browser="", now=now)
+    session.commit()
+
+    with app.app_context():
+        forget_what_is_over()
+
+    tokens = session.scalars(select(StaffSession.token_hash)).all()
+    assert tokens == [hashed("present")]
+
+
+def test_the_worker_ends_in_order_when_it_is_told_to(overrides: dict[str, str]) -> None:
+    environment = {f"EVENTREG_{name.upper()}": value for name, value in overrides.items()}
+    worker = subprocess.Popen(
+        [sys.executable, "-u", "-c", WORKER],
+        env={**os.environ, **environment},
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert worker.stdout is not None
+    for line in worker.stdout:
+        if "deliver_mail" in line:
+            break
+    worker.send_signal(signal.SIGTERM)
+    rest, _ = worker.communicate(timeout=20)
+
+    assert worker.returncode == 0
+    assert "ended in order" in rest
