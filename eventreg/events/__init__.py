@@ -1,0 +1,1 @@
+"""Events, their sessions, and the categories of participants that they offer."""

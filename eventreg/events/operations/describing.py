@@ -1,0 +1,205 @@
+"""Making an event and changing what it says about itself."""
+
+import secrets
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from eventreg import db
+from eventreg.audit.operations import Subject
+from eventreg.audit.rules import Action, Actor, Change
+from eventreg.categories.rules import ParticipantKind
+from eventreg.clock import DEFAULT_ZONE, from_local
+from eventreg.events import queries
+from eventreg.events.models import CategoryOffer, Event, EventSession
+from eventreg.events.operations.log import differences, note
+from eventreg.events.operations.publishing import NotPublished, Objection, objections
+from eventreg.events.rules import EventState, slugify
+
+#: What a new event offers: the audiences of the programme (domain.md §1), to be changed at will.
+_FIRST_OFFERS = (
+    (
+        ParticipantKind.AGENCY,
+        "Admin media sosial Perangkat Daerah",
+        "Social media admin of a regional agency",
+    ),
+    (ParticipantKind.KIM, "KIM", "KIM (community information group)"),
+    (ParticipantKind.INFLUENCER, "Influencer", "Influencer"),
+)
+_FIRST_HOURS = (time(8), time(12))
+TICKET_KEY_BYTES = 32
+#: /office/events/new is the page that makes one.
+RESERVED_SLUGS = frozenset({"new"})
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class EventData:
+    """What an event says about itself. Moments are aware; field names are the columns'."""
+
+    title: str
+    slug: str
+    theme: str = ""
+    description: str = ""
+    timezone: str = DEFAULT_ZONE
+    venue: str = ""
+    address: str = ""
+    organizer: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    signup_opens_at: datetime | None = None
+    signup_closes_at: datetime | None = None
+
+
+class SlugRefusal(StrEnum):
+    """Why an event cannot have the address that was asked for."""
+
+    TAKEN = "taken"
+    #: People hold links to it.
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The event says what was asked; `fields` names what is different (empty: nothing was)."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stale:
+    """Nothing was changed: somebody else saved since the form was opened.
+
+    `differences`: what stands there now (before) and what this form would make of it (after).
+    """
+
+    version: int
+    differences: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class NotChanged:
+    """Nothing was changed: the address cannot be had."""
+
+    reason: SlugRefusal
+
+
+def create_event(
+    session: Session,
+    *,
+    title: str,
+    day: date,
+    venue: str = "",
+    organizer: str = "",
+    zone: str = DEFAULT_ZONE,
+    actor: Actor,
+    now: datetime,
+) -> Event:
+    """A draft with one session from 08.00 to 12.00 on `day` (in `zone`) and three categories without limit.
+
+    Its address is made of the title and differs from every other event's.
+    """
+    starts_at, ends_at = (from_local(datetime.combine(day, at), zone) for at in _FIRST_HOURS)
+    event = Event(
+        title=title,
+        timezone=zone,
+        venue=venue,
+        organizer=organizer,
+        ticket_key=secrets.token_bytes(TICKET_KEY_BYTES),
+        created_at=now,
+        sessions=[EventSession(title="Sesi 1", starts_at=starts_at, ends_at=ends_at)],
+        offers=[
+            CategoryOffer(slug=kind.value, kind=kind, name_id=name_id, name_en=name_en, position=n)
+            for n, (kind, name_id, name_en) in enumerate(_FIRST_OFFERS)
+        ],
+    )
+    _insert(session, event)
+    subject = Subject("event", event.id, event.id)
+    note(session, Action.EVENT_CREATED, subject, actor=actor, now=now)
+    return event
+
+
+def _insert(session: Session, event: Event) -> None:
+    """Writes the row under an address that nobody has; a constraint that objects means: look again."""
+    for _ in range(_TRIES):
+        event.slug = free_slug(event.title, queries.slugs(session) | RESERVED_SLUGS)
+        try:
+            with session.begin_nested():
+                session.add(event)
+                session.flush()
+        except IntegrityError:
+            continue
+        return
+    raise RuntimeError("Every address that was tried had been taken in the same moment.")
+
+
+def free_slug(title: str, taken: frozenset[str], limit: int = 60) -> str:
+    """An address made of the title that is not `taken`: 'bimtek', 'bimtek-2', 'bimtek-3'."""
+    base = slugify(title)[:limit].strip("-")
+    if len(base) < 2:
+        base = "kegiatan"
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        ending = f"-{number}"
+        slug = base[: limit - len(ending)].rstrip("-") + ending
+    return slug
+
+
+def data_of(event: Event) -> EventData:
+    """What the event says about itself now."""
+    return EventData(**{field.name: getattr(event, field.name) for field in fields(EventData)})
+
+
+def change_event(
+    session: Session, event: Event, data: EventData, *, version: int, actor: Actor, now: datetime
+) -> Changed | Stale | NotChanged | NotPublished:
+    """Replaces what the event says about itself, if `version` is still the one that was shown.
+
+    A published event keeps its address and everything that publishing asks for.
+    """
+    db.lock_rows(session, Event.id, [event.id])
+    session.refresh(event)
+    changes = differences(data_of(event), data, data.timezone)
+    if not changes:
+        return Changed(())
+    if event.version != version:
+        return Stale(event.version, changes)
+    if event.state is EventState.PUBLISHED:
+        if data.slug != event.slug:
+            return NotChanged(SlugRefusal.PUBLISHED)
+        reasons = _objections_to(event, data)
+        if reasons:
+            return NotPublished(reasons)
+    if data.slug in RESERVED_SLUGS or not _write(session, event, data):
+        return NotChanged(SlugRefusal.TAKEN)
+    subject = Subject("event", event.id, event.id)
+    note(session, Action.EVENT_CHANGED, subject, actor=actor, now=now, changes=changes)
+    return Changed(tuple(change.field for change in changes))
+
+
+def _objections_to(event: Event, data: EventData) -> tuple[Objection, ...]:
+    return objections(
+        has_session=bool(event.sessions),
+        has_category=bool(event.offers),
+        has_contact=bool(data.contact_phone or data.contact_email),
+        opens_at=data.signup_opens_at,
+        closes_at=data.signup_closes_at or event.ends_at,
+    )
+
+
+def _write(session: Session, event: Event, data: EventData) -> bool:
+    """Copies the data into the row. False when another event has the address."""
+    try:
+        with session.begin_nested():
+            for field in fields(EventData):
+                setattr(event, field.name, getattr(data, field.name))
+            session.flush()
+    except IntegrityError:
+        session.refresh(event)
+        return False
+    return True

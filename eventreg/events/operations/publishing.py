@@ -1,0 +1,95 @@
+"""Showing an event to everybody, and taking it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from eventreg import db
+from eventreg.audit.operations import Subject
+from eventreg.audit.rules import Action, Actor
+from eventreg.events.models import Event
+from eventreg.events.operations.log import note
+from eventreg.events.rules import EventState
+
+
+class Objection(StrEnum):
+    """What an event lacks before everybody may see it."""
+
+    NO_SESSION = "no_session"
+    NO_CATEGORY = "no_category"
+    NO_CONTACT = "no_contact"
+    WINDOW_BACKWARDS = "window_backwards"
+
+
+@dataclass(frozen=True)
+class Published:
+    """Everybody can see the event now."""
+
+
+@dataclass(frozen=True)
+class NotPublished:
+    """The event stays as it was, and why."""
+
+    reasons: tuple[Objection, ...]
+
+
+def objections(
+    *,
+    has_session: bool,
+    has_category: bool,
+    has_contact: bool,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+) -> tuple[Objection, ...]:
+    """What speaks against showing an event with these facts. `closes_at`: when sign-up ends, at the latest."""
+    found = {
+        Objection.NO_SESSION: not has_session,
+        Objection.NO_CATEGORY: not has_category,
+        Objection.NO_CONTACT: not has_contact,
+        Objection.WINDOW_BACKWARDS: opens_at is not None
+        and closes_at is not None
+        and closes_at <= opens_at,
+    }
+    return tuple(objection for objection, applies in found.items() if applies)
+
+
+def objections_to(event: Event) -> tuple[Objection, ...]:
+    """What speaks against showing this event as it is."""
+    return objections(
+        has_session=bool(event.sessions),
+        has_category=bool(event.offers),
+        has_contact=bool(event.contact_phone or event.contact_email),
+        opens_at=event.signup_opens_at,
+        closes_at=event.signup_closes_at or event.ends_at,
+    )
+
+
+def publish(
+    session: Session, event: Event, *, actor: Actor, now: datetime
+) -> Published | NotPublished:
+    """Shows the event to everybody, unless something is missing that participants need."""
+    db.lock_rows(session, Event.id, [event.id])
+    session.refresh(event)
+    reasons = objections_to(event)
+    if reasons:
+        return NotPublished(reasons)
+    _move(session, event, EventState.PUBLISHED, Action.EVENT_PUBLISHED, actor, now)
+    return Published()
+
+
+def unpublish(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
+    """Makes the event a draft again: its public pages are gone, its registrations stay."""
+    db.lock_rows(session, Event.id, [event.id])
+    session.refresh(event)
+    _move(session, event, EventState.DRAFT, Action.EVENT_UNPUBLISHED, actor, now)
+
+
+def _move(
+    session: Session, event: Event, state: EventState, action: Action, actor: Actor, now: datetime
+) -> None:
+    if event.state is state:
+        return
+    event.state = state
+    note(session, action, Subject("event", event.id, event.id), actor=actor, now=now)

@@ -1,0 +1,115 @@
+"""The sessions of an event and whom they admit."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from eventreg import db
+from eventreg.audit.operations import Subject
+from eventreg.audit.rules import Action, Actor
+from eventreg.events.models import Event, EventSession, SessionAdmission
+from eventreg.events.operations.log import differences, note
+from eventreg.events.rules import EventState
+
+_ADMITS = "admits"
+
+
+@dataclass(frozen=True)
+class SessionData:
+    """What a session is: moments are aware, `ends_at` later than `starts_at`.
+
+    `admits`: ids of the categories that may come in; none of them means all. Scans before
+    `admits_from` or from `admits_until` on are refused, where these are given.
+    """
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str = ""
+    admits_from: datetime | None = None
+    admits_until: datetime | None = None
+    admits: frozenset[int] = frozenset()
+
+
+class SessionRefusal(StrEnum):
+    """Why a session cannot be removed."""
+
+    HAS_SCANS = "has_scans"
+    #: A published event has at least one session.
+    LAST_OF_PUBLISHED = "last_of_published"
+
+
+@dataclass(frozen=True)
+class SessionKept:
+    """The session was not removed, and why."""
+
+    reason: SessionRefusal
+
+
+def session_data_of(one: EventSession) -> SessionData:
+    """What the session is now."""
+    columns = {f.name: getattr(one, f.name) for f in fields(SessionData) if f.name != _ADMITS}
+    return SessionData(**columns, admits=frozenset(row.offer_id for row in one.admissions))
+
+
+def add_session(
+    session: Session, event: Event, data: SessionData, *, actor: Actor, now: datetime
+) -> EventSession:
+    """A further session of the event."""
+    one = EventSession()
+    _fill(event, one, data)
+    event.sessions.append(one)
+    session.flush()
+    note(session, Action.SESSION_CREATED, _subject(one), actor=actor, now=now)
+    return one
+
+
+def change_session(
+    session: Session, one: EventSession, data: SessionData, *, actor: Actor, now: datetime
+) -> None:
+    """Replaces what the session is. Scans and attendance that are recorded stay as they are."""
+    changes = differences(session_data_of(one), data, one.event.timezone)
+    if not changes:
+        return
+    _fill(one.event, one, data)
+    note(session, Action.SESSION_CHANGED, _subject(one), actor=actor, now=now, changes=changes)
+
+
+def remove_session(
+    session: Session, one: EventSession, *, actor: Actor, now: datetime
+) -> SessionKept | None:
+    """Removes a session that nobody scanned for yet; none: it is gone.
+
+    The foreign keys of scans and attendance decide, so that a scan in the same moment is not lost.
+    """
+    event, subject = one.event, _subject(one)
+    db.lock_rows(session, Event.id, [event.id])
+    session.refresh(event)
+    if event.state is EventState.PUBLISHED and len(event.sessions) == 1:
+        return SessionKept(SessionRefusal.LAST_OF_PUBLISHED)
+    try:
+        with session.begin_nested():
+            event.sessions.remove(one)
+            session.flush()
+    except IntegrityError:
+        session.refresh(event)
+        return SessionKept(SessionRefusal.HAS_SCANS)
+    note(session, Action.SESSION_REMOVED, subject, actor=actor, now=now)
+    return None
+
+
+def _fill(event: Event, one: EventSession, data: SessionData) -> None:
+    for field in fields(SessionData):
+        if field.name != _ADMITS:
+            setattr(one, field.name, getattr(data, field.name))
+    wanted = data.admits & {offer.id for offer in event.offers}
+    kept = [row for row in one.admissions if row.offer_id in wanted]
+    new = wanted - {row.offer_id for row in kept}
+    one.admissions = kept + [SessionAdmission(offer_id=offer_id) for offer_id in sorted(new)]
+
+
+def _subject(one: EventSession) -> Subject:
+    return Subject("session", one.id, one.event_id)

@@ -1,0 +1,72 @@
+"""When an event takes sign-ups, and what its parts may be called."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventState(StrEnum):
+    """Who sees an event: staff only, everybody, or nobody any more."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class SignupWindow(StrEnum):
+    """Whether sign-up is open at a moment."""
+
+    OPEN = "open"
+    NOT_YET = "not_yet"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class WindowFacts:
+    """What decides on the window. Moments are aware; none means without a limit on that side."""
+
+    state: EventState
+    opens_at: datetime | None
+    closes_at: datetime | None
+    ends_at: datetime | None
+
+
+def signup_window(facts: WindowFacts, now: datetime) -> SignupWindow:
+    """Whether people may sign up at `now`. Without a closing time, sign-up ends with the event."""
+    closes_at = facts.closes_at or facts.ends_at
+    if facts.state != EventState.PUBLISHED or (closes_at is not None and now >= closes_at):
+        return SignupWindow.CLOSED
+    if facts.opens_at is not None and now < facts.opens_at:
+        return SignupWindow.NOT_YET
+    return SignupWindow.OPEN
+
+
+@dataclass(frozen=True)
+class SessionTime:
+    """A session's id and its beginning and end (aware moments)."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+def session_by_clock(sessions: tuple[SessionTime, ...], now: datetime) -> int | None:
+    """The session that a scan at `now` belongs to: the running one, else the next, else the last."""
+    running = [one for one in sessions if one.starts_at <= now < one.ends_at]
+    if running:
+        return max(running, key=lambda one: one.starts_at).id
+    coming = [one for one in sessions if one.starts_at > now]
+    if coming:
+        return min(coming, key=lambda one: one.starts_at).id
+    return max(sessions, key=lambda one: one.ends_at).id if sessions else None
+
+
+def slugify(title: str) -> str:
+    """A short address made of a title: 'Cerdas Digital 2025' → 'cerdas-digital-2025'."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-")
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text` can be an address: lower-case letters, digits and single hyphens, 2 to 60."""
+    return 2 <= len(text) <= 60 and bool(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text))

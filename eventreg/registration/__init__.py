@@ -1,0 +1,1 @@
+"""Sign-up: who takes part, in which state, on which seat."""

@@ -1,0 +1,184 @@
+"""Signing people up."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from eventreg import db
+from eventreg.audit.rules import Action, Actor
+from eventreg.consents import operations as consents
+from eventreg.consents.rules import ConsentKind
+from eventreg.events.models import CategoryOffer, Event
+from eventreg.events.rules import WindowFacts, signup_window
+from eventreg.people.rules import name_key
+from eventreg.registration import queries
+from eventreg.registration.models import Registration
+from eventreg.registration.operations.rows import fill, note
+from eventreg.registration.rules import (
+    Confirmed,
+    Outcome,
+    Person,
+    Refusal,
+    Refused,
+    SignUpFacts,
+    State,
+    next_seat,
+    refuse_sign_up,
+)
+from eventreg.tickets import operations as tickets
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """One form sent in: who, for which category, in which language, with which consents."""
+
+    offer_id: int
+    submission_id: UUID
+    person: Person
+    consents: dict[ConsentKind, bool]
+    language: str = "id"
+    by_staff: bool = False
+    note: str = ""
+
+
+def sign_up(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> Outcome:
+    """Registers one person, confirmed at once, on a seat where the category counts them.
+
+    The event's row is locked before seats are counted, so the quota holds; the same submission id
+    gives the same registration again. `now`: aware, UTC. Needs a writing transaction.
+    """
+    offer = session.get_one(CategoryOffer, form.offer_id)
+    db.lock_rows(session, Event.id, [offer.event_id])
+    session.refresh(offer.event)  # It may have been closed while this form waited for the lock.
+    session.refresh(offer)
+    replayed = _replay(session, offer.event_id, form.submission_id)
+    if replayed is not None:
+        return replayed
+    refusal = refuse_sign_up(_facts(session, offer, form, now))
+    if refusal is not None:
+        return Refused(refusal)
+    return _take_seat(session, offer, form, actor=actor, now=now)
+
+
+def _take_seat(
+    session: Session, offer: CategoryOffer, form: SignUp, *, actor: Actor, now: datetime
+) -> Outcome:
+    """Registers on the lowest free seat, or without one where the category does not count.
+
+    Each further round means that somebody else has just sat down on the seat that was free, so the
+    rounds end, at the latest when the category is full. Under the lock the first one suffices.
+    """
+    outcome: Outcome | None = None
+    while outcome is None:
+        seat = next_seat(queries.seats(session, offer)) if offer.counts else None
+        if offer.counts and seat is None:
+            return Refused(Refusal.FULL)
+        outcome = _insert(session, offer, form, seat, actor=actor, now=now)
+    return outcome
+
+
+def _replay(session: Session, event_id: int, submission_id: UUID) -> Confirmed | None:
+    found = queries.by_submission(session, event_id, submission_id)
+    return None if found is None else Confirmed(found.id, found.secret, replay=True)
+
+
+def _facts(session: Session, offer: CategoryOffer, form: SignUp, now: datetime) -> SignUpFacts:
+    event = offer.event
+    person = form.person
+    window = WindowFacts(event.state, event.signup_opens_at, event.signup_closes_at, event.ends_at)
+    registered = queries.same_person(
+        session, event.id, key=name_key(person.full_name), nip=person.nip, phone=person.phone
+    )
+    return SignUpFacts(
+        window=signup_window(window, now),
+        by_staff=form.by_staff,
+        public=offer.public,
+        person_registered=registered is not None,
+    )
+
+
+def _insert(
+    session: Session,
+    offer: CategoryOffer,
+    form: SignUp,
+    seat: int | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Outcome | None:
+    """Writes the rows. A constraint that objects means that somebody was faster: the rule answers.
+
+    None when it was the seat that somebody else has now: there may be another.
+    """
+    try:
+        with session.begin_nested():
+            registration = _new_row(session, offer, form, seat, now)
+            session.add(registration)
+            session.flush()
+    except IntegrityError:
+        outcome = _after_race(session, offer, form)
+        if outcome is None and not _is_taken(session, offer, seat):
+            raise
+        return outcome
+    event = offer.event
+    tickets.issue(
+        session,
+        event_id=event.id,
+        ticket_key=event.ticket_key,
+        registration_id=registration.id,
+        now=now,
+    )
+    channel = "staff" if form.by_staff else "form"
+    consents.record(
+        session,
+        registration.id,
+        form.consents,
+        language=form.language,
+        channel=channel,
+        now=now,
+    )
+    note(session, Action.REGISTRATION_CREATED, registration, actor=actor, now=now)
+    session.flush()
+    return Confirmed(registration.id, registration.secret)
+
+
+def _new_row(
+    session: Session, offer: CategoryOffer, form: SignUp, seat: int | None, now: datetime
+) -> Registration:
+    registration = Registration(
+        event_id=offer.event_id,
+        offer_id=offer.id,
+        submission_id=form.submission_id,
+        secret=secrets.token_urlsafe(32),
+        state=State.CONFIRMED,
+        seat=seat,
+        language=form.language,
+        note=form.note,
+        created_at=now,
+    )
+    fill(session, registration, offer.kind, form.person)
+    return registration
+
+
+def _after_race(session: Session, offer: CategoryOffer, form: SignUp) -> Outcome | None:
+    """What the rule would have said of the same form or the same person; none: neither was it."""
+    replayed = _replay(session, offer.event_id, form.submission_id)
+    if replayed is not None:
+        return replayed
+    person = form.person
+    registered = queries.same_person(
+        session, offer.event_id, key=name_key(person.full_name), nip=person.nip, phone=person.phone
+    )
+    return Refused(Refusal.ALREADY_REGISTERED) if registered else None
+
+
+def _is_taken(session: Session, offer: CategoryOffer, seat: int | None) -> bool:
+    on_it = select(Registration.id).where(
+        Registration.offer_id == offer.id, Registration.seat == seat
+    )
+    return seat is not None and session.scalar(on_it) is not None

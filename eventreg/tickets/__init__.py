@@ -1,0 +1,1 @@
+"""Ticket codes with their MAC, and the QR images that carry them."""

@@ -1,0 +1,16 @@
+"""The pages of participants."""
+
+from eventreg.web.public import event, health, home, mine, places, privacy, register, ticket
+from eventreg.web.public.blueprint import public
+
+__all__ = [
+    "event",
+    "health",
+    "home",
+    "mine",
+    "places",
+    "privacy",
+    "public",
+    "register",
+    "ticket",
+]

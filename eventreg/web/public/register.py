@@ -1,0 +1,123 @@
+"""`/e/<event>/register/<category>`: the sign-up form."""
+
+from uuid import UUID
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from eventreg.audit.rules import PARTICIPANT
+from eventreg.clock import utc_now
+from eventreg.db import db, writing
+from eventreg.events.models import CategoryOffer, Event
+from eventreg.events.rules import SignupWindow
+from eventreg.registration.operations import SignUp, sign_up
+from eventreg.registration.queries import places_left
+from eventreg.registration.rules import Confirmed, Refusal, Refused
+from eventreg.web.access import public as open_to_all
+from eventreg.web.errors import refusal_page
+from eventreg.web.filters import local_time
+from eventreg.web.forms import RegistrationForm, registration_form
+from eventreg.web.languages import language
+from eventreg.web.limits import sign_up_limit
+from eventreg.web.public.blueprint import public
+from eventreg.web.public.event import contact_of, public_offer, published_event, window_of
+
+_BY_WINDOW = {SignupWindow.NOT_YET: Refusal.NOT_YET, SignupWindow.CLOSED: Refusal.CLOSED}
+
+
+@public.get("/e/<slug:slug>/register/<slug:category>")
+@open_to_all
+def register(slug: str, category: str) -> str | Response:
+    """The empty form, or why there is none."""
+    event = published_event(slug)
+    offer = public_offer(event, category)
+    refusal = _BY_WINDOW.get(window_of(event))
+    if refusal is None and places_left(db.session(), event)[offer.id] == 0:
+        refusal = Refusal.FULL
+    if refusal is not None:
+        return _refused(event, refusal)
+    return _page(event, offer, registration_form(db.session(), offer))
+
+
+@public.post("/e/<slug:slug>/register/<slug:category>")
+@open_to_all
+@sign_up_limit
+def send_registration(slug: str, category: str) -> AnyResponse:
+    """Registers somebody: 303 to their own page, 422 with the form, or 409 with the reason."""
+    with writing(intent=False):  # Reading and checking the form takes no lock.
+        event = published_event(slug)
+        offer = public_offer(event, category)
+        form = registration_form(db.session(), offer)
+        good = "step" not in request.form and form.validate()
+        form.offer_places()
+        db.session.commit()
+    if not good:
+        return Response(_page(event, offer, form), 200 if "step" in request.form else 422)
+    outcome = sign_up(db.session(), _sign_up(offer, form), actor=PARTICIPANT, now=utc_now())
+    db.session.commit()
+    match outcome:
+        case Confirmed(secret=secret):
+            return redirect(url_for("public.mine", secret=secret), 303)
+        case Refused(reason):
+            return _refused(event, reason)
+
+
+def _sign_up(offer: CategoryOffer, form: RegistrationForm) -> SignUp:
+    return SignUp(
+        offer_id=offer.id,
+        submission_id=UUID(form.submission_id.data),
+        person=form.person(),
+        consents=form.consents(),
+        language=language(),
+    )
+
+
+def _page(event: Event, offer: CategoryOffer, form: RegistrationForm) -> str:
+    return render_template(
+        "public/register.html", event=event, offer=offer, form=form, contact=contact_of(event)
+    )
+
+
+def _refused(event: Event, reason: Refusal) -> Response:
+    """Why nobody was registered, and what to do: 409. Nothing about anybody else is shown."""
+    title, happened, advice = _words(event, reason)
+    return refusal_page(
+        409,
+        title,
+        happened,
+        advice,
+        contact=contact_of(event),
+        action_url=url_for("public.event_page", slug=event.slug),
+        action_text=_("To the event"),
+    )
+
+
+def _words(event: Event, reason: Refusal) -> tuple[str, str, str]:
+    match reason:
+        case Refusal.NOT_YET:
+            return (
+                _("Registration has not opened yet"),
+                _("It opens on %(when)s.", when=local_time(event.signup_opens_at, event)),
+                _("Please come back then."),
+            )
+        case Refusal.FULL:
+            return (
+                _("All places in this category are taken"),
+                _("Nobody was registered."),
+                _(
+                    "Ask the organizer whether a place may become free, or look at the other categories."
+                ),
+            )
+        case Refusal.ALREADY_REGISTERED:
+            return (
+                _("You seem to be registered already"),
+                _("Somebody with this name and this number is registered for the event."),
+                _("Use the link of the first registration. If you lost it, ask the organizer."),
+            )
+        case Refusal.CLOSED | Refusal.STAFF_ONLY:
+            return (
+                _("Registration is closed"),
+                _("Nobody can register for this event any more."),
+                _("Ask the organizer if you should take part."),
+            )
