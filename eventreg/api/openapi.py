@@ -1,0 +1,116 @@
+"""`GET /openapi.json`: the description of this API, made of the shapes that it really checks."""
+
+from typing import Any
+
+from flask import Response, jsonify
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from eventreg.api import schemas
+from eventreg.api.access import public
+from eventreg.api.blueprint import api
+
+_OUT: tuple[type[BaseModel], ...] = (
+    schemas.PairOut,
+    schemas.PairingOut,
+    schemas.ScansOut,
+    schemas.CountsOut,
+    schemas.SearchOut,
+    schemas.ProblemOut,
+)
+_IN: tuple[type[BaseModel], ...] = (schemas.PairIn, schemas.ScansIn, schemas.ScanIn)
+_BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
+
+
+@api.get("/openapi.json")
+@public
+def openapi() -> Response:
+    """The OpenAPI 3.1 document."""
+    return jsonify(document())
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document as a dictionary."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "eventreg", "version": "1"},
+        "servers": [{"url": "../v1"}],
+        "paths": {
+            "/pair": {"post": _pair()},
+            "/device": {"get": _get("This device, its event and sessions", schemas.PairingOut)},
+            "/scans": {"post": _scans()},
+            "/counts": {"get": _get("Live figures by session", schemas.CountsOut)},
+            "/search": {"get": _search()},
+        },
+        "components": {"schemas": _schemas(), "securitySchemes": _security()},
+    }
+
+
+def _security() -> dict[str, Any]:
+    return {"bearer": {"type": "http", "scheme": "bearer"}}
+
+
+def _schemas() -> dict[str, Any]:
+    inputs: list[Any] = [(model, "validation") for model in _IN]
+    outputs: list[Any] = [(model, "serialization") for model in _OUT]
+    _, definitions = models_json_schema(
+        inputs + outputs, ref_template="#/components/schemas/{model}"
+    )
+    found: dict[str, Any] = definitions["$defs"]
+    # The elements of a batch are checked one by one; the description names their shape all the same.
+    found["ScansIn"]["properties"]["scans"]["items"] = {"$ref": "#/components/schemas/ScanIn"}
+    return found
+
+
+def _json(model: type[BaseModel]) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
+
+
+def _problems(*statuses: int) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    return {str(status): {"description": "Refused", "content": content} for status in statuses}
+
+
+def _body(model: type[BaseModel]) -> dict[str, Any]:
+    return {"required": True, "content": _json(model)}
+
+
+def _get(summary: str, model: type[BaseModel]) -> dict[str, Any]:
+    return {
+        "summary": summary,
+        "security": _BEARER,
+        "responses": {"200": {"description": summary, "content": _json(model)}, **_problems(401)},
+    }
+
+
+def _pair() -> dict[str, Any]:
+    done = {"description": "Paired", "content": _json(schemas.PairOut)}
+    return {
+        "summary": "Pair a device by its code",
+        "requestBody": _body(schemas.PairIn),
+        "responses": {"201": done, **_problems(400, 404, 413, 415, 429)},
+    }
+
+
+def _scans() -> dict[str, Any]:
+    done = {"description": "A verdict for each scan", "content": _json(schemas.ScansOut)}
+    return {
+        "summary": "Record 1 to 500 scans",
+        "security": _BEARER,
+        "requestBody": _body(schemas.ScansIn),
+        "responses": {"200": done, **_problems(400, 401, 413, 415)},
+    }
+
+
+def _search() -> dict[str, Any]:
+    described = _get("People by name, for desk devices", schemas.SearchOut)
+    described["parameters"] = [
+        {
+            "name": "q",
+            "in": "query",
+            "required": True,
+            "schema": {"type": "string", "minLength": 3, "maxLength": 100},
+        }
+    ]
+    described["responses"] |= _problems(400, 403)
+    return described

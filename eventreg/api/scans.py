@@ -1,0 +1,122 @@
+"""`POST /scans`: records scans, each with its own verdict."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Response
+from flask_babel import get_locale
+from pydantic import ValidationError
+
+from eventreg.api.access import device_required, is_active
+from eventreg.api.blueprint import api
+from eventreg.api.bodies import answer, read
+from eventreg.api.schemas import FirstOut, RegistrationOut, ScanIn, ScanOut, ScansIn, ScansOut
+from eventreg.checkin.models import Device
+from eventreg.checkin.operations import (
+    IncomingScan,
+    ScanResult,
+    device_recorder,
+    record_scans,
+)
+from eventreg.checkin.rules import Reason, Verdict
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.registration.models import Registration
+from eventreg.tickets.rules import read_code
+
+
+@api.post("/scans")
+@device_required(late=True)
+def post_scans(device: Device) -> Response:
+    """Records 1 to 500 scans. A revoked or expired device delivers what it scanned before, unread."""
+    batch = read(ScansIn)
+    now = utc_now()
+    checked = [_checked(element) for element in batch.scans]
+    good = [scan for scan in checked if isinstance(scan, IncomingScan)]
+    results = record_scans(
+        db.session(), device_recorder(device), good, now=now, sent_at=batch.sent_at
+    )
+    language = str(get_locale() or "id")[:2]
+    answers = iter([_result(one, device, language) for one in results])
+    db.session.commit()
+    ordered = [
+        _named(next(answers), scan.id) if isinstance(scan, IncomingScan) else scan
+        for scan in checked
+    ]
+    return answer(ScansOut(server_time=now, results=ordered))
+
+
+def _checked(element: object) -> IncomingScan | ScanOut:
+    """One element as the operation takes it, or the refusal of a bad one."""
+    try:
+        scan = ScanIn.model_validate(element)
+        scanned_at = _within_calendar(scan.scanned_at)
+    except (ValidationError, OverflowError):
+        return _invalid(_id_of(element))
+    return IncomingScan(
+        id=scan.id,
+        session_id=int(scan.session),
+        direction=scan.direction,
+        method=scan.method,
+        scanned_at=scanned_at,
+        code=None if scan.code is None else read_code(scan.code) or "",
+        registration=scan.registration,
+    )
+
+
+def _within_calendar(moment: datetime) -> datetime:
+    """Clock corrections must not leave the calendar: the years 1970 to 9998 suffice."""
+    if not 1970 <= moment.year <= 9998:
+        raise OverflowError
+    return moment
+
+
+def _id_of(element: object) -> str | None:
+    """The id that a bad element bears, if it is a UUID: it is how the phone knows its scan again."""
+    given = element.get("id") if isinstance(element, dict) else None
+    try:
+        return str(UUID(given)) if isinstance(given, str) else None
+    except ValueError:
+        return None
+
+
+def _invalid(scan_id: str | None) -> ScanOut:
+    return ScanOut(
+        id=scan_id,
+        verdict=Verdict.REFUSED,
+        reason=Reason.INVALID,
+        replay=False,
+        registration=None,
+        first=None,
+    )
+
+
+def _result(result: ScanResult, device: Device, language: str) -> ScanOut:
+    scan = result.scan
+    if scan is None:
+        return _invalid(None)
+    reads = is_active(device)
+    person = result.registration if reads else None
+    first = result.first if reads else None
+    return ScanOut(
+        id=str(scan.id),
+        verdict=scan.verdict,
+        reason=scan.reason,
+        replay=result.replay,
+        registration=_person(person, language) if person else None,
+        first=FirstOut(at=first.scanned_at, device=first.officer) if first else None,
+    )
+
+
+def _named(result: ScanOut, scan_id: UUID) -> ScanOut:
+    return result.model_copy(update={"id": str(scan_id)})
+
+
+def _person(registration: Registration, language: str) -> RegistrationOut:
+    return RegistrationOut(
+        id=str(registration.uid),
+        name=registration.printed_name,
+        category=registration.offer.name(language),
+        organization=registration.organization_name,
+        note=registration.note,
+    )

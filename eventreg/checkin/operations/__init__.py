@@ -1,0 +1,33 @@
+"""What can be done at the door. Scanner, office and command line come through here."""
+
+from eventreg.checkin.operations.devices import (
+    NewDevice,
+    Paired,
+    PairingRefused,
+    add_device,
+    add_paired_device,
+    pair,
+    revoke,
+)
+from eventreg.checkin.operations.scanning import (
+    IncomingScan,
+    Recorder,
+    ScanResult,
+    device_recorder,
+    record_scans,
+)
+
+__all__ = [
+    "IncomingScan",
+    "NewDevice",
+    "Paired",
+    "PairingRefused",
+    "Recorder",
+    "ScanResult",
+    "add_device",
+    "add_paired_device",
+    "device_recorder",
+    "pair",
+    "record_scans",
+    "revoke",
+]
