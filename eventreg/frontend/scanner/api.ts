@@ -1,0 +1,114 @@
+/** The server, reached over a network that cannot be trusted to be there. */
+
+import type { ScanResult } from "./decide";
+import type { DeviceFacts, Pairing, Scan } from "./store";
+
+const TIMEOUT_MS = 10_000;
+
+export interface Problem {
+  status: number;
+  type: string;
+  title: string;
+  detail: string;
+}
+
+/**
+ * What became of a request.
+ *
+ * "unanswered" is everything that is not this server's own word: no network, a time-out, 429, 5xx,
+ * the sign-in page of a guest network. It says nothing about what the server has done.
+ */
+export type Answer<T> =
+  | { kind: "answered"; body: T; sentAt: number; receivedAt: number }
+  | { kind: "problem"; problem: Problem }
+  | { kind: "unanswered" };
+
+export interface ScansAnswer {
+  server_time: string;
+  results: ScanResult[];
+}
+
+export interface SessionCount {
+  id: string;
+  present: number;
+  expected: number;
+}
+
+export interface CountsAnswer {
+  server_time: string;
+  sessions: SessionCount[];
+}
+
+export interface FoundPerson {
+  id: string;
+  name: string;
+  category: string;
+  organization: string | null;
+  phone_masked: string | null;
+  state: string;
+  present: string[];
+}
+
+export interface Api {
+  pair(code: string, name: string): Promise<Answer<Pairing>>;
+  device(token: string): Promise<Answer<DeviceFacts>>;
+  scans(token: string, scans: Scan[]): Promise<Answer<ScansAnswer>>;
+  counts(token: string): Promise<Answer<CountsAnswer>>;
+  search(token: string, query: string): Promise<Answer<{ results: FoundPerson[] }>>;
+}
+
+/** The API of the app that lives under this root, in the language of the page. */
+export function connect(root: string, language: string): Api {
+  const call = <T>(path: string, token: string | null, body?: unknown): Promise<Answer<T>> => {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (language) headers["Accept-Language"] = language;
+    if (token !== null) headers.Authorization = `Bearer ${token}`;
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const request: RequestInit = { headers, cache: "no-store", credentials: "omit" };
+    if (body !== undefined) Object.assign(request, { method: "POST", body: JSON.stringify(body) });
+    return ask<T>(`${root}/api/v1/${path}`, request);
+  };
+  return {
+    pair: (code, name) => call("pair", null, { code, name }),
+    device: (token) => call("device", token),
+    scans: (token, scans) => call("scans", token, { scans, sent_at: new Date().toISOString() }),
+    counts: (token) => call("counts", token),
+    search: (token, query) => call(`search?q=${encodeURIComponent(query)}`, token),
+  };
+}
+
+/** Sends one request and sorts what comes back. */
+export async function ask<T>(url: string, request: RequestInit): Promise<Answer<T>> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+  const sentAt = Date.now();
+  try {
+    const response = await fetch(url, { ...request, signal: abort.signal });
+    const receivedAt = Date.now();
+    // The body may stall as well; the timer runs until it has arrived.
+    const text = await response.text();
+    return sort<T>(response, text, sentAt, receivedAt);
+  } catch {
+    return { kind: "unanswered" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function sort<T>(response: Response, text: string, sentAt: number, receivedAt: number): Answer<T> {
+  const type = response.headers.get("Content-Type") ?? "";
+  const { status } = response;
+  if (!/\bjson\b/.test(type) || status >= 500 || status === 429 || status === 408) {
+    return { kind: "unanswered" };
+  }
+  const body: unknown = JSON.parse(text);
+  if (typeof body !== "object" || body === null) return { kind: "unanswered" };
+  if (response.ok) return { kind: "answered", body: body as T, sentAt, receivedAt };
+  if (!type.includes("problem+json")) return { kind: "unanswered" };
+  return { kind: "problem", problem: { type: "", title: "", detail: "", ...body, status } };
+}
+
+/** Whether the server says that this device's access has ended. */
+export function isRevoked(problem: Problem): boolean {
+  return problem.status === 401 && problem.type.endsWith("device-revoked");
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+
+import { Dedupe } from "./dedupe";
+
+const FRAME_MS = 66;
+
+test("Scar 17: a code held in view for a minute is one scan", () => {
+  const dedupe = new Dedupe();
+  let scans = 0;
+  for (let now = 0; now < 60_000; now += FRAME_MS) scans += dedupe.see("A", now) ? 1 : 0;
+  expect(scans).toBe(1);
+});
+
+test("Scar 17: the next person's code is news in the very next frame", () => {
+  const dedupe = new Dedupe();
+  expect(dedupe.see("A", 0)).toBe(true);
+  expect(dedupe.see("B", FRAME_MS)).toBe(true);
+});
+
+test("frames that could not be read do not make a code news again", () => {
+  const dedupe = new Dedupe();
+  dedupe.see("A", 0);
+  expect(dedupe.see("A", 2_900)).toBe(false);
+  expect(dedupe.see("A", 5_800)).toBe(false);
+});
+
+test("a code that was out of view for three seconds is news again", () => {
+  const dedupe = new Dedupe();
+  dedupe.see("A", 0);
+  expect(dedupe.see("A", 3_000)).toBe(true);
+});
+
+test("a code in view beside another is not forgotten", () => {
+  const dedupe = new Dedupe();
+  dedupe.see("A", 0);
+  dedupe.see("B", 1_000);
+  dedupe.see("A", 2_000);
+  expect(dedupe.see("B", 3_500)).toBe(false);
+  expect(dedupe.see("A", 4_900)).toBe(false);
+});
