@@ -1,0 +1,1 @@
+"""Reports: one Table, many writers."""

@@ -1,0 +1,244 @@
+"""Streaming reads for reports: rows come in batches, so that memory stays the same however many."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from eventreg.agencies.models import Agency
+from eventreg.checkin.models import Attendance, Scan
+from eventreg.checkin.rules import Direction, Method, Reason, Verdict
+from eventreg.events.models import CategoryOffer, Event, EventSession
+from eventreg.people.rules import printed_name
+from eventreg.regions.models import Region
+from eventreg.regions.rules import display_name
+from eventreg.registration.models import Registration
+from eventreg.registration.rules import State
+from eventreg.reports.recaps import Tally
+from eventreg.tickets.models import Ticket
+
+_BATCH = 500
+#: In SQLite's words: 2,000 KiB, its own default.
+_SMALL_CACHE = -2000
+
+
+@contextmanager
+def snapshot(session: Session) -> Iterator[None]:
+    """What is read inside is of one moment, so that sums and lists agree, and is read sparingly.
+
+    The session has no open transaction yet: PostgreSQL must be told before the first query (else
+    SQLAlchemy raises); SQLite reads of one moment anyway. There the cache is made small meanwhile,
+    because a report passes each page once, and a worker's whole cache would fill for nothing.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield
+        return
+    connection = session.connection()
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size={_SMALL_CACHE}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={usual}")
+
+
+def event_with_parts(session: Session, event_id: int) -> Event:
+    """The event with its sessions, what they admit, and its categories."""
+    return session.scalars(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(
+            selectinload(Event.sessions).selectinload(EventSession.admissions),
+            selectinload(Event.offers),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+class Stay(NamedTuple):
+    """One person's attendance of one session (moments in UTC)."""
+
+    entered_at: datetime
+    left_at: datetime | None
+    method: Method
+    officer: str
+
+
+class PresentPerson(NamedTuple):
+    """Somebody who was present, as papers name them, with their stays by session id."""
+
+    name: str
+    nip: str | None
+    position: str
+    organization: str
+    region: str
+    category: str
+    phone: str | None
+    email: str | None
+    stays: dict[int, Stay]
+
+
+def present_people(
+    session: Session, event_id: int, session_id: int | None = None
+) -> Iterator[PresentPerson]:
+    """Everybody present in at least one session (or in this one), by name. A stream."""
+    where = [Attendance.event_id == event_id, Registration.event_id == event_id]
+    if session_id is not None:
+        where.append(Attendance.session_id == session_id)
+    statement = (
+        select(*_PERSON, *_STAY)
+        .select_from(Registration)
+        .join(Attendance, Attendance.registration_id == Registration.id)
+        .join(Registration.offer)
+        .join(Registration.region)
+        .outerjoin(Registration.agency)
+        .where(*where)
+        .order_by(Registration.name_key, Registration.id)
+        .execution_options(yield_per=_BATCH)
+    )
+    rows = session.execute(statement)
+    for _, stays in groupby(rows, key=itemgetter(0)):
+        found = [tuple(row) for row in stays]
+        yield _person(found[0][: len(_PERSON)], [stay[len(_PERSON) :] for stay in found])
+
+
+_PERSON = (
+    Registration.id,
+    Registration.title_front,
+    Registration.full_name,
+    Registration.title_back,
+    Registration.nip,
+    Registration.position,
+    func.coalesce(Agency.name, Registration.organization),
+    Region.kind,
+    Region.name,
+    CategoryOffer.name_id,
+    Registration.phone,
+    Registration.email,
+)
+_STAY = (
+    Attendance.session_id,
+    Attendance.entered_at,
+    Attendance.left_at,
+    Attendance.method,
+    Attendance.officer,
+)
+
+
+def _person(facts: tuple[Any, ...], stays: list[tuple[Any, ...]]) -> PresentPerson:
+    """The rows of one person as one value."""
+    _, front, name, back, nip, position, organization, kind, region, category, phone, email = facts
+    return PresentPerson(
+        name=printed_name(front, name, back),
+        nip=nip,
+        position=position,
+        organization=organization,
+        region=display_name(kind, region),
+        category=category,
+        phone=phone,
+        email=email,
+        stays={session_id: Stay(*stay) for session_id, *stay in stays},
+    )
+
+
+def tallies(session: Session, event_id: int, only: EventSession | None = None) -> list[Tally]:
+    """How many are registered and present by category, region and sex; for one session if `only`.
+
+    Registered is who is confirmed (and admitted to the session), and whoever was present although
+    the registration is no longer in force: nobody who was there is lost from the sums.
+    """
+    attended = exists().where(Attendance.registration_id == Registration.id)
+    expected: ColumnElement[bool] = Registration.state == State.CONFIRMED
+    if only is not None:
+        attended = attended.where(Attendance.session_id == only.id)
+        admits = [admission.offer_id for admission in only.admissions]
+        expected = expected & Registration.offer_id.in_(admits) if admits else expected
+    rows = session.execute(
+        select(
+            Registration.offer_id,
+            Registration.region_code,
+            Registration.gender,
+            func.count(),
+            func.count().filter(attended),
+        )
+        .where(Registration.event_id == event_id, expected | attended)
+        .group_by(Registration.offer_id, Registration.region_code, Registration.gender)
+    )
+    return [Tally(*row) for row in rows.tuples()]
+
+
+class PastScan(NamedTuple):
+    """One scan, accepted or not, with the person that it meant, if any (moments in UTC)."""
+
+    scanned_at: datetime
+    received_at: datetime
+    name: str
+    category: str | None
+    session_id: int | None
+    direction: Direction
+    method: Method
+    verdict: Verdict
+    reason: Reason | None
+    officer: str
+    note: str
+
+
+def scans(session: Session, event_id: int, session_id: int | None = None) -> Iterator[PastScan]:
+    """Every scan of the event (or of one session) in order of time. A stream."""
+    where = [Scan.event_id == event_id]
+    if session_id is not None:
+        where.append(Scan.session_id == session_id)
+    statement = (
+        select(
+            Registration.title_front,
+            Registration.full_name,
+            Registration.title_back,
+            Scan.scanned_at,
+            Scan.received_at,
+            CategoryOffer.name_id,
+            Scan.session_id,
+            Scan.direction,
+            Scan.method,
+            Scan.verdict,
+            Scan.reason,
+            Scan.officer,
+            Scan.note,
+        )
+        .select_from(Scan)
+        .outerjoin(Registration, Registration.id == Scan.registration_id)
+        .outerjoin(CategoryOffer, CategoryOffer.id == Registration.offer_id)
+        .where(*where)
+        .order_by(Scan.scanned_at, Scan.received_at, Scan.id)
+        .execution_options(yield_per=_BATCH)
+    )
+    for front, name, back, scanned_at, received_at, *rest in session.execute(statement).tuples():
+        printed = printed_name(front, name, back) if name else ""
+        yield PastScan(scanned_at, received_at, printed, *rest)
+
+
+def registrations(session: Session, event_id: int) -> Iterator[tuple[Registration, str]]:
+    """Every registration of the event in any state with its accounts, in the order of arrival.
+
+    Beside each stands its latest ticket code. A stream.
+    """
+    latest = (
+        select(func.max(Ticket.id))
+        .where(Ticket.registration_id == Registration.id)
+        .correlate(Registration)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Registration, func.coalesce(Ticket.code, ""))
+        .outerjoin(Ticket, Ticket.id == latest)
+        .where(Registration.event_id == event_id)
+        .order_by(Registration.id)
+        .options(selectinload(Registration.accounts))
+        .execution_options(yield_per=_BATCH)
+    )
+    yield from session.execute(statement).tuples()

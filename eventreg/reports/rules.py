@@ -1,0 +1,148 @@
+"""Tables as facts, which reports exist, and which wishes for an export can be granted."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CellKind(StrEnum):
+    """What the cells of a column hold."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    PERCENT = "percent"
+    MOMENT = "moment"
+
+
+#: Text and numbers as they are, a share as a fraction of one, a moment as an aware datetime, or blank.
+Cell = str | int | float | datetime | None
+Row = Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header, what its cells hold, and its width in characters of a spreadsheet."""
+
+    header: str
+    kind: CellKind = CellKind.TEXT
+    width: int = 16
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, whoever writes it. Its rows are read once and may be a stream.
+
+    `name` is at most 31 characters, the limit of a sheet's name. Moments are shown in `zone` (an
+    IANA name). `totals` follow the last row.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Row]
+    zone: str
+    totals: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A small table of the front sheet, and which of its columns are drawn as bars (from 0)."""
+
+    table: Table
+    bars: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The front sheet: a title, lines of label and text below it, then figures with their charts."""
+
+    name: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    figures: tuple[Figures, ...]
+    note: str = ""
+
+
+Sheet = Summary | Table
+
+
+class Report(StrEnum):
+    """What can be exported, by the name that scripts use."""
+
+    ATTENDANCE = "attendance"
+    REGISTRATIONS = "registrations"
+    ATTENDANCE_LIST = "daftar-hadir"
+    REGION_RECAP = "rekap-wilayah"
+    CATEGORY_RECAP = "rekap-kategori"
+
+
+class Format(StrEnum):
+    """As which kind of file."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    PDF = "pdf"
+
+
+MIMETYPES = {
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.CSV: "text/csv; charset=utf-8",
+}
+#: A comma for programs, a semicolon for Excel in Indonesian.
+DELIMITERS = (",", ";", "|", "\t")
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """A wish for a file. `session_id` narrows it to one session; `with_codes` adds tickets and links."""
+
+    report: Report = Report.ATTENDANCE
+    format: Format = Format.XLSX
+    session_id: int | None = None
+    delimiter: str = ","
+    with_codes: bool = False
+
+
+class ExportRefusal(StrEnum):
+    """Why a wish cannot be granted."""
+
+    NO_PDF = "no_pdf"
+    UNKNOWN_SESSION = "unknown_session"
+    NOT_BY_SESSION = "not_by_session"
+    NO_CODES = "no_codes"
+    DELIMITER = "delimiter"
+
+
+def refuse(request: ExportRequest, session_ids: Collection[int]) -> ExportRefusal | None:
+    """Why this wish cannot be granted for an event with these sessions; none when it can.
+
+    A filter that a report does not know is refused rather than ignored, so that nobody takes the
+    whole for a part.
+    """
+    is_registrations = request.report is Report.REGISTRATIONS
+    by_session = request.session_id is not None
+    objections = (
+        (request.format is Format.PDF, ExportRefusal.NO_PDF),
+        (request.delimiter not in DELIMITERS, ExportRefusal.DELIMITER),
+        (by_session and is_registrations, ExportRefusal.NOT_BY_SESSION),
+        (by_session and request.session_id not in session_ids, ExportRefusal.UNKNOWN_SESSION),
+        (request.with_codes and not is_registrations, ExportRefusal.NO_CODES),
+    )
+    return next((refusal for applies, refusal in objections if applies), None)
+
+
+def distinct_titles(titles: Iterable[str]) -> list[str]:
+    """The titles in their order, with a number behind each one that stood there before.
+
+    Two sessions of one title are two columns, and a reader that goes by headers must see two.
+    """
+    found: list[str] = []
+    taken: set[str] = set()
+    for title in titles:
+        label, number = title, 1
+        while label in taken:
+            number += 1
+            label = f"{title} ({number})"
+        taken.add(label)
+        found.append(label)
+    return found

@@ -1,0 +1,51 @@
+"""The words of data in the Indonesian of papers, whatever language the reader's screen has.
+
+A workbook that leaves the office is an office's paper; the words are those of the glossary.
+"""
+
+from typing import Final
+
+from eventreg.categories.rules import Role
+from eventreg.checkin.rules import Direction, Method, Reason, Verdict
+
+METHODS: Final[dict[Method, str]] = {
+    Method.CAMERA: "Pindai kamera",
+    Method.READER: "Alat pemindai",
+    Method.MANUAL: "Manual",
+    Method.WALK_IN: "Daftar di tempat",
+    Method.PAPER: "Daftar hadir kertas",
+    Method.SELF: "Mandiri",
+}
+
+DIRECTIONS: Final[dict[Direction, str]] = {
+    Direction.IN: "Masuk",
+    Direction.OUT: "Keluar",
+}
+
+VERDICTS: Final[dict[Verdict, str]] = {
+    Verdict.ACCEPTED: "Diterima",
+    Verdict.REPEAT: "Sudah tercatat",
+    Verdict.REFUSED: "Ditolak",
+}
+
+REASONS: Final[dict[Reason, str]] = {
+    Reason.UNKNOWN_TICKET: "Kode tidak dikenal",
+    Reason.OTHER_EVENT: "Kode kegiatan lain",
+    Reason.NOT_CONFIRMED: "Belum terdaftar",
+    Reason.CANCELLED: "Pendaftaran dibatalkan",
+    Reason.REPLACED: "Sudah digantikan",
+    Reason.NOT_ADMITTED: "Kategori di luar sesi ini",
+    Reason.OUTSIDE_WINDOW: "Di luar waktu sesi",
+    Reason.NOT_CHECKED_IN: "Belum tercatat masuk",
+    Reason.DEVICE_REVOKED: "Perangkat sudah dicabut",
+    Reason.INVALID: "Data tidak sah",
+}
+
+ROLES: Final[dict[Role, str]] = {
+    Role.PARTICIPANT: "Peserta",
+    Role.SPEAKER: "Narasumber",
+    Role.MODERATOR: "Moderator",
+    Role.COMMITTEE: "Panitia",
+    Role.PRESS: "Wartawan",
+    Role.COMPANION: "Pendamping",
+}
