@@ -1,0 +1,47 @@
+"""The pages of organizers and officials."""
+
+from eventreg.web.office import (
+    add_registration,
+    cancel_registration,
+    category,
+    correct_registration,
+    devices,
+    edit_event,
+    events,
+    export,
+    new_event,
+    overview,
+    pairing,
+    program,
+    registration,
+    registrations,
+    remove_category,
+    remove_session,
+    revoke_device,
+    session,
+    unpublish,
+)
+from eventreg.web.office.blueprint import office
+
+__all__ = [
+    "add_registration",
+    "cancel_registration",
+    "category",
+    "correct_registration",
+    "devices",
+    "edit_event",
+    "events",
+    "export",
+    "new_event",
+    "office",
+    "overview",
+    "pairing",
+    "program",
+    "registration",
+    "registrations",
+    "remove_category",
+    "remove_session",
+    "revoke_device",
+    "session",
+    "unpublish",
+]

@@ -1,0 +1,196 @@
+"""`/office/events/<event>/edit`: what an event says about itself."""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+
+from eventreg.accounts.rules import Permission
+from eventreg.audit.rules import Change
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events.models import Event
+from eventreg.events.operations import (
+    Changed,
+    EventData,
+    NotChanged,
+    NotPublished,
+    SlugRefusal,
+    Stale,
+    change_event,
+)
+from eventreg.events.rules import EventState, is_slug
+from eventreg.web.access import current_actor, requires
+from eventreg.web.fields import Limit, Required, check_email, check_phone, clean, clean_lines
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page
+from eventreg.web.office.inputs import LocalMoment, on_wall, say
+from eventreg.web.office.overview import OBJECTIONS
+
+ZONES = (
+    ("Asia/Jakarta", _l("WIB (Asia/Jakarta)")),
+    ("Asia/Makassar", _l("WITA (Asia/Makassar)")),
+    ("Asia/Jayapura", _l("WIT (Asia/Jayapura)")),
+)
+_TEXTS = ("title", "theme", "description", "timezone", "venue", "address", "organizer")
+_CONTACTS = ("contact_name", "contact_phone", "contact_email")
+_MOMENTS = ("signup_opens_at", "signup_closes_at")
+
+
+class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+    """All fields of an event."""
+
+    version = HiddenField()
+    title = StringField(
+        _l("Name of the event"),
+        description=_l("As it will stand on tickets, attendance sheets and certificates."),
+        filters=[clean],
+        validators=[Required(), Limit(300)],
+    )
+    slug = StringField(
+        _l("Address"),
+        description=_l(
+            "The last part of the public link: lower-case letters, digits and hyphens."
+            " Links that were handed out break when it changes."
+        ),
+        filters=[clean],
+        validators=[Required(), Limit(60)],
+        render_kw={"autocapitalize": "none", "spellcheck": "false"},
+    )
+    theme = StringField(_l("Theme"), filters=[clean], validators=[Limit(500)])
+    description = TextAreaField(
+        _l("Description"),
+        description=_l(
+            "What participants should know: programme, what to bring, how to get there."
+        ),
+        filters=[clean_lines],
+        validators=[Limit(5000)],
+    )
+    organizer = StringField(_l("Organizer"), filters=[clean], validators=[Limit(300)])
+    venue = StringField(_l("Venue"), filters=[clean], validators=[Limit(300)])
+    address = StringField(_l("Street address"), filters=[clean], validators=[Limit(300)])
+    timezone = SelectField(
+        _l("Time zone"),
+        description=_l("All times of this event are typed and shown in it."),
+        choices=ZONES,
+    )
+    signup_opens_at = LocalMoment(
+        _l("Sign-up begins"), description=_l("Left empty: as soon as the event is published.")
+    )
+    signup_closes_at = LocalMoment(
+        _l("Sign-up ends"), description=_l("Left empty: when the last session ends.")
+    )
+    contact_name = StringField(_l("Whom to ask"), filters=[clean], validators=[Limit(100)])
+    contact_phone = StringField(
+        _l("Phone or WhatsApp"),
+        filters=[clean],
+        validators=[Limit(20), check_phone],
+        render_kw={"inputmode": "tel"},
+    )
+    contact_email = StringField(
+        _l("E-mail address"),
+        filters=[clean],
+        validators=[Limit(254), check_email],
+        render_kw={"inputmode": "email", "autocapitalize": "none"},
+    )
+
+    def validate_slug(self, field: StringField) -> None:
+        """The form of an address."""
+        if field.data and not is_slug(field.data):
+            raise ValidationError(
+                _("Only lower-case letters, digits and single hyphens, at least 2.")
+            )
+
+    def version_shown(self) -> int:
+        """Which state of the event the form was filled with; 0, which none has, where that is lost."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def data_of_form(self) -> EventData:
+        """What the form says, with moments in UTC. Only after `validate`."""
+        texts: dict[str, str] = {
+            name: self[name].data or "" for name in ("slug", *_TEXTS, *_CONTACTS)
+        }
+        zone = texts["timezone"]
+        return EventData(
+            **texts,
+            signup_opens_at=self.signup_opens_at.moment(zone),
+            signup_closes_at=self.signup_closes_at.moment(zone),
+        )
+
+
+@office.get("/events/<slug:event>/edit")
+@requires(Permission.EVENTS_EDIT)
+def edit_event(event: Event) -> str:
+    """The fields as they are."""
+    return _page(event, EventForm(data=_initial(event)))
+
+
+@office.post("/events/<slug:event>/edit")
+@requires(Permission.EVENTS_EDIT)
+def save_event(event: Event) -> ResponseReturnValue:
+    """Saves, unless somebody else saved meanwhile or something speaks against it."""
+    form = EventForm()
+    if event.state is EventState.PUBLISHED:
+        form.slug.data = event.slug
+    if not form.validate() or form.errors:
+        return _page(event, form), 422
+    outcome = change_event(
+        db.session(),
+        event,
+        form.data_of_form(),
+        version=form.version_shown(),
+        actor=current_actor(),
+        now=utc_now(),
+    )
+    db.session.commit()
+    return _answer(event, form, outcome)
+
+
+def _answer(
+    event: Event, form: EventForm, outcome: Changed | Stale | NotChanged | NotPublished
+) -> ResponseReturnValue:
+    match outcome:
+        case Changed(fields):
+            flash(_("Saved.") if fields else _("Nothing was different."), "success")
+            return redirect(url_for("office.overview", event=event.slug), 303)
+        case Stale(version, differences):
+            form.version.data = str(version)
+            return _page(event, form, differences), 409
+        case NotPublished(reasons):
+            form.form_errors = [str(OBJECTIONS[reason]) for reason in reasons]
+        case NotChanged(SlugRefusal.TAKEN):
+            say(form.slug, _("Another event has this address."))
+        case NotChanged(SlugRefusal.PUBLISHED):
+            say(form.slug, _("The event is published, so people hold links to its address."))
+    return _page(event, form), 422
+
+
+def _page(event: Event, form: EventForm, differences: tuple[Change, ...] = ()) -> str:
+    shown = [(form[change.field].label.text, change) for change in differences]
+    published = event.state is EventState.PUBLISHED
+    return event_page(
+        "office/edit_event.html",
+        event,
+        "overview",
+        form=form,
+        differences=shown,
+        published=published,
+    )
+
+
+def _initial(event: Event) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: getattr(event, name) for name in ("version", "slug", *_TEXTS, *_CONTACTS)
+    }
+    return values | {name: on_wall(getattr(event, name), event.timezone) for name in _MOMENTS}

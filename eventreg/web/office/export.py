@@ -1,0 +1,185 @@
+"""`/office/events/<event>/export`: taking data out, each time noted in the log."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField
+
+from eventreg.accounts.rules import Permission
+from eventreg.audit.rules import Actor
+from eventreg.clock import utc_now
+from eventreg.db import db, writing
+from eventreg.events.models import Event
+from eventreg.reports.operations import Exported, NotExported, build, log_export
+from eventreg.reports.rules import ExportRefusal, ExportRequest, Format, Report
+from eventreg.web.access import can, current_actor, requires
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page
+from eventreg.web.office.inputs import say
+from eventreg.web.settings import current_settings
+
+_IN_MEMORY = 4 * 1024 * 1024
+_PIECE = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A report as the page offers it: its title and what it holds."""
+
+    title: object
+    holds: object
+
+
+REPORTS: dict[Report, Offered] = {
+    Report.ATTENDANCE: Offered(
+        _l("Attendance workbook"),
+        _l(
+            "Figures and charts, everybody who was present with times and officer, recaps by region"
+            " and by category, and every scan. As CSV: those who were present."
+        ),
+    ),
+    Report.REGISTRATIONS: Offered(
+        _l("Registrations"),
+        _l(
+            "Everybody who ever registered, in any state, with all their answers. For other systems."
+        ),
+    ),
+    Report.ATTENDANCE_LIST: Offered(
+        _l("Attendance list"),
+        _l("Those who were present, with the times of each session: as one table."),
+    ),
+    Report.REGION_RECAP: Offered(
+        _l("Recap by regency and city"),
+        _l("All 38 in official order, the province and outside, also where nobody came."),
+    ),
+    Report.CATEGORY_RECAP: Offered(
+        _l("Recap by category"), _l("Registered, present and absent in each category.")
+    ),
+}
+_REFUSALS: dict[ExportRefusal, object] = {
+    ExportRefusal.NO_PDF: _l("There is no PDF of this yet. Choose Excel or CSV."),
+    ExportRefusal.UNKNOWN_SESSION: _l("This session does not exist any more."),
+    ExportRefusal.NOT_BY_SESSION: _l("Registrations belong to the whole event, not to a session."),
+    ExportRefusal.NO_CODES: _l("Codes and links go with the registrations alone."),
+    ExportRefusal.DELIMITER: _l("Choose one of the separators that are offered."),
+}
+
+
+class ExportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+    """Which report, as which file."""
+
+    report = RadioField(
+        _l("Report"),
+        choices=[(report.value, offered.title) for report, offered in REPORTS.items()],  # type: ignore[misc]
+        default=Report.ATTENDANCE.value,
+    )
+    format = RadioField(
+        _l("Format"),
+        choices=[
+            (Format.XLSX.value, _l("Excel (.xlsx)")),
+            (Format.CSV.value, _l("CSV, separated by commas")),
+            ("csv;", _l("CSV, separated by semicolons (for Excel in Indonesian)")),
+        ],
+        default=Format.XLSX.value,
+    )
+    session = SelectField(_l("Session"), validate_choice=False)
+    with_codes = BooleanField(
+        _l("With ticket codes and links"),
+        description=_l(
+            "Whoever holds the file can then enter with these tickets and open everybody's own page."
+        ),
+    )
+
+    def offer(self, event: Event) -> None:
+        """The event's sessions; and codes for those alone who may change registrations."""
+        sessions = [(str(one.id), one.title) for one in event.sessions]
+        self.session.choices = [("", _("all sessions")), *sessions]
+        if not can(Permission.REGISTRATIONS_EDIT, event):
+            del self.with_codes
+
+    def wish(self) -> ExportRequest:
+        """What was asked for. Only after `validate`."""
+        chosen, semicolon, _rest = (self.format.data or "").partition(";")
+        typed = self.session.data or ""
+        session_id = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+        return ExportRequest(
+            report=Report(self.report.data),
+            format=Format(chosen),
+            session_id=session_id,
+            delimiter=semicolon or ",",
+            with_codes=bool("with_codes" in self and self["with_codes"].data),
+        )
+
+
+@office.get("/events/<slug:event>/export")
+@requires(Permission.REPORTS_EXPORT)
+def export(event: Event) -> str:
+    """What can be taken out, and what each report holds."""
+    return _page(event, ExportForm())
+
+
+@office.post("/events/<slug:event>/export")
+@requires(Permission.REPORTS_EXPORT)
+def download(event: Event) -> ResponseReturnValue:
+    """The file. It is built without holding up those who write, then noted, then sent."""
+    form = ExportForm()
+    form.offer(event)
+    if not form.validate():
+        return _page(event, form), 422
+    actor = current_actor()
+    db.session.commit()  # The right to write is given back while the file is built.
+    file: Any = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent.
+    outcome = _export(event.id, form.wish(), file, actor)
+    if isinstance(outcome, NotExported):
+        say(form.report, str(_REFUSALS[outcome.reason]))
+        return _page(event, form), 422
+    return _sent(file, outcome)
+
+
+def _export(
+    event_id: int, wish: ExportRequest, file: IO[bytes], actor: Actor
+) -> Exported | NotExported:
+    now = utc_now()
+    with writing(intent=False):
+        outcome = build(
+            db.session(),
+            event_id,
+            wish,
+            file,  # type: ignore[arg-type]
+            now=now,
+            base_url=current_settings().base_url,
+        )
+        db.session.rollback()
+    if isinstance(outcome, Exported):
+        log_export(db.session(), event_id, wish, outcome, actor=actor, now=now)
+        db.session.commit()
+    return outcome
+
+
+def _sent(file: IO[bytes], exported: Exported) -> Response:
+    """The file as a download, in pieces."""
+    size = file.tell()
+    file.seek(0)
+    response = Response(_pieces(file), mimetype=exported.mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{exported.filename}"'
+    response.content_length = size
+    return response
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _page(event: Event, form: ExportForm) -> str:
+    if form.session.choices is None:
+        form.offer(event)
+    return event_page("office/export.html", event, "workbook", form=form, reports=REPORTS)

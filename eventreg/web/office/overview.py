@@ -1,0 +1,112 @@
+"""`/office/events/<event>`: what an event needs now."""
+
+from datetime import datetime
+
+from flask import Response, flash, jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from eventreg.accounts.rules import Permission
+from eventreg.checkin.queries import SessionCount
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events.models import Event
+from eventreg.events.operations import NotPublished, Objection, objections_to, publish
+from eventreg.events.rules import (
+    SessionTime,
+    WindowFacts,
+    session_by_clock,
+    signup_window,
+)
+from eventreg.web.access import current_actor, requires
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.figures import EventFigures, figures_of
+from eventreg.web.office.frame import event_page
+from eventreg.web.settings import current_settings
+
+OBJECTIONS: dict[Objection, object] = {
+    Objection.NO_SESSION: _l("There is no session yet."),
+    Objection.NO_CATEGORY: _l("There is no category of participants yet."),
+    Objection.NO_CONTACT: _l("Nobody can be asked for help: a phone number or e-mail is missing."),
+    Objection.WINDOW_BACKWARDS: _l("Sign-up ends before it begins."),
+}
+
+
+@office.get("/events/<slug:event>")
+@requires(Permission.EVENTS_VIEW)
+def overview(event: Event) -> str:
+    """State, sign-up, places left, sessions with their live count."""
+    now = utc_now()
+    facts = WindowFacts(event.state, event.signup_opens_at, event.signup_closes_at, event.ends_at)
+    figures = figures_of(db.session(), event)
+    current = _session_now(figures, now)
+    return event_page(
+        "office/overview.html",
+        event,
+        "overview",
+        figures=figures,
+        window=signup_window(facts, now),
+        current_session=current,
+        moment_word=_moment_word(current, now),
+        missing=[OBJECTIONS[one] for one in objections_to(event)],
+        public_link=f"{current_settings().base_url}/e/{event.slug}",
+    )
+
+
+@office.get("/events/<slug:event>/live.json")
+@requires(Permission.EVENTS_VIEW)
+def live(event: Event) -> Response:
+    """The figures alone, for the overview to renew itself."""
+    return jsonify(_live(figures_of(db.session(), event)))
+
+
+@office.post("/events/<slug:event>/publish")
+@requires(Permission.EVENTS_EDIT)
+def publish_event(event: Event) -> ResponseReturnValue:
+    """Shows the event to everybody, or says what is missing."""
+    outcome = publish(db.session(), event, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    if isinstance(outcome, NotPublished):
+        words = " ".join(str(OBJECTIONS[one]) for one in outcome.reasons)
+        flash(_("The event is not published. %(words)s", words=words), "danger")
+    else:
+        flash(_("The event is published. Everybody with the link can see it."), "success")
+    return redirect(url_for("office.overview", event=event.slug), 303)
+
+
+def _session_now(figures: EventFigures, now: datetime) -> SessionCount | None:
+    """The session that is running, else the next, else the last."""
+    times = tuple(
+        SessionTime(one.session.id, one.session.starts_at, one.session.ends_at)
+        for one in figures.sessions
+    )
+    wanted = session_by_clock(times, now)
+    return next((one for one in figures.sessions if one.session.id == wanted), None)
+
+
+def _moment_word(current: SessionCount | None, now: datetime) -> str:
+    """What the session is at this moment, before its title."""
+    if current is None:
+        return ""
+    if now < current.session.starts_at:
+        return _("Next:")
+    return _("Running now:") if now < current.session.ends_at else _("Last:")
+
+
+def _live(figures: EventFigures) -> dict[str, object]:
+    """Lists for other readers, and flat keys for the page's own figures (`data-live`)."""
+    sessions = [
+        {
+            "id": one.session.id,
+            "present": one.present,
+            "inside": one.inside,
+            "expected": one.expected,
+        }
+        for one in figures.sessions
+    ]
+    flat = {f"{key}-{one['id']}": one[key] for one in sessions for key in one if key != "id"} | {
+        f"left-{one.offer.id}": one.left for one in figures.categories if one.left is not None
+    }
+    flat |= {f"registered-{one.offer.id}": one.registered for one in figures.categories}
+    return {"registered": figures.registered, "sessions": sessions, **flat}

@@ -1,0 +1,31 @@
+"""`/office/events/<event>/unpublish`: taking an event back from the public."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from eventreg.accounts.rules import Permission
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events import operations
+from eventreg.events.models import Event
+from eventreg.web.access import current_actor, requires
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page
+
+
+@office.get("/events/<slug:event>/unpublish")
+@requires(Permission.EVENTS_EDIT)
+def unpublish(event: Event) -> str:
+    """What will happen."""
+    return event_page("office/unpublish.html", event, "overview")
+
+
+@office.post("/events/<slug:event>/unpublish")
+@requires(Permission.EVENTS_EDIT)
+def unpublish_event(event: Event) -> ResponseReturnValue:
+    """Makes the event a draft again."""
+    operations.unpublish(db.session(), event, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    flash(_("The event is a draft again. Its public page is gone."), "success")
+    return redirect(url_for("office.overview", event=event.slug), 303)

@@ -1,0 +1,160 @@
+"""Who may open what: every page of the office against every role."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from eventreg.accounts.rules import PERMISSIONS, Permission, StaffRole
+from eventreg.events.models import Event
+from tests.factories import make_device, make_event, make_registration, offer_of
+from tests.pages import PageClient
+from tests.web.office.conftest import SignedIn
+
+E = "/office/events/acara"
+#: Every page below an event, with the permission that opens it. `post` pages change something.
+PAGES: tuple[tuple[str, str, Permission], ...] = (
+    ("get", E, Permission.EVENTS_VIEW),
+    ("get", f"{E}/live.json", Permission.EVENTS_VIEW),
+    ("post", f"{E}/publish", Permission.EVENTS_EDIT),
+    ("both", f"{E}/unpublish", Permission.EVENTS_EDIT),
+    ("both", f"{E}/edit", Permission.EVENTS_EDIT),
+    ("get", f"{E}/sessions", Permission.EVENTS_VIEW),
+    ("both", f"{E}/sessions/new", Permission.EVENTS_EDIT),
+    ("both", f"{E}/sessions/<session_id>", Permission.EVENTS_EDIT),
+    ("both", f"{E}/sessions/<session_id>/remove", Permission.EVENTS_EDIT),
+    ("both", f"{E}/categories/new", Permission.EVENTS_EDIT),
+    ("both", f"{E}/categories/<offer_id>", Permission.EVENTS_EDIT),
+    ("both", f"{E}/categories/<offer_id>/remove", Permission.EVENTS_EDIT),
+    ("both", f"{E}/registrations", Permission.REGISTRATIONS_VIEW),
+    ("get", f"{E}/registrations/<uid>", Permission.REGISTRATIONS_VIEW),
+    ("post", f"{E}/registrations/<uid>/scans", Permission.CHECKIN_RECORD),
+    ("both", f"{E}/registrations/new/agency", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/registrations/<uid>/correct", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/registrations/<uid>/cancel", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/devices", Permission.DEVICES_MANAGE),
+    ("get", f"{E}/devices/<device_id>/pairing", Permission.DEVICES_MANAGE),
+    ("both", f"{E}/devices/<device_id>/revoke", Permission.DEVICES_MANAGE),
+    ("both", f"{E}/export", Permission.REPORTS_EXPORT),
+)
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Who may do what does not depend on the database."""
+    return sqlite_url
+
+
+@pytest.fixture
+def parts(session: Session, event: Event, now: datetime) -> dict[str, str]:
+    """What stands in the gaps of the addresses."""
+    person = make_registration(session, offer_of(event, "agency"), now=now)
+    device, _token = make_device(session, event, now=now)
+    return {
+        "<session_id>": str(event.sessions[0].id),
+        "<offer_id>": str(offer_of(event, "kim").id),
+        "<uid>": str(person.uid),
+        "<device_id>": str(device.id),
+    }
+
+
+def requests(parts: dict[str, str], method: str) -> Iterator[tuple[str, Permission]]:
+    for methods, address, permission in PAGES:
+        if methods in {method, "both"}:
+            for gap, value in parts.items():
+                address = address.replace(gap, value)  # noqa: PLW2901 - gap after gap is filled.
+            yield address, permission
+
+
+@pytest.mark.parametrize("role", list(StaffRole))
+def test_a_role_in_the_event_opens_what_its_permissions_say(
+    role: StaffRole, page: PageClient, event: Event, parts: dict[str, str], signed_in: SignedIn
+) -> None:
+    signed_in(role, event)
+    for address, permission in requests(parts, "get"):
+        page.get(address, 200 if permission in PERMISSIONS[role] else 403)
+    for address, permission in requests(parts, "post"):
+        if permission not in PERMISSIONS[role]:
+            page.post(address, status=403)
+
+
+def test_a_guest_is_asked_to_sign_in(page: PageClient, parts: dict[str, str]) -> None:
+    """Scar 15: no list of guests for whoever has the link."""
+    for address, _permission in requests(parts, "get"):
+        page.get(address, 303)
+        assert "/office/login" in page.response.headers["Location"]
+    page.get("/office/login")
+    token = page._token()
+    for address, _permission in requests(parts, "post"):
+        page.post(address, token, status=401)
+
+
+def test_an_organizer_of_another_event_opens_nothing(
+    page: PageClient, session: Session, parts: dict[str, str], signed_in: SignedIn
+) -> None:
+    """Scar 33: every page, and the export above all, is scoped to the event."""
+    signed_in(StaffRole.ORGANIZER, make_event(session, slug="lain"))
+    for address, _permission in requests(parts, "get"):
+        page.get(address, 403)
+    for address, _permission in requests(parts, "post"):
+        page.post(address, status=403)
+
+
+def test_parts_of_one_event_cannot_be_reached_through_another(
+    page: PageClient, session: Session, parts: dict[str, str], signed_in: SignedIn
+) -> None:
+    """Scar 33: an address that names the own event and somebody else's row is no address."""
+    signed_in(StaffRole.ORGANIZER, make_event(session, slug="lain"))
+    for address, _permission in requests(parts, "get"):
+        if any(value in address for value in parts.values()):
+            page.get(address.replace("/acara", "/lain"), 404)
+
+
+def test_every_page_of_the_office_stands_in_the_table(app: Flask) -> None:
+    """A new route needs its line above: who may open it is a decision."""
+    listed = {address.replace(E, "").replace("/agency", "/<category>") for _, address, _ in PAGES}
+    own = set()
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("office.") and "<slug:event>" in rule.rule:
+            address = rule.rule.split("<slug:event>", 1)[1]
+            for converter in ("uuid:", "int:", "slug:"):
+                address = address.replace(converter, "")
+            own.add(address)
+    assert own == listed
+
+
+@pytest.mark.parametrize("role", list(StaffRole))
+def test_only_a_role_in_the_whole_office_makes_events(
+    role: StaffRole, page: PageClient, event: Event, signed_in: SignedIn
+) -> None:
+    signed_in(role, event)
+    page.get("/office/events/new", 403)
+    signed_in(role)
+    page.get("/office/events/new", 200 if Permission.EVENTS_CREATE in PERMISSIONS[role] else 403)
+
+
+def test_the_list_holds_the_events_of_the_own_roles_alone(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn
+) -> None:
+    other = make_event(session, slug="lain", title="Acara Orang Lain")
+    signed_in(StaffRole.OFFICIAL, event)
+    page.get("/office/")
+    assert event.title in page.text
+    assert other.title not in page.text
+
+
+def test_nobody_finds_a_person_by_nip_without_signing_in(
+    page: PageClient, session: Session, event: Event
+) -> None:
+    """Scar 23: there is no lookup; what is searched for does not even reach the list."""
+    make_registration(
+        session, offer_of(event, "agency"), full_name="Dewi Contoh", nip="198911052015032901"
+    )
+    for address in (f"{E}/registrations?q=198911052015032901", "/e/acara?nip=198911052015032901"):
+        page.get(address)
+        assert "Dewi Contoh" not in page.response.get_data(as_text=True)
+    page.get("/office/login")
+    page.post(f"{E}/registrations", {"q": "198911052015032901"}, status=401)
+    assert "Dewi Contoh" not in page.response.get_data(as_text=True)
