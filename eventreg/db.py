@@ -160,7 +160,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection, lock_file: str) -> None:
     writes = _writes.get()
     if writes:
-        _queue_for(lock_file, connection.connection.record_info)
+        _queue_for(lock_file, connection.connection.info)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

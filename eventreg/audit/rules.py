@@ -46,6 +46,8 @@ class Action(StrEnum):
     DEVICE_PAIRED = "device.paired"
     DEVICE_REVOKED = "device.revoked"
     STAFF_CREATED = "staff.created"
+    STAFF_ROLE_GRANTED = "staff.role_granted"
+    STAFF_PASSWORD_SET = "staff.password_set"  # noqa: S105 - a word, no password.
     STAFF_SIGNED_IN = "staff.signed_in"
     STAFF_SIGNED_OUT = "staff.signed_out"
     EXPORT_MADE = "export.made"

@@ -20,7 +20,6 @@ def run_worker(app: Flask) -> None:
     queue.create_consumer(
         workers=1,
         worker_type="thread",
-        scheduler_interval=5,
         graceful_signal="TERM",
         shutdown_timeout=PATIENCE_SECONDS,
     ).run()

@@ -12,6 +12,12 @@ from tests.clients import SeparateClient
 from tests.factories import make_event, make_staff, sign_in
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Grants are read alike from both kinds, see test_operations.py."""
+    return sqlite_url
+
+
 @pytest.fixture(autouse=True)
 def views(app: Flask) -> None:
     """Pages of each kind of access."""

@@ -45,7 +45,7 @@ def test_an_account_is_made_with_its_role_and_noted(session: Session, now: datet
     assert user.grants == (Grant(StaffRole.ORGANIZER, None),)
     entry = session.scalars(select(AuditEntry)).one()
     assert (entry.action, entry.subject_id) == (Action.STAFF_CREATED, user.id)
-    assert entry.facts == {"role": "organizer", "account": "new"}
+    assert entry.facts == {"role": "organizer"}
 
 
 def test_a_second_role_goes_to_the_same_account_whatever_the_case(
@@ -135,13 +135,18 @@ def test_an_account_that_was_switched_off_is_signed_out(session: Session, now: d
     assert queries.signed_in(session, "one", now=now) is None
 
 
-def test_a_new_password_ends_all_sessions_and_old_links(session: Session, now: datetime) -> None:
+def test_a_new_password_ends_all_sessions_but_the_one_at_hand(
+    session: Session, now: datetime
+) -> None:
     user = account(session, now)
     operations.open_session(session, user, token="one", browser="", now=now)
-    uniquifier = user.fs_uniquifier
+    operations.open_session(session, user, token="two", browser="", now=now)
 
-    operations.set_password(session, user, "hash", now=now)
+    operations.password_was_set(session, user, keep="two", now=now)
 
     assert queries.signed_in(session, "one", now=now) is None
-    assert user.password == "hash"
-    assert user.fs_uniquifier != uniquifier
+    assert queries.signed_in(session, "two", now=now) is not None
+    noted = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert noted is not None
+    assert noted.action == Action.STAFF_PASSWORD_SET
+

@@ -17,6 +17,12 @@ from tests.pages import PageClient
 NEW = "kopi susu ibu kantin"
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The operations behind these pages are tried on both kinds."""
+    return sqlite_url
+
+
 def link_for(app: Flask, user: User) -> str:
     """The path of the link that a message would bring."""
     with app.app_context():

@@ -6,6 +6,7 @@ from eventreg.checkin.operations.devices import (
     PairingRefused,
     add_device,
     add_paired_device,
+    forget_pairing_codes,
     pair,
     revoke,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "add_device",
     "add_paired_device",
     "device_recorder",
+    "forget_pairing_codes",
     "pair",
     "record_scans",
     "revoke",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from eventreg.audit import operations as audit
@@ -98,6 +98,15 @@ def revoke(session: Session, device: Device, *, actor: Actor, now: datetime) -> 
         device.pairing_hash = None
         _note(session, Action.DEVICE_REVOKED, device, actor, now)
         session.flush()
+
+
+def forget_pairing_codes(session: Session, *, now: datetime) -> None:
+    """Drops the pairing codes that expired before `now` (UTC); their devices stay in the list, unpaired."""
+    session.execute(
+        update(Device)
+        .where(Device.pairing_expires_at < now)
+        .values(pairing_hash=None, pairing_expires_at=None)
+    )
 
 
 def _new(

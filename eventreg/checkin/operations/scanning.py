@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from eventreg import db
 from eventreg.checkin import queries
@@ -28,6 +29,8 @@ from eventreg.checkin.rules import (
 from eventreg.events.models import EventSession
 from eventreg.registration.models import Registration
 
+#: Only an id that is sent twice at once, of a ticket that nobody has, passes the locks: once is usual.
+_MOST_LOST_RACES = 10
 _VALID = (Verdict.ACCEPTED, Verdict.REPEAT)
 
 
@@ -90,14 +93,14 @@ def record_scans(
 
     An id that was seen before is answered as the first time. `now`: arrival; `sent_at`: the
     device's own clock when it sent (both aware), by whose difference scan times are set right.
-    The people are locked first; a constraint that objects all the same means that another
-    transaction was faster, and the batch is judged again with what that one left.
+    The people are locked first; a constraint or a row's version that objects all the same means
+    that another transaction was faster, and the batch is judged again with what that one left.
     """
-    for _ in range(2):
+    for _ in range(_MOST_LOST_RACES):
         try:
             with session.begin_nested():
                 return _Batch(session, recorder, scans, now, sent_at).record()
-        except IntegrityError:
+        except (IntegrityError, StaleDataError):
             session.expire_all()
     return _Batch(session, recorder, scans, now, sent_at).record()
 
