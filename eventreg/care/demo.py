@@ -107,11 +107,23 @@ def _new_event(session: Session, now: datetime) -> Event:
         ticket_key=secrets.token_bytes(32),
         created_at=now,
     )
-    event.offers = [
+    event.offers = _new_offers()
+    titles = ("Sesi 1: Pembukaan dan Materi", "Sesi 2: Lokakarya Konten")
+    event.sessions = [
+        EventSession(title=title, starts_at=now, ends_at=now + _HOUR) for title in titles
+    ]
+    session.add(event)
+    session.flush()
+    return event
+
+
+def _new_offers() -> list[CategoryOffer]:
+    """The three that people choose themselves, and two to which staff add people."""
+    offers = [
         CategoryOffer(slug=kind.value, kind=kind, name_id=name_id, name_en=name_en, position=place)
         for place, (kind, name_id, name_en) in enumerate(_OFFERS)
     ]
-    event.offers += [
+    offers += [
         CategoryOffer(
             slug=role.value,
             kind=ParticipantKind.GENERAL,
@@ -126,13 +138,7 @@ def _new_event(session: Session, now: datetime) -> Event:
             ((Role.SPEAKER, "Speaker"), (Role.COMMITTEE, "Committee"))
         )
     ]
-    titles = ("Sesi 1: Pembukaan dan Materi", "Sesi 2: Lokakarya Konten")
-    event.sessions = [
-        EventSession(title=title, starts_at=now, ends_at=now + _HOUR) for title in titles
-    ]
-    session.add(event)
-    session.flush()
-    return event
+    return offers
 
 
 def _renew(event: Event, now: datetime) -> None:

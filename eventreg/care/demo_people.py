@@ -4,6 +4,7 @@ Nobody here exists. Phone numbers begin with 0893, which no operator uses; NIP s
 """
 
 import csv
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,144 +21,9 @@ from eventreg.regions.models import Region
 from eventreg.regions.rules import PROVINCE, display_name
 from eventreg.registration.rules import AccountData, Person
 
-_MEN = [
-    "Agus",
-    "Bambang",
-    "Budi",
-    "Dedi",
-    "Eko",
-    "Fajar",
-    "Gatot",
-    "Hendra",
-    "Imam",
-    "Joko",
-    "Kurniawan",
-    "Lukman",
-    "Mulyadi",
-    "Nanang",
-    "Prasetyo",
-    "Rudi",
-    "Slamet",
-    "Teguh",
-    "Untung",
-    "Wahyu",
-    "Yudi",
-    "Zainal",
-    "Arif",
-    "Bayu",
-    "Cahyo",
-    "Dimas",
-    "Galih",
-    "Hadi",
-    "Iwan",
-    "Rizki",
-]
-_WOMEN = [
-    "Ani",
-    "Bunga",
-    "Citra",
-    "Dewi",
-    "Endah",
-    "Fitri",
-    "Gita",
-    "Hesti",
-    "Indah",
-    "Juwita",
-    "Kartika",
-    "Lestari",
-    "Maya",
-    "Nurul",
-    "Putri",
-    "Ratna",
-    "Sari",
-    "Tri",
-    "Umi",
-    "Wulan",
-    "Yanti",
-    "Zulaikha",
-    "Ayu",
-    "Diah",
-    "Eka",
-    "Farida",
-    "Ika",
-    "Laila",
-    "Mega",
-    "Siska",
-]
-_MIDDLE = [
-    "Adi",
-    "Bagus",
-    "Catur",
-    "Dwi",
-    "Eka",
-    "Fajar",
-    "Guntur",
-    "Hari",
-    "Indra",
-    "Jati",
-    "Kusuma",
-    "Langgeng",
-    "Mukti",
-    "Nur",
-    "Panca",
-    "Rahma",
-    "Sekar",
-    "Tirta",
-    "Utama",
-    "Wisnu",
-    "Yoga",
-    "Aji",
-    "Bima",
-    "Cakra",
-    "Darma",
-    "Gilang",
-    "Hayu",
-    "Intan",
-    "Kencana",
-    "Laras",
-]
-_LAST = [
-    "Atmaja",
-    "Basuki",
-    "Cahyono",
-    "Darmawan",
-    "Effendi",
-    "Firmansyah",
-    "Gunawan",
-    "Hidayat",
-    "Iskandar",
-    "Jatmiko",
-    "Kusumo",
-    "Laksono",
-    "Maulana",
-    "Nugroho",
-    "Oktaviani",
-    "Pamungkas",
-    "Qomariyah",
-    "Rahardjo",
-    "Santoso",
-    "Tanjung",
-    "Utomo",
-    "Wibowo",
-    "Yulianto",
-    "Zamroni",
-    "Ardiansyah",
-    "Budiman",
-    "Setiawan",
-    "Saputra",
-    "Wijayanti",
-    "Handayani",
-    "Susanti",
-    "Rahmawati",
-    "Prabowo",
-    "Suryani",
-    "Mahendra",
-    "Puspita",
-    "Halimah",
-    "Widodo",
-    "Siregar",
-    "Sa'diyah",
-]
+_WORDS = tomllib.loads(
+    files("eventreg.care").joinpath("data", "demo_words.toml").read_text(encoding="utf-8")
+)
 _BACK = ("", "", "", "S.Kom.", "S.I.Kom.", "S.Sos., M.Si.", "S.E.", "S.H.", "A.Md.", "S.T., M.T.")
 _FRONT = {
     "L": ("", "", "", "", "", "", "Drs.", "H.", "Dr."),
@@ -170,15 +36,6 @@ _OFFICES = (
     "Badan Perencanaan Pembangunan Daerah",
     "Sekretariat Daerah",
 )
-_GROUPS = [
-    "Sekar Arum",
-    "Tirto Mulyo",
-    "Bina Warta",
-    "Suara Desa",
-    "Kabar Lestari",
-    "Wahana Info",
-    "Pelita Warga",
-]
 _EMPLOYMENT = {"PNS": "pns", "PPPK": "pppk", "Non-ASN": "non_asn"}
 _KINDS = {
     "admin_medsos": ParticipantKind.AGENCY,
@@ -244,9 +101,9 @@ def invented(kind: ParticipantKind, places: Sequence[Place], seed: int) -> Itera
 def _person(kind: ParticipantKind, places: Sequence[Place], random: Random, phone: str) -> Person:
     gender = random.choice("LP")
     names = [
-        random.choice(_MEN if gender == "L" else _WOMEN),
-        random.choice(_MIDDLE),
-        random.choice(_LAST),
+        random.choice(_WORDS["men" if gender == "L" else "women"]),
+        random.choice(_WORDS["middle"]),
+        random.choice(_WORDS["last"]),
     ]
     place = random.choice(places)
     common: dict[str, Any] = {
@@ -288,7 +145,7 @@ def _nip(status: str, gender: str, random: Random) -> str:
 def _kim(place: Place, _gender: str, random: Random) -> dict[str, Any]:
     village = random.choice(place.villages)
     return {
-        "organization": f"KIM {random.choice(_GROUPS)} {village.name}",
+        "organization": f"KIM {random.choice(_WORDS['groups'])} {village.name}",
         "village_code": village.code,
         "position": random.choice(KIM_ROLES),
     }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.people.rules import name_key
 from eventreg.registration.models import Registration
-from eventreg.registration.rules import ACTIVE_STATES, Seats, State
+from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY, Seats, State
 
 
 def seats(session: Session, offer: CategoryOffer) -> Seats:
@@ -73,7 +73,7 @@ def same_person(
         .where(
             Registration.event_id == event_id,
             Registration.state.in_(ACTIVE_STATES),
-            Registration.name_key == key,
+            Registration.name_key == key[:LONGEST_KEY],
             or_(*same),
         )
         .limit(1)

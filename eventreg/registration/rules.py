@@ -20,6 +20,9 @@ class State(StrEnum):
 #: In force: such a person is registered and cannot register again.
 ACTIVE_STATES = (State.PENDING, State.CONFIRMED, State.WAITLISTED)
 
+#: So much of a name's key is kept and compared: abbreviations that are spelt out make keys long.
+LONGEST_KEY = 500
+
 #: The table along which states move (domain.md §12).
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.PENDING: frozenset(

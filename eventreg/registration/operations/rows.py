@@ -13,9 +13,7 @@ from eventreg.audit.rules import Action, Actor, Change
 from eventreg.categories.rules import ParticipantKind
 from eventreg.people.rules import name_key
 from eventreg.registration.models import Registration, SocialAccount
-from eventreg.registration.rules import (
-    Person,
-)
+from eventreg.registration.rules import LONGEST_KEY, Person
 
 
 def fill(
@@ -25,7 +23,7 @@ def fill(
     for field in fields(Person):
         if field.name != "accounts":
             setattr(registration, field.name, getattr(person, field.name))
-    registration.name_key = name_key(person.full_name)
+    registration.name_key = name_key(person.full_name)[:LONGEST_KEY]
     registration.accounts = [
         SocialAccount(
             position=position,
@@ -54,6 +52,7 @@ def note(
     reason: str = "",
     changes: tuple[Change, ...] = (),
 ) -> None:
+    """Notes in the log what was done to a registration, by whom and why. `now`: aware, UTC."""
     subject = Subject("registration", registration.id, registration.event_id)
     audit.record(session, action, subject, actor=actor, now=now, reason=reason, changes=changes)
 

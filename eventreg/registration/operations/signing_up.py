@@ -32,6 +32,9 @@ from eventreg.registration.rules import (
 )
 from eventreg.tickets import operations as tickets
 
+#: What decides whether an event takes sign-ups; its sessions, because it ends with the last one.
+_WINDOW = ("state", "signup_opens_at", "signup_closes_at", "sessions")
+
 
 @dataclass(frozen=True)
 class SignUp:
@@ -54,7 +57,7 @@ def sign_up(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> O
     """
     offer = session.get_one(CategoryOffer, form.offer_id)
     db.lock_rows(session, Event.id, [offer.event_id])
-    session.refresh(offer.event)  # It may have been closed while this form waited for the lock.
+    session.refresh(offer.event, _WINDOW)  # It may have closed while this form waited for the lock.
     session.refresh(offer)
     replayed = _replay(session, offer.event_id, form.submission_id)
     if replayed is not None:

@@ -1,9 +1,10 @@
 """The pages of participants."""
 
-from eventreg.web.public import event, health, home, mine, places, privacy, register, ticket
+from eventreg.web.public import edit, event, health, home, mine, places, privacy, register, ticket
 from eventreg.web.public.blueprint import public
 
 __all__ = [
+    "edit",
     "event",
     "health",
     "home",

@@ -7,6 +7,7 @@ from eventreg.db import db
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.queries import published_by_slug
 from eventreg.events.rules import SignupWindow, WindowFacts, signup_window
+from eventreg.people.numbers import show_phone
 from eventreg.registration.queries import places_left
 from eventreg.web.access import public as open_to_all
 from eventreg.web.public.blueprint import public
@@ -50,7 +51,7 @@ def contact_of(event: Event) -> dict[str, str] | None:
     """Whom to ask for help: shown on every participant page of the event."""
     contact = {
         "name": event.contact_name,
-        "phone": event.contact_phone,
+        "phone": show_phone(event.contact_phone) if event.contact_phone else "",
         "email": event.contact_email,
     }
     return contact if any(contact.values()) else None

@@ -32,9 +32,7 @@ def register(slug: str, category: str) -> str | Response:
     """The empty form, or why there is none."""
     event = published_event(slug)
     offer = public_offer(event, category)
-    refusal = _BY_WINDOW.get(window_of(event))
-    if refusal is None and places_left(db.session(), event)[offer.id] == 0:
-        refusal = Refusal.FULL
+    refusal = _refusal(event, offer)
     if refusal is not None:
         return _refused(event, refusal)
     return _page(event, offer, registration_form(db.session(), offer))
@@ -50,10 +48,10 @@ def send_registration(slug: str, category: str) -> AnyResponse:
         offer = public_offer(event, category)
         form = registration_form(db.session(), offer)
         good = "step" not in request.form and form.validate()
-        form.offer_places()
+        again = None if good else _once_more(event, offer, form)
         db.session.commit()
-    if not good:
-        return Response(_page(event, offer, form), 200 if "step" in request.form else 422)
+    if again is not None:
+        return again
     outcome = sign_up(db.session(), _sign_up(offer, form), actor=PARTICIPANT, now=utc_now())
     db.session.commit()
     match outcome:
@@ -61,6 +59,22 @@ def send_registration(slug: str, category: str) -> AnyResponse:
             return redirect(url_for("public.mine", secret=secret), 303)
         case Refused(reason):
             return _refused(event, reason)
+
+
+def _refusal(event: Event, offer: CategoryOffer) -> Refusal | None:
+    """Why nobody can register at the moment, as far as can be told without the person."""
+    refusal = _BY_WINDOW.get(window_of(event))
+    if refusal is None and places_left(db.session(), event)[offer.id] == 0:
+        return Refusal.FULL
+    return refusal
+
+
+def _once_more(event: Event, offer: CategoryOffer, form: RegistrationForm) -> Response:
+    """The form with its errors or with the lists that were asked for; nobody mends it in vain."""
+    refusal = _refusal(event, offer)
+    if refusal is not None:
+        return _refused(event, refusal)
+    return Response(_page(event, offer, form), 200 if "step" in request.form else 422)
 
 
 def _sign_up(offer: CategoryOffer, form: RegistrationForm) -> SignUp:
@@ -74,6 +88,7 @@ def _sign_up(offer: CategoryOffer, form: RegistrationForm) -> SignUp:
 
 
 def _page(event: Event, offer: CategoryOffer, form: RegistrationForm) -> str:
+    form.offer_places()
     return render_template(
         "public/register.html", event=event, offer=offer, form=form, contact=contact_of(event)
     )
