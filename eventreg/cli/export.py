@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import IO, Any
 
 import click
 from flask import current_app
@@ -56,7 +56,7 @@ def export(slug: str, output: str, format_: str, report: str, **wishes: Any) -> 
     click.echo(f"{exported.rows} rows written.", err=True)
 
 
-def _export(event_id: int, request: ExportRequest, file: BinaryIO) -> Exported:
+def _export(event_id: int, request: ExportRequest, file: IO[bytes]) -> Exported:
     """Reads without holding up those who write, then notes the export, before the file is there."""
     now = utc_now()
     session = db.session()
@@ -73,7 +73,7 @@ def _export(event_id: int, request: ExportRequest, file: BinaryIO) -> Exported:
 
 
 @contextmanager
-def _file_for(output: str) -> Iterator[BinaryIO]:
+def _file_for(output: str) -> Iterator[IO[bytes]]:
     """A file that is in its place, whole, only when the block ends well; for its owner's eyes alone."""
     path = Path(output)
     if output == "-":
@@ -88,18 +88,18 @@ def _file_for(output: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _copied_to(target: BinaryIO) -> Iterator[BinaryIO]:
+def _copied_to(target: IO[bytes]) -> Iterator[IO[bytes]]:
     with TemporaryFile() as file:
-        yield cast(BinaryIO, file)
+        yield file
         file.seek(0)
         shutil.copyfileobj(file, target)
 
 
 @contextmanager
-def _moved_to(path: Path) -> Iterator[BinaryIO]:
+def _moved_to(path: Path) -> Iterator[IO[bytes]]:
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
-            yield cast(BinaryIO, file)
+            yield file
             file.flush()
             os.fsync(file.fileno())
             Path(file.name).replace(path)

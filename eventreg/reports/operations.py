@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy.orm import Session
 
@@ -61,7 +61,7 @@ def build(
     session: Session,
     event_id: int,
     request: ExportRequest,
-    target: BinaryIO,
+    target: IO[bytes],
     *,
     now: datetime,
     base_url: str,
@@ -109,7 +109,7 @@ def log_export(
     session.flush()
 
 
-def _write(source: "_Source", target: BinaryIO) -> int:
+def _write(source: "_Source", target: IO[bytes]) -> int:
     """Writes the file; gives the number of rows of its main table."""
     request = source.request
     if request.format is Format.CSV:

@@ -170,7 +170,7 @@ def tallies(session: Session, event_id: int, only: EventSession | None = None) -
         .where(Registration.event_id == event_id, expected | attended)
         .group_by(Registration.offer_id, Registration.region_code, Registration.gender)
     )
-    return [Tally(*row) for row in rows.tuples()]
+    return [Tally(*row) for row in rows]
 
 
 class PastScan(NamedTuple):
@@ -217,7 +217,7 @@ def scans(session: Session, event_id: int, session_id: int | None = None) -> Ite
         .order_by(Scan.scanned_at, Scan.received_at, Scan.id)
         .execution_options(yield_per=_BATCH)
     )
-    for front, name, back, scanned_at, received_at, *rest in session.execute(statement).tuples():
+    for front, name, back, scanned_at, received_at, *rest in session.execute(statement):
         printed = printed_name(front, name, back) if name else ""
         yield PastScan(scanned_at, received_at, printed, *rest)
 
@@ -241,4 +241,4 @@ def registrations(session: Session, event_id: int) -> Iterator[tuple[Registratio
         .options(selectinload(Registration.accounts))
         .execution_options(yield_per=_BATCH)
     )
-    yield from session.execute(statement).tuples()
+    yield from session.execute(statement)

@@ -4,14 +4,14 @@ import shutil
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 
 class DatedZip(ZipFile):
     """Gives every entry the same time, so that two exports of the same data are the same file."""
 
-    def __init__(self, target: BinaryIO, moment: datetime) -> None:
+    def __init__(self, target: IO[bytes], moment: datetime) -> None:
         super().__init__(target, "w", ZIP_DEFLATED)
         self._date_time = moment.astimezone(UTC).timetuple()[:6]
 

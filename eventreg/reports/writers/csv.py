@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import TextIOWrapper
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from eventreg.clock import local
 from eventreg.reports.rules import Cell, Table
@@ -14,7 +14,7 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _PLAIN_PHONE = re.compile(r"\+[0-9]+")
 
 
-def write_csv(table: Table, target: BinaryIO, *, delimiter: str = ",") -> int:
+def write_csv(table: Table, target: IO[bytes], *, delimiter: str = ",") -> int:
     """Writes a table with its header and totals; gives the number of rows without these.
 
     Moments are RFC 3339 in the table's zone, shares are fractions of one. Cells are guarded, which

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -21,7 +21,7 @@ _A4 = 9
 
 def write_workbook(
     sheets: Iterable[Sheet],
-    target: BinaryIO,
+    target: IO[bytes],
     *,
     title: str,
     now: datetime,
@@ -102,7 +102,7 @@ class _TableSheet:
         sheet.close()
 
 
-def _save(book: Workbook, target: BinaryIO, title: str, now: datetime) -> None:
+def _save(book: Workbook, target: IO[bytes], title: str, now: datetime) -> None:
     moment = now.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.properties.creator = "eventreg"
     book.properties.title = title
@@ -115,6 +115,9 @@ def _discard(book: Workbook) -> None:
     """Removes the files of sheets that were begun: they hold people's data."""
     for sheet in book.worksheets:
         writer = getattr(sheet, "_writer", None)
-        if writer is not None:
-            with suppress(FileNotFoundError, ValueError):
-                writer.cleanup()
+        if writer is None:
+            continue
+        with suppress(Exception):  # A full disk may have been the reason; the file must go anyway.
+            sheet.close()
+        with suppress(FileNotFoundError):
+            writer.cleanup()
