@@ -5,6 +5,8 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate --extra build
+BEYOND_RUNTIME := --constraint deploy/requirements.txt \
+	$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' deploy/requirements.txt)
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
@@ -18,9 +20,7 @@ ifneq ($(PORT),8000)
 run: export EVENTREG_BASE_URL ?= http://127.0.0.1:$(PORT)
 endif
 run: setup ## Set up, migrate, load the demo on first use, and serve on PORT (8000)
-	@.venv/bin/eventreg db upgrade
-	@.venv/bin/eventreg demo --first-use
-	@exec .venv/bin/eventreg serve --port $(PORT)
+	@exec .venv/bin/eventreg serve --port $(PORT) --with-demo
 
 setup: ## Environment, locked packages, front end, translations: what `make run` does before it serves
 	@python3 -m deploy.setup
@@ -36,22 +36,20 @@ check: dev ## Lint, types, imports, templates, translations
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
-	.venv/bin/djlint templates --check --lint --quiet
+	.venv/bin/djlint templates --lint --quiet
 	$(PYTHON) -m deploy.node run --silent check
 	$(PYTHON) -m deploy.translations check
 
 bench: dev ## Measure what was promised, on this machine
-	@for script in bench/*.py; do echo "== $$script" && $(PYTHON) $$script || exit 1; done
+	@$(PYTHON) -m bench
 
 screenshots: dev ## Make the pictures of the README anew
 	$(PYTHON) docs/screenshots.py
 
 lock: dev ## Choose the newest allowed Python packages and write them down with their hashes
 	$(LOCK) --upgrade --output-file deploy/requirements.txt
-	$(LOCK) --upgrade --output-file deploy/requirements-node.txt --extra node \
-		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' deploy/requirements.txt)
-	$(LOCK) --upgrade --output-file deploy/requirements-dev.txt --extra dev \
-		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' deploy/requirements.txt)
+	$(LOCK) --upgrade --output-file deploy/requirements-node.txt --extra node $(BEYOND_RUNTIME)
+	$(LOCK) --upgrade --output-file deploy/requirements-dev.txt --extra dev $(BEYOND_RUNTIME)
 
 clean: ## Remove what was set up and built; data in instance/ stay
 	rm -rf .venv eventreg/frontend/node_modules eventreg/static/dist *.egg-info

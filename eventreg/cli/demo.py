@@ -9,11 +9,20 @@ from flask import current_app
 from flask_security import hash_password
 
 from eventreg.accounts.rules import StaffRole
-from eventreg.care.demo import ROLES, DemoRefusedError, DemoWish, email_of, has_events, load_demo
+from eventreg.care.demo import (
+    ROLES,
+    SLUG,
+    DemoRefusedError,
+    DemoWish,
+    email_of,
+    has_events,
+    load_demo,
+)
 from eventreg.cli.context import in_app, say
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
+from eventreg.events.queries import by_slug
 
 
 @click.command()
@@ -28,7 +37,9 @@ def demo(
 ) -> None:
     """Make or renew the demo event: sign-up is open, the first session is running."""
     if first_use and has_events(db.session()):
-        click.echo("There are events already; the demo is left as it is.")
+        event = by_slug(db.session(), SLUG)
+        if event is not None:
+            say(_answer(event), _lines(_answer(event)), as_json=as_json)
         return
     db.session.commit()
     hashes = {role: hash_password(_password(role)) for role in ROLES}

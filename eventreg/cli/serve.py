@@ -16,6 +16,8 @@ from granian.log import LogLevels
 
 from eventreg import migrations
 from eventreg.cli.context import AppMaker, current_app_maker
+from eventreg.cli.database import upgrade
+from eventreg.cli.demo import demo
 from eventreg.config import Settings
 from eventreg.db import db
 from eventreg.work import PATIENCE_SECONDS, run_worker
@@ -24,14 +26,23 @@ _log = logging.getLogger(__name__)
 #: Requests that one process answers at a time; the pool of database connections has as many.
 THREADS = 8
 _SECONDS_BEFORE_RESTART = 3
+#: What a request may still take when the server is told to end.
+_SECONDS_TO_FINISH = 10
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, type=click.IntRange(1, 65_535), show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer requests.")
-def serve(host: str, port: int, workers: int | None) -> None:
+@click.option("--with-demo", is_flag=True, help="First migrate; load the demo on first use.")
+@click.pass_context
+def serve(
+    context: click.Context, host: str, port: int, workers: int | None, *, with_demo: bool
+) -> None:
     """Serve pages and API, and work through the jobs. Ends cleanly on SIGTERM."""
+    if with_demo:
+        context.invoke(upgrade)
+        context.invoke(demo, participants=60, quota=None, seed=2025, first_use=True, as_json=False)
     make_app = current_app_maker()
     settings = _checked(make_app())
     _check_port(host, port)
@@ -44,7 +55,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
         blocking_threads=THREADS,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
-        workers_kill_timeout=PATIENCE_SECONDS,
+        workers_kill_timeout=_SECONDS_TO_FINISH,
     )
     jobs = JobWorker(make_app)
     jobs.start()
@@ -59,8 +70,8 @@ class JobWorker:
     """The process that works through the jobs; started again when it ends by itself."""
 
     def __init__(self, make_app: AppMaker) -> None:
-        # A fresh interpreter: it must not share the server's sockets and signal handlers.
-        self._context = multiprocessing.get_context("spawn")
+        # Forked like the server's own processes: nothing has to be imported again.
+        self._context = multiprocessing.get_context("fork")
         self._make_app = make_app
         self._stopping = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
@@ -79,7 +90,7 @@ class JobWorker:
         if self._process.is_alive():
             self._process.kill()
 
-    def _new_process(self) -> multiprocessing.context.SpawnProcess:
+    def _new_process(self) -> multiprocessing.context.ForkProcess:
         return self._context.Process(target=_work, args=(self._make_app,), name="jobs")
 
     def _watch(self) -> None:
@@ -115,20 +126,26 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _load(make_app: AppMaker) -> Flask:
-    """The app in a process of the server."""
-    _end_with_parent(signal.SIGTERM)
+    """The app in a process of the server. Should the parent be killed, the port is free at once."""
+    _live_and_die_with_parent(by=signal.SIGKILL)
     return make_app()
 
 
 def _work(make_app: AppMaker) -> None:
-    """The job worker in its own process. Ctrl+C reaches it too; the server decides when it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent(signal.SIGTERM)
+    """The job worker in its own process. Should the parent be killed, it finishes what it began."""
+    _live_and_die_with_parent(by=signal.SIGTERM)
     run_worker(make_app())
 
 
-def _end_with_parent(by: signal.Signals) -> None:
-    """Even when the parent is killed without a chance to say so, nothing goes on serving."""
+def _live_and_die_with_parent(*, by: signal.Signals) -> None:
+    """Only the parent says when this process ends, but it does not outlive the parent either.
+
+    A process group of its own, for Ctrl+C and a signal to the group would reach it beside the
+    parent's, and of two at once the server may miss both. Until signals are handled they kill.
+    """
+    os.setpgrp()
+    for told_to_end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told_to_end, signal.SIG_DFL)
 
     def wait() -> None:
         parent = multiprocessing.parent_process()
