@@ -53,7 +53,8 @@ def _identities(soup: BeautifulSoup) -> Iterator[str]:
             yield f"id={name!r} stands {times} times: ids are unique."
     for tag in soup.select("[for], [aria-describedby], [aria-labelledby], [aria-controls]"):
         for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
-            for name in str(tag.get(attribute, "")).split():
+            value = tag.get(attribute, "")  # A list where HTML knows the attribute to hold several.
+            for name in value if isinstance(value, list) else str(value).split():
                 if name not in ids:
                     yield f'{attribute}="{name}" points at nothing: give that id to an element.'
 

@@ -1,6 +1,5 @@
 """`/office/events/<event>/categories/…`: one category of participants."""
 
-from enum import StrEnum
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -29,12 +28,7 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.filters import LABELS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, offer_or_404
-from eventreg.web.office.inputs import Places
-
-
-def _choices(vocabulary: type[StrEnum]) -> list[tuple[str, Any]]:
-    """Each word with its label, which is put into the reader's language when it is shown."""
-    return [(word.value, LABELS[word]) for word in vocabulary]
+from eventreg.web.office.inputs import Places, choices_of
 
 
 class CategoryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -43,7 +37,7 @@ class CategoryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     kind = SelectField(
         _l("Kind"),
         description=_l("Decides which questions are asked at sign-up."),
-        choices=_choices(ParticipantKind),
+        choices=choices_of({kind: LABELS[kind] for kind in ParticipantKind}),
     )
     name_id = StringField(
         _l("Name in Indonesian"), filters=[clean], validators=[Required(), Limit(100)]
@@ -54,7 +48,7 @@ class CategoryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         filters=[clean],
         validators=[Limit(100)],
     )
-    role = SelectField(_l("Role"), choices=_choices(Role))
+    role = SelectField(_l("Role"), choices=choices_of({role: LABELS[role] for role in Role}))
     quota = Places(
         _l("Places"),
         description=_l("Left empty: without limit. Below what is taken, nobody loses a place."),

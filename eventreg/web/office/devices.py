@@ -17,6 +17,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
+from eventreg.web.office.inputs import choices_of
 
 #: Where the pairing code waits between the answer to the form and the one page that shows it.
 PAIRING = "pairing"
@@ -33,10 +34,12 @@ class DeviceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
     )
     role = RadioField(
         _l("What it may do"),
-        choices=[
-            (DeviceRole.DOOR.value, _l("Door: scans only")),
-            (DeviceRole.DESK.value, _l("Desk: also searches and adds people")),
-        ],
+        choices=choices_of(
+            {
+                DeviceRole.DOOR: _l("Door: scans only"),
+                DeviceRole.DESK: _l("Desk: also searches and adds people"),
+            }
+        ),
         default=DeviceRole.DOOR.value,
     )
 

@@ -34,14 +34,14 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, check_email, check_phone, clean, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.inputs import LocalMoment, on_wall, say
+from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
 from eventreg.web.office.overview import OBJECTIONS
 
-ZONES = (
-    ("Asia/Jakarta", _l("WIB (Asia/Jakarta)")),
-    ("Asia/Makassar", _l("WITA (Asia/Makassar)")),
-    ("Asia/Jayapura", _l("WIT (Asia/Jayapura)")),
-)
+ZONES = {
+    "Asia/Jakarta": _l("WIB (Asia/Jakarta)"),
+    "Asia/Makassar": _l("WITA (Asia/Makassar)"),
+    "Asia/Jayapura": _l("WIT (Asia/Jayapura)"),
+}
 _TEXTS = ("title", "theme", "description", "timezone", "venue", "address", "organizer")
 _CONTACTS = ("contact_name", "contact_phone", "contact_email")
 _MOMENTS = ("signup_opens_at", "signup_closes_at")
@@ -82,7 +82,7 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
     timezone = SelectField(
         _l("Time zone"),
         description=_l("All times of this event are typed and shown in it."),
-        choices=ZONES,
+        choices=choices_of(ZONES),
     )
     signup_opens_at = LocalMoment(
         _l("Sign-up begins"), description=_l("Left empty: as soon as the event is published.")

@@ -1,7 +1,7 @@
 """`/office/events/<event>/export`: taking data out, each time noted in the log."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -22,7 +22,7 @@ from eventreg.reports.rules import ExportRefusal, ExportRequest, Format, Report
 from eventreg.web.access import can, current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.inputs import say
+from eventreg.web.office.inputs import choices_of, say
 from eventreg.web.settings import current_settings
 
 _IN_MEMORY = 4 * 1024 * 1024
@@ -77,16 +77,18 @@ class ExportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
 
     report = RadioField(
         _l("Report"),
-        choices=[(report.value, offered.title) for report, offered in REPORTS.items()],  # type: ignore[misc]
+        choices=choices_of({report: offered.title for report, offered in REPORTS.items()}),
         default=Report.ATTENDANCE.value,
     )
     format = RadioField(
         _l("Format"),
-        choices=[
-            (Format.XLSX.value, _l("Excel (.xlsx)")),
-            (Format.CSV.value, _l("CSV, separated by commas")),
-            ("csv;", _l("CSV, separated by semicolons (for Excel in Indonesian)")),
-        ],
+        choices=choices_of(
+            {
+                Format.XLSX: _l("Excel (.xlsx)"),
+                Format.CSV: _l("CSV, separated by commas"),
+                "csv;": _l("CSV, separated by semicolons (for Excel in Indonesian)"),
+            }
+        ),
         default=Format.XLSX.value,
     )
     session = SelectField(_l("Session"), validate_choice=False)
@@ -99,8 +101,8 @@ class ExportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
 
     def offer(self, event: Event) -> None:
         """The event's sessions; and codes for those alone who may change registrations."""
-        sessions = [(str(one.id), one.title) for one in event.sessions]
-        self.session.choices = [("", _("all sessions")), *sessions]
+        sessions = {str(one.id): one.title for one in event.sessions}
+        self.session.choices = choices_of({"": _("all sessions"), **sessions})()
         if not can(Permission.REGISTRATIONS_EDIT, event):
             del self.with_codes
 
@@ -138,6 +140,7 @@ def download(event: Event) -> ResponseReturnValue:
     file: Any = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent.
     outcome = _export(event.id, form.wish(), file, actor)
     if isinstance(outcome, NotExported):
+        file.close()
         say(form.report, str(_REFUSALS[outcome.reason]))
         return _page(event, form), 422
     return _sent(file, outcome)
@@ -152,7 +155,7 @@ def _export(
             db.session(),
             event_id,
             wish,
-            file,  # type: ignore[arg-type]
+            file,
             now=now,
             base_url=current_settings().base_url,
         )
@@ -167,16 +170,11 @@ def _sent(file: IO[bytes], exported: Exported) -> Response:
     """The file as a download, in pieces."""
     size = file.tell()
     file.seek(0)
-    response = Response(_pieces(file), mimetype=exported.mimetype)
+    response = Response(iter(partial(file.read, _PIECE), b""), mimetype=exported.mimetype)
+    response.call_on_close(file.close)
     response.headers["Content-Disposition"] = f'attachment; filename="{exported.filename}"'
     response.content_length = size
     return response
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def _page(event: Event, form: ExportForm) -> str:

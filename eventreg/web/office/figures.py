@@ -110,7 +110,7 @@ def _registered(session: Session, event_ids: list[int]) -> dict[int, int]:
         .where(Registration.event_id.in_(event_ids), Registration.state == State.CONFIRMED)
         .group_by(Registration.event_id)
     )
-    return {event_id: count for event_id, count in rows}
+    return dict(rows.all())
 
 
 def _present(session: Session, session_ids: list[int]) -> dict[int, int]:
@@ -119,4 +119,4 @@ def _present(session: Session, session_ids: list[int]) -> dict[int, int]:
         .where(Attendance.session_id.in_(session_ids))
         .group_by(Attendance.session_id)
     )
-    return {session_id: count for session_id, count in rows}
+    return dict(rows.all())

@@ -1,5 +1,6 @@
 """Inputs that several of the office's forms have: moments on the event's wall clock, and limits."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -92,6 +93,11 @@ class Places(StringField):
         if not (digits.isascii() and digits.isdigit()) or len(digits) > 7:
             return None
         return int(digits) if int(digits) <= MOST_PLACES else None
+
+
+def choices_of(labels: Mapping[Any, object]) -> Any:
+    """The choices of a field from value and label, put into words whenever a form is made."""
+    return lambda: {str(value): str(label) for value, label in labels.items()}
 
 
 def say(field: Field, message: str) -> None:

@@ -90,8 +90,8 @@ def _moment_word(current: SessionCount | None, now: datetime) -> str:
     if current is None:
         return ""
     if now < current.session.starts_at:
-        return _("Next:")
-    return _("Running now:") if now < current.session.ends_at else _("Last:")
+        return str(_("Next:"))
+    return str(_("Running now:") if now < current.session.ends_at else _("Last:"))
 
 
 def _live(figures: EventFigures) -> dict[str, object]:

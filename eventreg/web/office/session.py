@@ -21,7 +21,7 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
-from eventreg.web.office.inputs import LocalMoment, on_wall, say
+from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
 
 _MOMENTS = ("starts_at", "ends_at", "admits_from", "admits_until")
 
@@ -52,7 +52,9 @@ class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
 
     def offer_categories(self, event: Event) -> None:
         """The event's categories as boxes."""
-        self.admits.choices = [(offer.id, offer.name(language())) for offer in event.offers]
+        self.admits.choices = choices_of(
+            {offer.id: offer.name(language()) for offer in event.offers}
+        )()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The checks of the fields, then that nothing ends before it begins."""
