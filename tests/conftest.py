@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from eventreg.clock import utc_now
@@ -75,10 +76,17 @@ def overrides(database_url: str, tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every test has an app of its own; its templates are compiled once in a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(overrides: dict[str, str]) -> Iterator[Flask]:
+def app(overrides: dict[str, str], compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole app on the test's own database."""
     app = create_app(overrides=overrides)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     app.test_client_class = SeparateClient
     yield app

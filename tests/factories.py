@@ -4,6 +4,7 @@ Everybody here is invented; every number begins with 0893, a prefix that no oper
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from secrets import token_bytes
 from typing import Any
@@ -165,12 +166,19 @@ def make_staff(
         name=f"Petugas {role.value.title()}",
         role=role,
         event_id=event.id if event else None,
-        password_hash=hash_password(PASSWORD),
+        password_hash=_password_hash(),
         actor=SYSTEM,
         now=now or utc_now(),
     )
     assert isinstance(outcome, Created), outcome
     return outcome.user
+
+
+@cache
+def _password_hash() -> str:
+    """Made once in a run: hashing is slow on purpose, and no key of the app goes into it."""
+    hashed: str = hash_password(PASSWORD)
+    return hashed
 
 
 def sign_in(client: SeparateClient | PageClient, staff: User) -> None:
