@@ -44,7 +44,7 @@ bench: dev ## Measure what was promised, on this machine
 	@$(PYTHON) -m bench
 
 screenshots: dev ## Make the pictures of the README anew
-	$(PYTHON) docs/screenshots.py
+	$(PYTHON) -m docs.screenshots
 
 lock: dev ## Choose the newest allowed Python packages and write them down with their hashes
 	$(LOCK) --upgrade --output-file deploy/requirements.txt

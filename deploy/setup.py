@@ -97,6 +97,14 @@ def npm_packages() -> Iterator[Path]:
     return files_in(FRONTEND, "package.json", "package-lock.json", ".npmrc")
 
 
+def build_front_end() -> None:
+    """Vite's build, and each file once more in the compressed forms that browsers take."""
+    node.npm("run", "build", "--loglevel=error", silent=True)
+    subprocess.run(
+        [PYTHON, "-m", "whitenoise.compress", "--quiet", BUILT.parent], check=True, cwd=ROOT
+    )
+
+
 def compile_translations() -> None:
     """Every catalogue in the form that the program reads."""
     subprocess.run([PYTHON, "-m", "deploy.translations", "compile"], check=True, cwd=ROOT)
@@ -123,7 +131,7 @@ def steps(*, dev: bool) -> Iterator[Step]:
         "front end",
         lambda: files_in(FRONTEND, "*.ts", "*.scss", "*.json", ".npmrc"),
         (BUILT,),
-        lambda: node.npm("run", "build", "--loglevel=error", silent=True),
+        build_front_end,
     )
     yield Step("translations", lambda: files_in(TRANSLATIONS, "*.po"), (), compile_translations)
     if dev:

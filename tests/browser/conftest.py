@@ -1,0 +1,100 @@
+"""One installation, one Chromium and one camera for all browser tests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.camera import Shot, write_video
+from tests.browser.screens import PHONE, NewContext
+from tests.browser.server import BUILT, Server, free_port
+from tests.browser.watch import Watch
+
+#: A name for the server that no browser takes for its own machine: a page there is not secure.
+STRANGE_HOST = "eventreg.test"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app with the demo and one more event, served for this run."""
+    assert BUILT.exists(), "The front end is not built: run `make setup`."
+    server = Server(tmp_path_factory.mktemp("installation"), free_port())
+    try:
+        server.prepare(participants=60)
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def camera_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that Chromium takes for its camera."""
+    return tmp_path_factory.mktemp("camera") / "camera.y4m"
+
+
+@pytest.fixture(autouse=True)
+def video(camera_file: Path) -> Path:
+    """What the camera shows: a bare wall, until a test writes more before its page starts it."""
+    return write_video(camera_file, [Shot(1)])
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, camera_file: Path) -> Iterator[Browser]:
+    """One Chromium, whose camera shows `camera_file` and whose user allows it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                f"--use-file-for-fake-video-capture={camera_file}",
+                f"--host-resolver-rules=MAP {STRANGE_HOST} 127.0.0.1",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch(server: Server) -> Iterator[Watch]:
+    """Notes what pages of this test complain about; afterwards there must be nothing left."""
+    watch = Watch({f"127.0.0.1:{server.port}", f"{STRANGE_HOST}:{server.port}"})
+    yield watch
+    assert watch.complaints == []
+
+
+@pytest.fixture
+def new_context(browser: Browser, watch: Watch) -> Iterator[NewContext]:
+    """Opens a visitor's own browser profile: a phone, unless the test says otherwise."""
+    opened: list[BrowserContext] = []
+
+    def new(**options: Any) -> BrowserContext:
+        context = browser.new_context(**(PHONE | options))
+        context.set_default_timeout(10_000)
+        watch.over(context)
+        opened.append(context)
+        return context
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def owner(server: Server, browser: Browser) -> Any:
+    """What a browser holds in which the demo's owner is signed in."""
+    context = browser.new_context()
+    page = context.new_page()
+    account = server.account("owner")
+    page.goto(f"{server.url}/office/login")
+    page.fill("[name=email]", account["email"])
+    page.fill("[name=password]", account["password"])
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/office/")
+    state = context.storage_state()
+    context.close()
+    return state

@@ -1,0 +1,200 @@
+"""Every page that people see, and how one gets there. A new page is one more line here."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.door import Door, pair
+from tests.browser.server import EVENT, OTHER_EVENT, Server
+
+#: Brings a page (and whoever looks at it) to the sight.
+Go = Callable[[Page, Server], object]
+
+_OFFICE = f"/office/events/{EVENT}"
+
+
+def at(path: str, status: int = 200) -> Go:
+    """The page at this address, answered with this status."""
+    return lambda page, server: visit(page, server.url + path, status)
+
+
+def visit(page: Page, url: str, status: int = 200) -> None:
+    """Opens a page that must be there: an error page would suit everybody just as well."""
+    answer = page.goto(url)
+    assert answer is not None
+    assert answer.status == status, url
+
+
+def sent_empty(path: str) -> Go:
+    """The form at this address after it was sent without being filled in."""
+
+    def go(page: Page, server: Server) -> None:
+        visit(page, server.url + path)
+        page.locator("main form[method=post] button[type=submit].btn-primary").last.click()
+        expect(page.locator(".er-error-summary")).to_be_visible()
+
+    return go
+
+
+def own(below: str = "") -> Go:
+    """Somebody's own page, or one below it."""
+    return lambda page, server: visit(page, server.somebody.link + below)
+
+
+def edit_without_name(page: Page, server: Server) -> None:
+    """The correction of a name, sent without one."""
+    visit(page, f"{server.somebody.link}/edit")
+    page.fill("[name=full_name]", "")
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator(".er-error-summary")).to_be_visible()
+
+
+def ticket(page: Page, server: Server) -> None:
+    """What a stranger's phone shows of a ticket."""
+    visit(page, f"{server.url}/t/{server.somebody.code}")
+
+
+PUBLIC: dict[str, Go] = {
+    "home": at("/"),
+    "event": at(f"/e/{EVENT}"),
+    "event with a full category": at(f"/e/{OTHER_EVENT}"),
+    "form for agencies": at(f"/e/{EVENT}/register/agency"),
+    "form for KIM": at(f"/e/{EVENT}/register/kim"),
+    "form for influencers": at(f"/e/{EVENT}/register/influencer"),
+    "form for agencies with errors": sent_empty(f"/e/{EVENT}/register/agency"),
+    "form for KIM with errors": sent_empty(f"/e/{EVENT}/register/kim"),
+    "form for influencers with errors": sent_empty(f"/e/{EVENT}/register/influencer"),
+    "own page": own(),
+    "name": own("/edit"),
+    "name with errors": edit_without_name,
+    "ticket": ticket,
+    "privacy": at("/privacy"),
+    "privacy of the event": at(f"/e/{EVENT}/privacy"),
+    "refusal": at(f"/e/{OTHER_EVENT}/register/agency", 409),
+    "not found": at("/e/no-such-event", 404),
+}
+
+
+def at_the_door(state: str) -> Go:
+    """The scanner of a paired phone that shows this verdict."""
+
+    def go(page: Page, server: Server) -> None:
+        door = pair(page, server.pairing_url("Gerbang Utara"))
+        expect(page.locator("#count")).to_be_visible()
+        if state != "idle":
+            _bring_about(door, state, server)
+
+    return go
+
+
+def _bring_about(door: Door, state: str, server: Server) -> None:
+    if state == "stored":
+        door.page.route("**/api/v1/scans", lambda route: route.abort())
+    codes = {"refused": server.other_code, "repeat": server.seen.code}
+    door.type_code(codes.get(state) or server.holder().code)
+    door.shows(state)
+    door.waits(1 if state == "stored" else 0)
+
+
+def wrong_code(page: Page, server: Server) -> None:
+    """Something typed at the door that is no code."""
+    door = pair(page, server.pairing_url("Gerbang Utara"))
+    door.type_code("SALAH")
+    expect(page.locator("#code-error")).to_be_visible()
+
+
+def desk(page: Page, server: Server) -> None:
+    """A desk device with people found."""
+    pair(page, server.pairing_url("Meja 1", "desk"))
+    page.fill("#search-text", "ratna")
+    expect(page.locator("#search-results li").first).to_be_visible()
+
+
+def refused_pairing(page: Page, server: Server) -> None:
+    """A pairing link that is used up."""
+    visit(page, f"{server.url}/scan/pair#WRONGCDE")
+    expect(page.locator("#pair-error")).to_be_visible()
+
+
+DOOR: dict[str, Go] = {
+    "scanner, not paired": at("/scan"),
+    "pairing": at("/scan/pair"),
+    "pairing refused": refused_pairing,
+    "scanner": at_the_door("idle"),
+    "scanner, accepted": at_the_door("accepted"),
+    "scanner, repeat": at_the_door("repeat"),
+    "scanner, refused": at_the_door("refused"),
+    "scanner, stored": at_the_door("stored"),
+    "scanner, wrong code": wrong_code,
+    "scanner, search": desk,
+}
+
+
+def follow(path: str, link: str) -> Go:
+    """The page behind the first link of the page at `path` whose address holds `link`."""
+
+    def go(page: Page, server: Server) -> None:
+        visit(page, server.url + path)
+        with page.expect_response(lambda answer: link in answer.url) as waiting:
+            page.locator(f"main a[href*='{link}']").first.click()
+        assert waiting.value.ok
+
+    return go
+
+
+def one_person(below: str = "") -> Go:
+    """A participant's page in the office, or one below it."""
+    return lambda page, server: visit(
+        page, f"{server.url}{_OFFICE}/registrations/{server.seen.id}{below}"
+    )
+
+
+def new_device(page: Page, server: Server) -> None:
+    """The link and QR of a device that was just added."""
+    visit(page, f"{server.url}{_OFFICE}/devices")
+    page.fill("main [name=name]", "Gerbang Barat")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/pairing")
+
+
+def refused_sign_in(page: Page, server: Server) -> None:
+    """The sign-in after a wrong try."""
+    visit(page, f"{server.url}/office/login")
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator(".er-alert-danger")).to_be_visible()
+
+
+SIGN_IN: dict[str, Go] = {
+    "sign in": at("/office/login"),
+    "sign in refused": refused_sign_in,
+    "password forgotten": at("/office/reset"),
+}
+
+OFFICE: dict[str, Go] = {
+    "events": at("/office/"),
+    "new event": at("/office/events/new"),
+    "new event with errors": sent_empty("/office/events/new"),
+    "overview": at(_OFFICE),
+    "edit event": at(f"{_OFFICE}/edit"),
+    "unpublish": at(f"{_OFFICE}/unpublish"),
+    "sessions": at(f"{_OFFICE}/sessions"),
+    "new session": at(f"{_OFFICE}/sessions/new"),
+    "new category with errors": sent_empty(f"{_OFFICE}/categories/new"),
+    "session": follow(f"{_OFFICE}/sessions", "/sessions/1"),
+    "remove session": at(f"{_OFFICE}/sessions/1/remove"),
+    "new category": at(f"{_OFFICE}/categories/new"),
+    "category": follow(f"{_OFFICE}/sessions", "/categories/1"),
+    "remove category": at(f"{_OFFICE}/categories/1/remove"),
+    "registrations": at(f"{_OFFICE}/registrations"),
+    "registrations, nobody found": at(f"{_OFFICE}/registrations?q=tidakada"),
+    "person": one_person(),
+    "correct person": one_person("/correct"),
+    "cancel person": one_person("/cancel"),
+    "choose category": at(f"{_OFFICE}/registrations/new"),
+    "add person": at(f"{_OFFICE}/registrations/new/agency"),
+    "devices": at(f"{_OFFICE}/devices"),
+    "new device": new_device,
+    "revoke device": follow(f"{_OFFICE}/devices", "/revoke"),
+    "export": at(f"{_OFFICE}/export"),
+    "change password": at("/office/change"),
+}
