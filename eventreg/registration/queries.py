@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from eventreg.events.models import CategoryOffer, Event
-from eventreg.people.rules import name_key
+from eventreg.people.rules import name_key, propose_name
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY, Seats, State
 
@@ -153,8 +153,9 @@ def matching(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
 
 def _mentions(text: str) -> ColumnElement[bool]:
     digits = "".join(char for char in text if char.isdigit())
+    without_titles = name_key(propose_name(text).full_name)
     ways: list[ColumnElement[bool]] = [
-        Registration.name_key.contains(name_key(text), autoescape=True),
+        Registration.name_key.contains(without_titles, autoescape=True),
         Registration.organization.icontains(text, autoescape=True),
     ]
     if len(digits) >= 4:
