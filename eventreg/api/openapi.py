@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -26,15 +26,15 @@ _BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 @public
 def openapi() -> Response:
     """The OpenAPI 3.1 document."""
-    return jsonify(document())
+    return jsonify(document(server=f"{request.script_root}{api.url_prefix}"))
 
 
-def document() -> dict[str, Any]:
-    """The OpenAPI 3.1 document as a dictionary."""
+def document(*, server: str = "/api/v1") -> dict[str, Any]:
+    """The OpenAPI 3.1 document as a dictionary. `server`: the path below which the API is reached."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "eventreg", "version": "1"},
-        "servers": [{"url": "../v1"}],
+        "servers": [{"url": server}],
         "paths": {
             "/pair": {"post": _pair()},
             "/device": {"get": _get("This device, its event and sessions", schemas.PairingOut)},

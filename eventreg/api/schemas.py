@@ -1,14 +1,34 @@
 """The shapes that go in and out of the API. The OpenAPI document is made of them."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from eventreg.checkin.rules import Direction, Method, Reason, Verdict
 
 MOST_SCANS = 500
+_DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
+
+
+def _written_out(value: object) -> object:
+    """A bare number could be seconds or milliseconds since whenever: it is no moment here."""
+    if not isinstance(value, str) or not _DATE_AND_TIME.match(value):
+        raise ValueError("must be a date and time with offset (RFC 3339)")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 SessionId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
 
 
@@ -29,7 +49,7 @@ class ScanIn(BaseModel):
     registration: UUID | None = None
     session: SessionId
     direction: Direction = Direction.IN
-    scanned_at: AwareDatetime
+    scanned_at: Moment
     method: Method = Method.CAMERA
 
     @model_validator(mode="after")
@@ -45,7 +65,7 @@ class ScansIn(BaseModel):
     model_config = ConfigDict(extra="ignore")
     scans: Annotated[list[object], Field(min_length=1, max_length=MOST_SCANS)]
     #: The device's own clock when it sent this; by its error scan times are set right.
-    sent_at: AwareDatetime | None = None
+    sent_at: Moment | None = None
 
 
 class DeviceOut(BaseModel):

@@ -30,6 +30,7 @@ from eventreg.regions.queries import regencies
 from eventreg.regions.rules import PROVINCE, Level, display_name
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import SignUp, change_quota, sign_up
+from eventreg.registration.rules import Confirmed, Refusal, Refused
 
 SLUG = "cerdig-2025"
 ROLES = (StaffRole.OWNER, StaffRole.ORGANIZER, StaffRole.DOOR, StaffRole.OFFICIAL)
@@ -188,18 +189,23 @@ def _agencies(session: Session, now: datetime) -> None:
 def _people(session: Session, event: Event, wish: DemoWish, now: datetime) -> None:
     offers = [offer for offer in event.offers if offer.public][: len(_OFFERS)]
     existing = _counts(session, event)
-    wanted = _shares(wish, len(offers))
-    for offer, share in zip(offers, wanted, strict=True):
+    places = _places(session)
+    for offer, share in zip(offers, _shares(wish, len(offers)), strict=True):
         already = existing.get(offer.id, 0)
-        total = max(share, already)
-        quota = (
-            wish.quota if wish.quota is not None else max(offer.quota or 0, total + _FREE_PLACES)
-        )
+        most = max(offer.quota or 0, max(share, already) + _FREE_PLACES)
+        quota = most if wish.quota is None else wish.quota
         change_quota(session, offer, quota, actor=SYSTEM, now=now)
-        for number, form in enumerate(_forms(session, offer, wish.seed)):
-            if number >= share:
-                break
-            sign_up(session, form, actor=SYSTEM, now=now)
+        _add(session, _forms(offer, places, wish.seed), share - already, now)
+
+
+def _add(session: Session, forms: Iterator[SignUp], missing: int, now: datetime) -> None:
+    """Registers so many more. Who is there already, or resembles somebody too much, does not count."""
+    while missing > 0:
+        match sign_up(session, next(forms), actor=SYSTEM, now=now):
+            case Confirmed(replay=replay):
+                missing -= not replay
+            case Refused(Refusal.FULL):
+                raise DemoRefusedError("all places are taken; allow more with --quota")
 
 
 def _shares(wish: DemoWish, offers: int) -> list[int]:
@@ -219,9 +225,9 @@ def _counts(session: Session, event: Event) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _forms(session: Session, offer: CategoryOffer, seed: int) -> Iterator[SignUp]:
+def _forms(offer: CategoryOffer, places: list[Place], seed: int) -> Iterator[SignUp]:
     """One form after the other; each person has a submission id of their own, so a repeat is harmless."""
-    people = chain(sample(offer.kind), invented(offer.kind, _places(session), seed))
+    people = chain(sample(offer.kind), invented(offer.kind, places, seed))
     for number, person in enumerate(people):
         yield SignUp(
             offer_id=offer.id,

@@ -6,7 +6,7 @@ The phone holds the same decision in `frontend/scanner/decide.ts`; both run
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -194,11 +194,12 @@ def corrected(
 ) -> datetime:
     """When a scan really took place: the device's clock set right, bounded by pairing and arrival.
 
-    `sent_at` is the device's own time at the moment of sending: its difference to `received_at` is
-    the clock's error. All moments are aware.
+    `sent_at` is the device's own time at the moment of sending (none: its clock is trusted), so that
+    the scan's age by that clock counts back from the arrival. All moments are aware; whatever a
+    device says, even a clock at the ends of the calendar, gives a time within the bounds.
     """
-    error = received_at - sent_at if sent_at is not None else received_at - received_at
-    return max(paired_at, min(claimed + error, received_at))
+    age = max((sent_at or received_at) - claimed, timedelta())
+    return received_at - min(age, received_at - paired_at)
 
 
 #: Letters and digits that cannot be mistaken for each other, spoken or written.

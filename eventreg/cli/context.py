@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from eventreg.db import db, writing
 from eventreg.events.models import Event
@@ -22,13 +23,21 @@ def current_app_maker() -> AppMaker:
 
 
 def in_app(*, write: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Runs a command inside the app; with `write` its transactions may change the database."""
+    """Runs a command inside the app; with `write` its transactions may change the database.
+
+    Where the database is missing or not migrated, the command ends with status 1 and a plain line.
+    """
 
     def wrap(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
         def inner(*args: Any, **kwargs: Any) -> Any:
-            with current_app_maker()().app_context(), writing(intent=write):
-                return command(*args, **kwargs)
+            try:
+                with current_app_maker()().app_context(), writing(intent=write):
+                    return command(*args, **kwargs)
+            except (OperationalError, ProgrammingError) as error:
+                said = str(error.orig).strip().partition("\n")[0]
+                hint = "is it there, and did `eventreg db upgrade` run?"
+                raise click.ClickException(f"the database: {said} ({hint})") from error
 
         return inner
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from eventreg.consents.models import Consent
@@ -22,15 +23,17 @@ def record(
 
     UU 27/2022 Pasal 22–24: the controller must be able to show the consent and its text.
     """
-    for kind, given in answers.items():
-        session.add(
-            Consent(
-                registration_id=registration_id,
-                kind=kind,
-                version=CURRENT_VERSION,
-                language=language,
-                given=given,
-                at=now,
-                channel=channel,
-            )
-        )
+    rows = [
+        {
+            "registration_id": registration_id,
+            "kind": kind,
+            "version": CURRENT_VERSION,
+            "language": language,
+            "given": given,
+            "at": now,
+            "channel": channel,
+        }
+        for kind, given in answers.items()
+    ]
+    if rows:
+        session.execute(insert(Consent), rows)  # All at once: every sign-up comes through here.

@@ -227,6 +227,10 @@ def _village(spec: FieldSpec, _regions: Sequence[tuple[str, str]]) -> Field:
 class _AccountList(FieldList):  # type: ignore[type-arg]  # Its entries are forms of any shape.
     """The accounts of an influencer, by the number in the name of their fields."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "FieldList"  # By this word the templates know what it is.
+
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
         """Only plain numbers count: WTForms would stumble over "²" and over a thousand digits."""
         for name in formdata:

@@ -90,7 +90,10 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no t
         return False
 
     def offer_places(self) -> None:
-        """Fills the lists of districts and villages that follow from what was chosen so far."""
+        """Fills the lists of districts and villages that follow from what was chosen so far.
+
+        For every page that shows the form; a form that is taken needs no lists.
+        """
         if "village" not in self:
             return
         chosen_region = self["region"].data or ""
@@ -192,7 +195,6 @@ def registration_form(
     form: RegistrationForm = form_class(data=_initial(form_class.specs, person))
     if not form.submission_id.data and not form.is_submitted():
         form.submission_id.data = str(uuid4())
-    form.offer_places()
     return form
 
 

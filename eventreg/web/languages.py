@@ -47,6 +47,12 @@ def init_languages(app: Flask, *, secure: bool) -> None:
         wish = request.args.get("lang")
         if wish in LANGUAGES:
             response.set_cookie(
-                COOKIE, wish, max_age=_YEAR, samesite="Lax", httponly=True, secure=secure
+                COOKIE,
+                wish,
+                max_age=_YEAR,
+                path=request.script_root or "/",
+                samesite="Lax",
+                httponly=True,
+                secure=secure,
             )
         return response

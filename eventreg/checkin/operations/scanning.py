@@ -126,8 +126,10 @@ class _Batch:
         self.registrations = queries.registrations(session, self.people.ids)
         self.known = queries.scans_by_id(session, [scan.id for scan in scans])
         self.sessions = queries.event_sessions(session, recorder.event_id)
-        self.passages = self._load_passages()
+        # In this order: a scan that is recorded between the two is then seen, or its attendance
+        # collides with ours. The other way round both could be accepted where the lock failed.
         self.attendance = queries.attendance_by_pair(session, self.people.ids)
+        self.passages = self._load_passages()
         self.touched: set[tuple[int, int]] = set()
 
     def record(self) -> list[ScanResult]:

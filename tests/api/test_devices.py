@@ -1,0 +1,267 @@
+"""Who may call the API: pairing, tokens, roles, and what a revoked device may still do."""
+
+import base64
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from eventreg.audit.rules import SYSTEM
+from eventreg.checkin.models import Device
+from eventreg.checkin.operations import add_device, revoke
+from eventreg.checkin.operations.devices import hash_of
+from eventreg.checkin.rules import DeviceRole
+from eventreg.events.models import Event
+from eventreg.registration.models import Registration
+from eventreg.registration.rules import State
+from eventreg.tickets.rules import is_genuine
+from tests.api.door import HOUR, Door, paired, verdicts
+from tests.clients import SeparateClient
+from tests.factories import bearer, make_event, make_registration, offer_of
+
+READS = ("/device", "/counts", "/search?q=siti")
+MINUTE = timedelta(minutes=1)
+
+
+def pair(client: SeparateClient, code: str, name: str = "") -> tuple[int, dict[str, object]]:
+    """What pairing by a code is answered."""
+    answer = client.post("/api/v1/pair", json={"code": code, "name": name})
+    body: dict[str, object] = answer.get_json()
+    return answer.status_code, body
+
+
+def waiting(session: Session, event: Event, now: datetime, name: str = "Pintu 2") -> str:
+    """The code of a device that waits to be paired."""
+    made = add_device(session, event, name=name, role=DeviceRole.DOOR, actor=SYSTEM, now=now)
+    return made.secret
+
+
+def test_pairing_hands_over_what_a_device_needs(
+    client: SeparateClient, session: Session, event: Event, now: datetime
+) -> None:
+    status, body = pair(client, waiting(session, event, now))
+
+    assert status == 201
+    assert set(body) == {"token", "device", "event", "sessions", "ticket_key", "server_time"}
+    assert isinstance(body["device"], dict)
+    assert (body["device"]["name"], body["device"]["role"]) == ("Pintu 2", "door")
+    assert isinstance(body["sessions"], list)
+    assert [one["id"] for one in body["sessions"]] == [str(one.id) for one in event.sessions]
+    again = client.get("/api/v1/device", headers=bearer(str(body["token"])))
+    assert again.status_code == 200
+    assert {name: again.get_json()[name] for name in ("device", "event", "ticket_key")} == {
+        name: body[name] for name in ("device", "event", "ticket_key")
+    }
+
+
+def test_the_key_that_is_handed_over_is_the_one_of_the_tickets(
+    client: SeparateClient, session: Session, event: Event, now: datetime, door: Door
+) -> None:
+    person = make_registration(session, offer_of(event, "kim"))
+    code = str(door.scan(person)["code"])
+    key = str(pair(client, waiting(session, event, now))[1]["ticket_key"])
+
+    assert is_genuine(code, base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+
+
+def test_the_database_keeps_hashes_only(
+    client: SeparateClient, session: Session, event: Event, now: datetime
+) -> None:
+    code = waiting(session, event, now)
+    token = str(pair(client, code)[1]["token"])
+    device = session.query(Device).one()
+
+    assert device.token_hash == hash_of(token)
+    assert token not in str(vars(device).values())
+    assert device.pairing_hash is None
+
+
+@pytest.mark.parametrize("spelling", [str.lower, lambda code: f" {code[:4]}-{code[4:]} "])
+def test_a_code_is_read_as_people_type_it(
+    spelling: object, client: SeparateClient, session: Session, event: Event, now: datetime
+) -> None:
+    code = waiting(session, event, now)
+    assert callable(spelling)
+
+    assert pair(client, spelling(code))[0] == 201
+
+
+def test_a_code_pairs_once_and_not_for_ever(
+    client: SeparateClient, session: Session, event: Event, now: datetime
+) -> None:
+    used, late = waiting(session, event, now), waiting(session, event, now - HOUR)
+    assert pair(client, used)[0] == 201
+
+    answers = [pair(client, code) for code in (used, late, "ABCD2345", "-", "\ud800", "x" * 64)]
+    assert {status for status, _body in answers} <= {400, 404}
+    assert answers[0] == answers[1] == answers[2], "Why a code opens nothing is nobody's business."
+
+
+def test_a_nameless_device_bears_the_name_that_it_gives_itself(
+    client: SeparateClient, session: Session, event: Event, now: datetime
+) -> None:
+    named = pair(client, waiting(session, event, now), "HP Budi")[1]["device"]
+    nameless = pair(client, waiting(session, event, now, name=""), "HP\x00 Budi")[1]["device"]
+
+    assert isinstance(named, dict)
+    assert isinstance(nameless, dict)
+    assert (named["name"], nameless["name"]) == ("Pintu 2", "HP Budi")
+
+
+@pytest.mark.parametrize("path", READS)
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic d3Jvbmc6", "Bearer \xff"]
+)
+def test_without_a_known_token_nothing_is_read(
+    header: str | None, path: str, client: SeparateClient, event: Event
+) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    answer = client.get(f"/api/v1{path}", headers=headers)
+
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+    assert answer.get_json()["type"] == "invalid-token"
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_without_a_token_nothing_is_recorded(client: SeparateClient, door: Door) -> None:
+    answer = client.post("/api/v1/scans", json={"scans": [door.scan()]})
+
+    assert answer.status_code == 401
+
+
+def test_a_door_scans_and_does_not_search(door: Door, person: Registration) -> None:
+    """Scars 15 and 16: volunteers need no organizer's rights, and see no list of guests."""
+    assert verdicts([door.one(person)]) == ["accepted"]
+    refused = door.get("/search?q=siti")
+
+    assert (refused.status_code, refused.get_json()["type"]) == (403, "wrong-role")
+    assert "Siti" not in refused.text
+
+
+def test_a_desk_finds_people_with_masked_numbers(desk: Door, person: Registration) -> None:
+    """Scar 15: a search needs three letters, and shows no whole number."""
+    desk.one(person)
+    (found,) = desk.get("/search?q=RAHAYU").get_json()["results"]
+
+    assert found["name"] == "Siti Rahayu"
+    assert found["present"] == [str(desk.event.sessions[0].id)]
+    assert set(found) == {
+        *("id", "name", "category", "organization", "phone_masked", "state", "present"),
+    }
+    assert person.phone is not None
+    assert found["phone_masked"][-4:] == person.phone[-4:]
+    assert "893" not in found["phone_masked"]
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=si", "q=%20s%20", "q=%00%00%00", "x=siti"])
+def test_fewer_than_three_letters_find_nobody(query: str, desk: Door) -> None:
+    answer = desk.get(f"/search?{query}")
+
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert answer.get_json()["errors"][0]["field"] == "q"
+
+
+@pytest.mark.parametrize("query", ["%25%25%25", "___", "' OR 1=1", "zzz", "%ff%fe%fd", "x" * 5000])
+def test_a_search_is_no_pattern(query: str, desk: Door, person: Registration) -> None:
+    answer = desk.get(f"/search?q={query}")
+
+    assert (answer.status_code, answer.get_json()["results"]) == (200, [])
+
+
+def test_a_desk_sees_its_own_event_alone(
+    desk: Door, client: SeparateClient, session: Session, now: datetime
+) -> None:
+    other = make_event(session, now=now)
+    make_registration(session, offer_of(other, "kim"), full_name="Siti Maryam")
+
+    assert desk.get("/search?q=maryam").get_json()["results"] == []
+
+
+def test_at_most_twenty_people_are_found(desk: Door, event: Event, session: Session) -> None:
+    for _ in range(21):
+        make_registration(session, offer_of(event, "kim"), full_name="Sutrisno")
+
+    assert len(desk.get("/search?q=sutrisno").get_json()["results"]) == 20
+
+
+def test_counts_say_who_is_present_inside_and_expected(
+    door: Door, event: Event, session: Session
+) -> None:
+    people = [make_registration(session, offer_of(event, "kim")) for _ in range(3)]
+    door.send(*map(door.scan, people[:2]))
+    door.one(people[0], direction="out")
+    people[2].state, people[2].seat = State.CANCELLED, None
+    first, second = door.get("/counts").get_json()["sessions"]
+
+    assert (first["present"], first["inside"], first["expected"]) == (2, 1, 2)
+    assert (second["present"], second["inside"], second["expected"]) == (0, 0, 2)
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired"])
+def test_a_device_that_ended_reads_nothing_and_delivers_what_it_scanned_before(
+    end: str, desk: Door, person: Registration, session: Session, now: datetime
+) -> None:
+    """Scar 9: what it had queued is taken, and names nobody."""
+    if end == "revoked":
+        revoke(session, desk.device, actor=SYSTEM, now=now - 10 * MINUTE)
+    else:
+        desk.device.expires_at = now - 10 * MINUTE
+    for path in READS:
+        answer = desk.get(path)
+        assert (answer.status_code, answer.get_json()["type"]) == (401, "device-revoked"), path
+
+    before, after = desk.send(
+        desk.scan(person, scanned_at=(now - 11 * MINUTE).isoformat()),
+        desk.scan(person, scanned_at=(now - 9 * MINUTE).isoformat()),
+    )
+    assert verdicts([before, after]) == ["accepted", "device_revoked"]
+    assert before["registration"] is after["registration"] is None
+    again = desk.one(person, id=before["id"])
+    assert (again["replay"], again["registration"], again["first"]) == (True, None, None)
+
+
+def test_a_revoked_device_names_nobody_in_a_repeat_either(
+    door: Door, desk: Door, person: Registration, session: Session, now: datetime
+) -> None:
+    door.one(person, scanned_at=(now - 20 * MINUTE).isoformat())
+    revoke(session, desk.device, actor=SYSTEM, now=now - 10 * MINUTE)
+    result = desk.one(person, scanned_at=(now - 15 * MINUTE).isoformat())
+
+    assert (result["verdict"], result["registration"], result["first"]) == ("repeat", None, None)
+
+
+def test_a_device_that_was_revoked_before_it_was_paired_stays_out(
+    client: SeparateClient, session: Session, event: Event, now: datetime
+) -> None:
+    made = add_device(session, event, name="x", role=DeviceRole.DOOR, actor=SYSTEM, now=now)
+    revoke(session, made.device, actor=SYSTEM, now=now)
+
+    assert pair(client, made.secret)[0] == 404
+
+
+class TestPairingLimit:
+    """Guessing codes is not for free."""
+
+    @pytest.fixture
+    def overrides(self, overrides: dict[str, str]) -> dict[str, str]:
+        """The limits as they are in use."""
+        return overrides | {"rate_limits": "on"}
+
+    def test_after_thirty_tries_a_minute_comes_a_pause(
+        self, app: Flask, client: SeparateClient
+    ) -> None:
+        tried = [client.post("/api/v1/pair", json={"code": "ABCD2345"}) for _ in range(31)]
+
+        assert [one.status_code for one in tried] == [404] * 30 + [429]
+        assert tried[-1].mimetype == "application/problem+json"
+        assert 1 <= int(tried[-1].headers["Retry-After"]) <= 61
+
+
+def test_two_devices_of_one_event_know_of_each_others_scans(
+    door: Door, client: SeparateClient, session: Session, person: Registration, now: datetime
+) -> None:
+    south = paired(client, session, door.event, now, name="Pintu Selatan")
+    door.one(person)
+
+    assert south.one(person)["first"]["device"] == "Pintu Utara"

@@ -1,0 +1,255 @@
+"""The console script as a person or a script calls it: output, exit status, one line on errors."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click import Command, Group
+from click.testing import CliRunner
+
+from eventreg.cli import commands
+from tests.databases import PostgresqlServer
+
+ROOT = Path(__file__).parents[2]
+Result = subprocess.CompletedProcess[str]
+
+
+class Installation:
+    """An installation of its own, with the console script."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        kept = {name: value for name, value in os.environ.items() if "EVENTREG" not in name}
+        named = {f"EVENTREG_{name.upper()}": value for name, value in settings.items()}
+        self.environment = {**kept, "EVENTREG_INSTANCE_PATH": str(folder), **named}
+
+    def run(self, *args: str, given: str = "") -> Result:
+        """Runs `eventreg` with these words."""
+        return subprocess.run(
+            [sys.executable, "-m", "eventreg", *args],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+            env=self.environment,
+            timeout=120,
+        )
+
+    def json(self, *args: str) -> Any:
+        """What a command answers to a script; nothing else stands on standard output."""
+        result = self.run(*args, "--json")
+        assert (result.returncode, result.stderr) == (0, ""), result.stderr
+        return json.loads(result.stdout)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation with a small demo."""
+    installation = Installation(tmp_path_factory.mktemp("instance"))
+    assert installation.run("db", "upgrade").returncode == 0
+    assert installation.run("demo", "--participants", "9").returncode == 0
+    return installation
+
+
+def failed(result: Result, status: int) -> str:
+    """The one line that a failed command wrote."""
+    assert result.returncode == status, result.stderr
+    assert result.stdout == ""
+    lines = result.stderr.strip().splitlines()
+    if status == 1:
+        assert len(lines) == 1, result.stderr
+    assert "Traceback" not in result.stderr
+    return lines[-1]
+
+
+def all_commands(group: Group, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Command]:
+    """Every command and group by the words that call it."""
+    found: dict[tuple[str, ...], Command] = {path: group}
+    for name, one in group.commands.items():
+        here = (*path, name)
+        found |= all_commands(one, here) if isinstance(one, Group) else {here: one}
+    return found
+
+
+@pytest.mark.parametrize("path", all_commands(commands), ids=" ".join)
+def test_every_command_explains_itself(path: tuple[str, ...], tmp_path: Path) -> None:
+    result = CliRunner().invoke(commands, [*path, "--help"])
+
+    assert result.exit_code == 0
+    assert result.output.startswith("Usage:")
+    assert all_commands(commands)[path].help
+
+
+def test_help_needs_neither_settings_nor_a_database(tmp_path: Path) -> None:
+    wrong = Installation(tmp_path / "none", database_url="x", base_url="x")
+
+    assert wrong.run("--help").returncode == 0
+    assert wrong.run("demo", "--help").returncode == 0
+
+
+def test_upgrading_can_be_repeated_and_copies_nothing_that_is_up_to_date(
+    demo: Installation,
+) -> None:
+    result = demo.run("db", "upgrade")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert not list(demo.folder.glob("*before-upgrade*"))
+
+
+def test_the_demo_answers_a_script_with_what_the_contract_names(demo: Installation) -> None:
+    answer = demo.json("demo", "--participants", "9")
+
+    assert set(answer) == {"event", "url", "accounts", "categories", "sessions"}
+    assert answer["event"] == "cerdig-2025"
+    assert answer["url"] == "http://127.0.0.1:8000/e/cerdig-2025"
+    assert {one["role"] for one in answer["accounts"]} == {
+        *("owner", "organizer", "door", "official"),
+    }
+    assert {frozenset(one) for one in answer["accounts"]} == {
+        frozenset({"email", "password", "role"})
+    }
+    assert [one["slug"] for one in answer["categories"]] == ["agency", "kim", "influencer"]
+    assert [set(one) for one in answer["sessions"]] == [
+        {"id", "title", "starts_at", "ends_at"},
+    ] * 2
+    assert all(isinstance(one["id"], str) for one in answer["sessions"])
+    assert answer == demo.json("demo", "--participants", "9")
+
+
+def test_the_demo_says_a_person_where_to_go(demo: Installation) -> None:
+    result = demo.run("demo", "--participants", "9")
+
+    assert "http://127.0.0.1:8000/e/cerdig-2025" in result.stdout
+    assert "owner@example.com" in result.stdout
+
+
+def test_the_demo_of_first_use_leaves_what_is_there(demo: Installation) -> None:
+    assert demo.run("demo", "--first-use", "--participants", "500").returncode == 0
+
+    counted = demo.run(
+        *("export", "cerdig-2025", "--format", "csv", "--report", "registrations"),
+        *("--output", "-"),
+    )
+    assert len(counted.stdout.splitlines()) == 1 + 9
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("demo", "--participants", "31", "--quota", "10"),
+        ("demo", "--participants", "-1"),
+        ("demo", "--participants", "many"),
+        ("demo", "--unknown"),
+        ("tidak-ada",),
+        ("device", "add"),
+        ("device", "add", "cerdig-2025"),
+        ("device", "add", "cerdig-2025", "--name", " "),
+        ("device", "add", "cerdig-2025", "--name", "x" * 101),
+        ("device", "add", "cerdig-2025", "--name", "A", "--role", "boss"),
+        ("user", "add", "--email", "a@example.org", "--name", "A", "--role", "boss"),
+        ("user", "add", "--email", "no address", "--name", "A", "--role", "door"),
+        ("export", "cerdig-2025", "--format", "docx", "--output", "x"),
+    ],
+)
+def test_wrong_use_ends_with_status_2(args: tuple[str, ...], demo: Installation) -> None:
+    assert failed(demo.run(*args), 2)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("device", "add", "tidak-ada", "--name", "A"),
+        (
+            "user",
+            "add",
+            "--email",
+            "a@example.org",
+            "--name",
+            "A",
+            "--role",
+            "door",
+            "--event",
+            "x",
+        ),
+        ("export", "tidak-ada", "--format", "csv", "--output", "-"),
+        ("user", "link", "--email", "nobody@example.org"),
+    ],
+)
+def test_what_is_not_there_ends_with_status_1_and_one_line(
+    args: tuple[str, ...], demo: Installation
+) -> None:
+    assert failed(demo.run(*args), 1)
+
+
+def test_a_device_is_added_by_its_link(demo: Installation) -> None:
+    answer = demo.json("device", "add", "cerdig-2025", "--name", "Pintu 1")
+
+    assert set(answer) == {"device", "pairing_url", "code", "expires_at"}
+    assert answer["device"]["name"] == "Pintu 1"
+    assert answer["pairing_url"] == f"http://127.0.0.1:8000/scan/pair#{answer['code']}"
+
+
+def test_a_device_is_added_with_its_token(demo: Installation) -> None:
+    answer = demo.json("device", "add", "cerdig-2025", "--name", "P", "--role", "desk", "--token")
+
+    assert set(answer) == {"device", "token", "expires_at"}
+    assert answer["device"]["role"] == "desk"
+    plain = demo.run("device", "add", "cerdig-2025", "--name", "Q", "--token")
+    assert (plain.returncode, "Token: " in plain.stdout) == (0, True)
+
+
+def test_staff_are_added_with_a_password_or_by_invitation(demo: Installation) -> None:
+    words = ("user", "add", "--name", "Budi", "--role", "door", "--event", "cerdig-2025", "--email")
+    with_password = demo.run(*words, "a@example.org", given="sampul hijau tua 1945\n")
+    invited = demo.run(*words, "b@example.org")
+    short = demo.run(*words, "c@example.org", given="short\n")
+
+    assert with_password.returncode == invited.returncode == 0
+    assert "http://127.0.0.1:8000/office/" not in with_password.stdout
+    assert "http://127.0.0.1:8000/office/" in invited.stdout
+    assert "sampul" not in with_password.stdout + with_password.stderr
+    assert failed(short, 1)
+
+
+def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(tmp_path: Path) -> None:
+    for name, value in (
+        ("base_url", "daftar.example.org"),
+        ("database_url", "mysql://x"),
+        ("workers", "many"),
+        ("rate_limits", "maybe"),
+    ):
+        result = Installation(tmp_path, **{name: value}).run("demo")
+        assert f"EVENTREG_{name.upper()}" in failed(result, 1)
+
+
+def test_a_database_that_is_not_migrated_is_one_line(tmp_path: Path) -> None:
+    result = Installation(tmp_path).run("device", "add", "cerdig-2025", "--name", "A")
+
+    assert "eventreg db upgrade" in failed(result, 1)
+
+
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    url = "postgresql://nobody:secret@127.0.0.1:9/none"
+    line = failed(Installation(tmp_path, database_url=url).run("demo"), 1)
+
+    assert "database" in line
+    assert "secret" not in line
+
+
+def test_everything_works_on_postgresql_too(
+    tmp_path: Path, postgresql_server: PostgresqlServer
+) -> None:
+    with postgresql_server.empty() as url:
+        plain = url.replace("postgresql+psycopg://", "postgresql://")
+        office = Installation(tmp_path, database_url=plain)
+        assert office.run("db", "upgrade").returncode == 0
+        assert office.json("demo", "--participants", "5", "--quota", "4")["categories"] == [
+            {"slug": slug, "quota": 4} for slug in ("agency", "kim", "influencer")
+        ]
+        assert office.json("device", "add", "cerdig-2025", "--name", "A", "--token")["token"]
+        assert not list(tmp_path.glob("*.sqlite3"))

@@ -1,0 +1,189 @@
+"""Cancelling, correcting, and finding registrations."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import SYSTEM, Action
+from eventreg.events.models import Event
+from eventreg.registration.operations import (
+    Corrected,
+    NotCorrected,
+    cancel,
+    change_quota,
+    correct,
+    correct_name,
+    person_of,
+)
+from eventreg.registration.queries import ListFilter, by_uid, listing, state_counts
+from eventreg.registration.rules import State
+from eventreg.tickets.queries import ticket_of
+from tests.factories import make_event, make_registration, offer_of
+
+
+@pytest.fixture
+def event(session: Session, now: datetime) -> Event:
+    """A published event with sign-up open."""
+    return make_event(session, now=now)
+
+
+def entries(session: Session, action: Action) -> list[AuditEntry]:
+    """What the log says of one kind of act."""
+    return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
+
+
+def test_a_cancellation_keeps_the_row_and_frees_the_seat(
+    session: Session, event: Event, now: datetime
+) -> None:
+    person = make_registration(session, offer_of(event, "kim"))
+
+    assert cancel(session, person, reason="sakit", actor=SYSTEM, now=now)
+    assert (person.state, person.seat, person.cancelled_at) == (State.CANCELLED, None, now)
+    (entry,) = entries(session, Action.REGISTRATION_CANCELLED)
+    assert entry.reason == "sakit"
+
+
+@pytest.mark.parametrize("state", [State.CANCELLED, State.REPLACED, State.REJECTED])
+def test_who_left_cannot_be_cancelled_again(
+    state: State, session: Session, event: Event, now: datetime
+) -> None:
+    person = make_registration(session, offer_of(event, "kim"))
+    person.state, person.seat = state, None
+    session.flush()
+
+    assert not cancel(session, person, reason="sakit", actor=SYSTEM, now=now)
+    assert (person.state, entries(session, Action.REGISTRATION_CANCELLED)) == (state, [])
+
+
+def test_a_correction_changes_the_person_and_neither_ticket_nor_seat(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """Scar 22: a corrected name leaves the QR valid."""
+    person = make_registration(session, offer_of(event, "agency"), full_name="Siti")
+    before = (ticket_of(session, person.id).code, person.seat, person.secret)
+    wish = replace(person_of(person), full_name="Siti Rahayu", position="Staf")
+    outcome = correct(session, person, wish, actor=SYSTEM, now=now, reason="salah ketik")
+
+    assert outcome == Corrected(("full_name", "position"))
+    assert (person.full_name, person.name_key) == ("Siti Rahayu", "siti rahayu")
+    assert (ticket_of(session, person.id).code, person.seat, person.secret) == before
+    (entry,) = entries(session, Action.REGISTRATION_CORRECTED)
+    assert entry.reason == "salah ketik"
+
+
+def test_nothing_different_is_noted_nowhere(session: Session, event: Event, now: datetime) -> None:
+    person = make_registration(session, offer_of(event, "influencer"))
+
+    outcome = correct(session, person, person_of(person), actor=SYSTEM, now=now)
+    assert outcome == Corrected(())
+    assert entries(session, Action.REGISTRATION_CORRECTED) == []
+
+
+def test_a_correction_that_would_make_two_of_one_is_refused_and_changes_nothing(
+    session: Session, event: Event, now: datetime
+) -> None:
+    offer = offer_of(event, "kim")
+    make_registration(session, offer, full_name="Endang", phone="+6289300000001")
+    other = make_registration(session, offer, full_name="Sutrisno", phone="+6289300000001")
+    outcome = correct_name(
+        session, other, full_name="Endang", title_front="", title_back="", actor=SYSTEM, now=now
+    )
+
+    assert isinstance(outcome, NotCorrected)
+    assert other.full_name == "Sutrisno"
+    assert entries(session, Action.REGISTRATION_CORRECTED) == []
+
+
+def test_a_quota_changes_by_this_operation_and_is_noted(
+    session: Session, event: Event, now: datetime
+) -> None:
+    offer = offer_of(event, "kim")
+    change_quota(session, offer, 5, actor=SYSTEM, now=now)
+    change_quota(session, offer, 5, actor=SYSTEM, now=now)
+    change_quota(session, offer, None, actor=SYSTEM, now=now)
+
+    assert offer.quota is None
+    assert len(entries(session, Action.CATEGORY_CHANGED)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("rahayu", True),
+        ("SITI RAHAYU", True),
+        ("St. Rahayu", True),
+        ("0893-0000-0777", True),
+        ("+62 893 0000 0777", True),
+        ("0777", True),
+        ("198609262015052901", True),
+        ("contoh jaya", True),
+        ("siti@example.org", True),
+        ("", True),
+        ("777", False),
+        ("%", False),
+        ("_", False),
+        ("'; DROP TABLE registrations; --", False),
+    ],
+)
+def test_a_search_finds_by_name_number_or_organization(
+    text: str, *, found: bool, session: Session, event: Event
+) -> None:
+    make_registration(
+        session,
+        offer_of(event, "agency"),
+        full_name="Siti Rahayu",
+        phone="+6289300000777",
+        nip="198609262015052901",
+        organization="Dinas Contoh Jaya",
+        email="siti@example.org",
+    )
+
+    assert bool(listing(session, event.id, ListFilter(text=text)).items) is found
+
+
+def test_a_list_is_narrowed_and_paged(session: Session, event: Event) -> None:
+    people = [
+        make_registration(session, offer_of(event, "kim"), full_name=f"Orang {letter}")
+        for letter in "EDCBA"
+    ]
+    people[0].state, people[0].seat = State.CANCELLED, None
+    people[1].region_code = "35.07"
+    make_registration(session, offer_of(event, "agency"))
+    session.flush()
+    kim = ListFilter(offer_id=offer_of(event, "kim").id)
+
+    first = listing(session, event.id, kim, page=1, per_page=2)
+    assert [one.full_name for one in first.items] == ["Orang A", "Orang B"]
+    assert (first.pages, first.total) == (3, 5)
+    beyond = listing(session, event.id, kim, page=99, per_page=2)
+    assert ([one.full_name for one in beyond.items], beyond.page) == (["Orang E"], 3)
+    assert listing(session, event.id, ListFilter(state=State.CANCELLED)).total == 1
+    assert listing(session, event.id, ListFilter(region_code="35.07")).total == 1
+    counts = state_counts(session, event.id)
+    assert counts[offer_of(event, "kim").id, State.CONFIRMED] == 4
+
+
+def test_a_public_id_finds_in_its_own_event_alone(
+    session: Session, event: Event, now: datetime
+) -> None:
+    person = make_registration(session, offer_of(event, "kim"))
+    other = make_event(session, now=now + timedelta(days=1))
+
+    assert by_uid(session, event.id, person.uid) is person
+    assert by_uid(session, other.id, person.uid) is None
+
+
+def test_moments_are_taken_when_a_row_is_made_and_not_when_the_program_starts(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """Scar 12: a default that is called once at import gives every row one time."""
+    offer = offer_of(event, "kim")
+    first = make_registration(session, offer, now=now)
+    second = make_registration(session, offer, now=now + timedelta(minutes=5))
+
+    assert (first.created_at, second.created_at) == (now, now + timedelta(minutes=5))
+    assert first.uid != second.uid
