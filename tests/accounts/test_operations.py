@@ -149,4 +149,3 @@ def test_a_new_password_ends_all_sessions_but_the_one_at_hand(
     noted = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert noted is not None
     assert noted.action == Action.STAFF_PASSWORD_SET
-
