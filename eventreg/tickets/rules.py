@@ -45,5 +45,10 @@ def read_code(scanned: str) -> str | None:
     return text if _CODE.fullmatch(text) else None
 
 
+def spaced(code: str) -> str:
+    """A code in groups that people can read out and type: 'ABCD EFGH … YZ'."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
 def _mac(random: bytes, key: bytes) -> bytes:
     return hmac.new(key, random, sha256).digest()[:MAC_BYTES]

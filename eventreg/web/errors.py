@@ -1,6 +1,6 @@
 """What people are told when something is wrong."""
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
@@ -37,11 +37,18 @@ def error_page(error: HTTPException) -> Response:
     db.session.rollback()
     title = _TITLES.get(status, _TITLES[400])
     happened = _HAPPENED.get(status, _HAPPENED[400])
-    response = refusal_page(status, str(title), str(happened))
+    response = refusal_page(status, str(title), str(happened), **_way_on())
     for name, value in error.get_headers(None, None):
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
     return response
+
+
+def _way_on() -> dict[str, str]:
+    """Where to go from here: staff back to the office, everybody else to the list of events."""
+    if not request.path.startswith("/office/"):
+        return {}
+    return {"action_url": f"{request.script_root}/office/", "action_text": _("To the office")}
 
 
 def refusal_page(

@@ -17,6 +17,7 @@ from eventreg.people.numbers import format_nip, mask_nip, mask_phone, show_phone
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
 from eventreg.registration.rules import State
+from eventreg.tickets.rules import spaced
 from eventreg.web.languages import language
 
 LABELS: dict[StrEnum, object] = {
@@ -131,5 +132,6 @@ def init_filters(app: Flask) -> None:
         "phone": show_phone,
         "masked_phone": mask_phone,
         "nip": format_nip,
+        "spaced": spaced,
         "masked_nip": mask_nip,
     }

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -109,19 +110,15 @@ def test_a_nameless_device_bears_the_name_that_it_gives_itself(
     assert (named["name"], nameless["name"]) == ("Pintu 2", "HP Budi")
 
 
-@pytest.mark.parametrize("path", READS)
-@pytest.mark.parametrize(
-    "header", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic d3Jvbmc6", "Bearer \xff"]
-)
-def test_without_a_known_token_nothing_is_read(
-    header: str | None, path: str, client: SeparateClient, event: Event
-) -> None:
-    headers = {} if header is None else {"Authorization": header}
-    answer = client.get(f"/api/v1{path}", headers=headers)
+def test_without_a_known_token_nothing_is_read(client: SeparateClient, event: Event) -> None:
+    wrong = (None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic d3Jvbmc6", "Bearer \xff")
+    for path, header in product(READS, wrong):
+        headers = {} if header is None else {"Authorization": header}
+        answer = client.get(f"/api/v1{path}", headers=headers)
 
-    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
-    assert answer.get_json()["type"] == "invalid-token"
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+        assert answer.get_json()["type"] == "invalid-token"
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
 def test_without_a_token_nothing_is_recorded(client: SeparateClient, door: Door) -> None:
@@ -154,19 +151,19 @@ def test_a_desk_finds_people_with_masked_numbers(desk: Door, person: Registratio
     assert "893" not in found["phone_masked"]
 
 
-@pytest.mark.parametrize("query", ["", "q=", "q=si", "q=%20s%20", "q=%00%00%00", "x=siti"])
-def test_fewer_than_three_letters_find_nobody(query: str, desk: Door) -> None:
-    answer = desk.get(f"/search?{query}")
+def test_fewer_than_three_letters_find_nobody(desk: Door) -> None:
+    for query in ("", "q=", "q=si", "q=%20s%20", "q=%00%00%00", "x=siti"):
+        answer = desk.get(f"/search?{query}")
 
-    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
-    assert answer.get_json()["errors"][0]["field"] == "q"
+        assert (answer.status_code, answer.mimetype) == (400, "application/problem+json"), query
+        assert answer.get_json()["errors"][0]["field"] == "q"
 
 
-@pytest.mark.parametrize("query", ["%25%25%25", "___", "' OR 1=1", "zzz", "%ff%fe%fd", "x" * 5000])
-def test_a_search_is_no_pattern(query: str, desk: Door, person: Registration) -> None:
-    answer = desk.get(f"/search?q={query}")
+def test_a_search_is_no_pattern(desk: Door, person: Registration) -> None:
+    for query in ("%25%25%25", "___", "' OR 1=1", "zzz", "%ff%fe%fd", "x" * 5000):
+        answer = desk.get(f"/search?q={query}")
 
-    assert (answer.status_code, answer.get_json()["results"]) == (200, [])
+        assert (answer.status_code, answer.get_json()["results"]) == (200, []), query
 
 
 def test_a_desk_sees_its_own_event_alone(

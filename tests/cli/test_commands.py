@@ -4,41 +4,65 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click import Command, Group
 from click.testing import CliRunner
+from flask import Flask
 
 from eventreg.cli import commands
+from eventreg.db import db
+from eventreg.factory import create_app
 from tests.databases import PostgresqlServer
 
 ROOT = Path(__file__).parents[2]
-Result = subprocess.CompletedProcess[str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 class Installation:
-    """An installation of its own, with the console script."""
+    """An installation of its own, with its commands."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        kept = {name: value for name, value in os.environ.items() if "EVENTREG" not in name}
-        named = {f"EVENTREG_{name.upper()}": value for name, value in settings.items()}
-        self.environment = {**kept, "EVENTREG_INSTANCE_PATH": str(folder), **named}
+        self.settings = settings
+
+    @cached_property
+    def app(self) -> Flask:
+        """The app that commands run in."""
+        return create_app(overrides={"instance_path": str(self.folder), **self.settings})
 
     def run(self, *args: str, given: str = "") -> Result:
-        """Runs `eventreg` with these words."""
-        return subprocess.run(
+        """Runs `eventreg` with these words in this process, which is quick."""
+        done = CliRunner().invoke(commands, args, obj=lambda: self.app, input=given)
+        return Result(done.exit_code, done.stdout, done.stderr)
+
+    def process(self, *args: str) -> Result:
+        """Runs the console script itself, as a shell would."""
+        kept = {name: value for name, value in os.environ.items() if "EVENTREG" not in name}
+        named = {f"EVENTREG_{name.upper()}": value for name, value in self.settings.items()}
+        done = subprocess.run(
             [sys.executable, "-m", "eventreg", *args],
-            input=given,
             capture_output=True,
             text=True,
             check=False,
             cwd=ROOT,
-            env=self.environment,
+            env={**kept, "EVENTREG_INSTANCE_PATH": str(self.folder), **named},
             timeout=120,
         )
+        return Result(done.returncode, done.stdout, done.stderr)
 
     def json(self, *args: str) -> Any:
         """What a command answers to a script; nothing else stands on standard output."""
@@ -46,14 +70,20 @@ class Installation:
         assert (result.returncode, result.stderr) == (0, ""), result.stderr
         return json.loads(result.stdout)
 
+    def close(self) -> None:
+        """Gives the connections back."""
+        with self.app.app_context():
+            db.engine.dispose()
+
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation with a small demo."""
     installation = Installation(tmp_path_factory.mktemp("instance"))
     assert installation.run("db", "upgrade").returncode == 0
     assert installation.run("demo", "--participants", "9").returncode == 0
-    return installation
+    yield installation
+    installation.close()
 
 
 def failed(result: Result, status: int) -> str:
@@ -86,10 +116,9 @@ def test_every_command_explains_itself(path: tuple[str, ...], tmp_path: Path) ->
 
 
 def test_help_needs_neither_settings_nor_a_database(tmp_path: Path) -> None:
-    wrong = Installation(tmp_path / "none", database_url="x", base_url="x")
+    result = Installation(tmp_path, database_url="x", base_url="x").process("demo", "--help")
 
-    assert wrong.run("--help").returncode == 0
-    assert wrong.run("demo", "--help").returncode == 0
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_upgrading_can_be_repeated_and_copies_nothing_that_is_up_to_date(
@@ -217,25 +246,27 @@ def test_staff_are_added_with_a_password_or_by_invitation(demo: Installation) ->
 
 
 def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(tmp_path: Path) -> None:
-    for name, value in (
-        ("base_url", "daftar.example.org"),
-        ("database_url", "mysql://x"),
-        ("workers", "many"),
-        ("rate_limits", "maybe"),
-    ):
-        result = Installation(tmp_path, **{name: value}).run("demo")
-        assert f"EVENTREG_{name.upper()}" in failed(result, 1)
+    result = Installation(tmp_path, base_url="daftar.example.org").process("demo")
+
+    assert "EVENTREG_BASE_URL" in failed(result, 1)
+
+
+def test_a_script_that_is_run_as_a_program_does_its_work(demo: Installation) -> None:
+    result = demo.process("device", "add", "cerdig-2025", "--name", "A", "--token", "--json")
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert json.loads(result.stdout)["token"]
 
 
 def test_a_database_that_is_not_migrated_is_one_line(tmp_path: Path) -> None:
-    result = Installation(tmp_path).run("device", "add", "cerdig-2025", "--name", "A")
+    result = Installation(tmp_path).process("device", "add", "cerdig-2025", "--name", "A")
 
     assert "eventreg db upgrade" in failed(result, 1)
 
 
 def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
     url = "postgresql://nobody:secret@127.0.0.1:9/none"
-    line = failed(Installation(tmp_path, database_url=url).run("demo"), 1)
+    line = failed(Installation(tmp_path, database_url=url).process("demo"), 1)
 
     assert "database" in line
     assert "secret" not in line
@@ -253,3 +284,4 @@ def test_everything_works_on_postgresql_too(
         ]
         assert office.json("device", "add", "cerdig-2025", "--name", "A", "--token")["token"]
         assert not list(tmp_path.glob("*.sqlite3"))
+        office.close()

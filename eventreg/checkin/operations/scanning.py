@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -96,6 +97,9 @@ def record_scans(
     The people are locked first; a constraint or a row's version that objects all the same means
     that another transaction was faster, and the batch is judged again with what that one left.
     """
+    if recorder.device_id is not None:
+        seen = update(Device).where(Device.id == recorder.device_id).values(last_seen_at=now)
+        session.execute(seen)
     for _ in range(_MOST_LOST_RACES):
         try:
             with session.begin_nested():

@@ -57,7 +57,8 @@ def sign_up(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> O
     """
     offer = session.get_one(CategoryOffer, form.offer_id)
     db.lock_rows(session, Event.id, [offer.event_id])
-    session.refresh(offer.event, _WINDOW)  # It may have closed while this form waited for the lock.
+    if not form.by_staff:  # It may have closed while this form waited for the lock.
+        session.refresh(offer.event, _WINDOW)
     session.refresh(offer)
     replayed = _replay(session, offer.event_id, form.submission_id)
     if replayed is not None:

@@ -23,11 +23,16 @@ def own_registration(secret: str) -> Registration:
     return by_secret(db.session(), secret) or abort(404)
 
 
-def qr_text(registration: Registration, settings: Settings) -> str:
-    """What the ticket's QR holds; a 404 while the registration is not confirmed."""
+def ticket_code(registration: Registration) -> str:
+    """The code of the ticket; a 404 while the registration is not confirmed."""
     if registration.state is not State.CONFIRMED:
         abort(404)
-    return ticket_url(settings.base_url, ticket_of(db.session(), registration.id).code)
+    return ticket_of(db.session(), registration.id).code
+
+
+def qr_text(registration: Registration, settings: Settings) -> str:
+    """What the ticket's QR holds; a 404 while the registration is not confirmed."""
+    return ticket_url(settings.base_url, ticket_code(registration))
 
 
 @public.get("/r/<secret:secret>")
@@ -35,13 +40,14 @@ def qr_text(registration: Registration, settings: Settings) -> str:
 def mine(secret: str) -> str:
     """State, QR, and the name line as it will be printed, with a way to correct it."""
     registration = own_registration(secret)
-    confirmed = registration.state is State.CONFIRMED
-    qr = svg(qr_text(registration, current_settings())) if confirmed else ""
+    code = ticket_code(registration) if registration.state is State.CONFIRMED else ""
+    qr = svg(ticket_url(current_settings().base_url, code)) if code else ""
     return render_template(
         "public/mine.html",
         registration=registration,
         event=registration.event,
         contact=contact_of(registration.event),
+        code=code,
         qr=Markup(qr),  # noqa: S704 - drawn by us; it holds no text of anybody.
         warnings=person_sentences(registration),
     )

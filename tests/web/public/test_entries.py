@@ -49,6 +49,12 @@ TYPED: dict[str, dict[str, str]] = {
 }
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Nothing wrong reaches the database; what might is in test_odd_text.py."""
+    return sqlite_url
+
+
 def registrations(session: Session) -> int:
     """How many registrations there are."""
     return session.scalar(select(func.count()).select_from(Registration)) or 0

@@ -22,6 +22,12 @@ from tests.pages import PageClient
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The operations behind this page are tested on both databases."""
+    return sqlite_url
+
+
+@pytest.fixture
 def person(session: Session, event: Event) -> Registration:
     """Somebody who is registered."""
     return make_registration(
