@@ -57,7 +57,7 @@ def run_pytest(tally: Tally, folder: Path, arguments: list[str]) -> None:
     """The rest, on as many workers as the machine has cores, up to four."""
     report = folder / "pytest.xml"
     workers = min(4, os.cpu_count() or 1)
-    options = ["-n", str(workers), "--dist", "loadgroup", f"--junitxml={report}"]
+    options = ["-n", str(workers), f"--junitxml={report}"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("EVENTREG_")}
     browser = chromium.find_or_install()
     if browser is not None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
@@ -23,12 +25,18 @@ from tests.pages import PageClient
 ONE_AT_A_TIME = ("browser", "journeys", "concurrency")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class OneAtATime(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist ships no types.
     """Keeps heavy tests on one worker, so that they do not disturb each other's clocks."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.relative_to(here).parts[0] in ONE_AT_A_TIME:
-            item.add_marker(pytest.mark.xdist_group("one at a time"))
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.removeprefix("tests/").split("/")[0]
+        return "one at a time" if folder in ONE_AT_A_TIME else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneAtATime:
+    """How pytest-xdist hands out the tests."""
+    return OneAtATime(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -140,7 +140,7 @@ def stay_at(passages: Sequence[Passage], at: datetime) -> Passage | None:
     A scan that arrives late is judged where it belongs in time: when the next passage after it is an
     `in`, the person's admission is known already, and one more `in` repeats it.
     """
-    ordered = sorted(passages, key=lambda one: one.at)
+    ordered = sorted(passages, key=lambda one: (one.at, one.verdict is not Verdict.ACCEPTED))
     before = [one for one in ordered if one.at <= at]
     opened = _open_stay(before)
     if opened is not None:
@@ -175,7 +175,14 @@ def presence(passages: Sequence[Passage]) -> Presence | None:
 
     Masuk is the earliest valid `in`; Keluar the latest accepted `out`. None without an `in`.
     """
-    ordered = sorted(passages, key=lambda one: (one.at, one.direction is Direction.OUT))
+    ordered = sorted(
+        passages,
+        key=lambda one: (
+            one.at,
+            one.direction is Direction.OUT,
+            one.verdict is not Verdict.ACCEPTED,
+        ),
+    )
     entries = [one for one in ordered if one.direction is Direction.IN]
     if not entries:
         return None

@@ -213,3 +213,14 @@ def test_a_pairing_code_can_be_spoken_and_typed(random: Any) -> None:
 
 def test_ids_of_passages_are_the_scans_own() -> None:
     assert isinstance(passage(1).id, UUID)
+
+
+def test_of_two_scans_at_one_moment_the_accepted_one_stands_for_the_entry() -> None:
+    accepted = passage(0, Direction.IN, officer="Gate 1")
+    repeat = passage(0, Direction.IN, verdict=Verdict.REPEAT, officer="Gate 2")
+
+    for arrived in ([accepted, repeat], [repeat, accepted]):
+        assert stay_at(arrived, START + MINUTE) == accepted
+        shown = presence(arrived)
+        assert shown is not None
+        assert shown.officer == "Gate 1"
