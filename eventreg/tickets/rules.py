@@ -12,6 +12,7 @@ from hashlib import sha256
 RANDOM_BYTES = 10
 MAC_BYTES = 6
 CODE_LENGTH = 26
+_LOOKALIKES = str.maketrans("018", "OIB")
 _CODE = re.compile(r"[A-Z2-7]{26}")
 
 
@@ -35,13 +36,14 @@ def is_genuine(code: str, key: bytes) -> bool:
 def read_code(scanned: str) -> str | None:
     """The code in whatever a camera, a reader or a keyboard gave: the URL in any case, or the bare code.
 
-    Spaces and dashes that people type are dropped. None when there is no code in it.
+    Spaces and dashes that people type are dropped, and the digits that base32 does not have are read
+    as the letters that they resemble. None when there is no code in it.
     """
     text = scanned.strip().upper()
     if "/T/" in text:
         text = text.rsplit("/T/", 1)[1]
         text = re.split(r"[/?#]", text)[0]
-    text = re.sub(r"[\s-]", "", text)
+    text = re.sub(r"[\s-]", "", text).translate(_LOOKALIKES)
     return text if _CODE.fullmatch(text) else None
 
 

@@ -46,6 +46,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_PATH=settings.root_path or "/",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # Some browsers tell no referrer; the token and SameSite cookies guard without it.
+        WTF_CSRF_SSL_STRICT=False,
         WTF_CSRF_TIME_LIMIT=None,  # Valid as long as the session: a form may lie open over lunch.
         MAX_CONTENT_LENGTH=_MEGABYTE,
         MAX_FORM_MEMORY_SIZE=_MEGABYTE,

@@ -103,3 +103,7 @@ def test_reading_never_fails_and_gives_a_code_or_none(text: str) -> None:
     code = read_code(text)
 
     assert code is None or (len(code) == 26 and set(code) <= set(ALPHABET))
+
+
+def test_digits_that_base32_lacks_are_read_as_the_letters_they_resemble() -> None:
+    assert read_code("O1IB 8BII OOOO AAAA BBBB CCCC DD") == "OIIBBBIIOOOOAAAABBBBCCCCDD"

@@ -86,9 +86,9 @@ class TestUnderHttps:
         self, page: PageClient, event: Event
     ) -> None:
         """Some people's browsers never say where they come from; the token and SameSite suffice."""
-        page.client.environ_base["wsgi.url_scheme"] = "https"
-        page.get(form_url(event.slug, "agency"))
-        page.post(form_url(event.slug, "agency"), complete("agency"), 303)
+        url, secure = form_url(event.slug, "agency"), "https://localhost"
+        page.get(url, base_url=secure)
+        page.post(url, complete("agency"), 303, base_url=secure)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
