@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "EVENTREG_"
@@ -71,7 +71,7 @@ def load_settings(
         if name.startswith(PREFIX)
     }
     raw |= overrides or {}
-    instance = Path(raw.get("instance_path", ROOT / "instance")).resolve()
+    instance = Path(raw.get("instance_path") or ROOT / "instance").resolve()
     raw = _from_file(instance / "config.toml") | raw
     return Settings(
         database_url=_database_url(raw.get("database_url", ""), instance),
@@ -105,6 +105,7 @@ def _from_file(path: Path) -> dict[str, str]:
 def _database_url(value: str, instance: Path) -> str:
     if not value:
         return f"sqlite:///{instance / 'eventreg.sqlite3'}"
+    _parts("DATABASE_URL", value)
     if value.startswith(("postgresql://", "postgres://")):
         return "postgresql+psycopg://" + value.split("://", 1)[1]
     if value.startswith("postgresql+psycopg://"):
@@ -115,10 +116,20 @@ def _database_url(value: str, instance: Path) -> str:
 
 
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
+    parts = _parts("BASE_URL", value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ConfigError(f"{PREFIX}BASE_URL: must be an http:// or https:// address")
     return value.rstrip("/")
+
+
+def _parts(name: str, value: str) -> SplitResult:
+    """The parts of an address, whose port, if it names one, is a number."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise ConfigError(f"{PREFIX}{name}: {error}") from error
+    return parts
 
 
 def _smtp_url(value: str) -> str:
@@ -126,7 +137,8 @@ def _smtp_url(value: str) -> str:
 
 
 def _one_of_schemes(name: str, value: str, schemes: tuple[str, ...]) -> str:
-    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).hostname):
+    parts = _parts(name, value)
+    if value and (parts.scheme not in schemes or not parts.hostname):
         raise ConfigError(f"{PREFIX}{name}: must be empty or begin with {schemes[0]}://")
     return value
 

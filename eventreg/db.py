@@ -98,11 +98,13 @@ def init_db(app: Flask, url: str) -> None:
     """Binds the app to the database at `url` and puts the locks in place."""
     sqlite = url.startswith("sqlite")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+    options: dict[str, Any] = (
         {"connect_args": {"timeout": 30, "check_same_thread": False}}
         if sqlite
         else {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
     )
+    # Errors are logged, and parameters are people's names and numbers.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | {"hide_parameters": True}
     if sqlite:
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     db.init_app(app)

@@ -1,6 +1,7 @@
 """The app, put together: a table of contents."""
 
 import logging
+import traceback
 from collections.abc import Mapping
 
 from flask import Flask, Response, request
@@ -42,5 +43,7 @@ def _configure_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> Response:
-        log.error("unexpected %s", type(error).__name__, exc_info=error)
+        # Where it happened, but not the message: databases quote people's names in theirs.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("unexpected %s\n%s", type(error).__name__, where)
         return answer(InternalServerError())

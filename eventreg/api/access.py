@@ -12,7 +12,7 @@ from eventreg.checkin.operations.devices import hash_of
 from eventreg.checkin.queries import device_by_token_hash
 from eventreg.checkin.rules import DeviceRole
 from eventreg.clock import utc_now
-from eventreg.db import db
+from eventreg.db import db, writing
 
 View = Callable[..., Response]
 
@@ -35,7 +35,9 @@ def device_required(
     def mark(view: View) -> View:
         @functools.wraps(view)
         def guarded(**kwargs: Any) -> Response:
-            device = _device()
+            with writing(intent=False):  # No lock while a slow phone is still sending its body.
+                device = _device()
+                db.session.commit()
             if device is None:
                 return _unauthorised("invalid-token", "The token is missing or unknown")
             if not late and not is_active(device):

@@ -213,7 +213,7 @@ _GENERAL = (
 _COMMON_AFTER = (
     FieldSpec(
         "needs", "needs", msgid("What should we prepare for you?"), FieldKind.LONG_TEXT,
-        limit=500, in_export=True,
+        limit=500, in_export=False,
         help=msgid("For example a wheelchair place or a sign-language interpreter. Deleted after the event."),
     ),
 )  # fmt: skip

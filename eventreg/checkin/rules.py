@@ -134,16 +134,19 @@ class Passage:
     officer: str
 
 
-def stay_at(passages: Sequence[Passage], at: datetime) -> Passage | None:
+def stay_at(
+    passages: Sequence[Passage], at: datetime, direction: Direction = Direction.IN
+) -> Passage | None:
     """The `in` by which a person counts as inside for a scan at `at`, or none.
 
     A scan that arrives late is judged where it belongs in time: when the next passage after it is an
-    `in`, the person's admission is known already, and one more `in` repeats it.
+    `in`, the person's admission is known already, and one more `in` repeats it. An `out` needs an
+    `in` before it.
     """
     ordered = sorted(passages, key=lambda one: (one.at, one.verdict is not Verdict.ACCEPTED))
     before = [one for one in ordered if one.at <= at]
     opened = _open_stay(before)
-    if opened is not None:
+    if opened is not None or direction is Direction.OUT:
         return opened
     after = next((one for one in ordered if one.at > at), None)
     return after if after is not None and after.direction is Direction.IN else None

@@ -13,6 +13,7 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from sqlalchemy.exc import OperationalError
 
 from eventreg import migrations
 from eventreg.cli.context import AppMaker, current_app_maker
@@ -106,7 +107,11 @@ class JobWorker:
 def _checked(app: Flask) -> Settings:
     """The settings, once the database is known to be there and migrated."""
     with app.app_context():
-        current = migrations.current_revision(db.engine)
+        try:
+            current = migrations.current_revision(db.engine)
+        except OperationalError as error:
+            fault = str(error.orig).strip().splitlines()[0]
+            raise click.ClickException(f"EVENTREG_DATABASE_URL: {fault}") from error
         db.engine.dispose()  # The server's processes must not inherit a connection.
     if current != migrations.head_revision():
         raise click.ClickException("the database is not up to date: run `eventreg db upgrade`")

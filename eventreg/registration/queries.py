@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from eventreg.agencies.models import Agency
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.people.rules import name_key, propose_name
 from eventreg.registration.models import Registration
@@ -52,7 +53,9 @@ def places_left(session: Session, event: Event) -> dict[int, int | None]:
         ).all()
     )
     return {
-        offer.id: None if offer.quota is None else max(0, offer.quota - counts.get(offer.id, 0))
+        offer.id: None
+        if offer.quota is None or not offer.counts
+        else max(0, offer.quota - counts.get(offer.id, 0))
         for offer in event.offers
     }
 
@@ -157,6 +160,9 @@ def _mentions(text: str) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = [
         Registration.name_key.contains(without_titles, autoescape=True),
         Registration.organization.icontains(text, autoescape=True),
+        Registration.agency_id.in_(
+            select(Agency.id).where(Agency.name.icontains(text, autoescape=True))
+        ),
     ]
     if len(digits) >= 4:
         national = digits.removeprefix("62").lstrip("0") or digits

@@ -12,7 +12,7 @@ from eventreg.checkin.rules import DeviceRole, Direction, Method, Reason, Verdic
 from eventreg.clock import local
 from eventreg.events.models import Event
 from eventreg.events.rules import EventState
-from eventreg.papers.rules import official_date, time_span, zone_label
+from eventreg.papers.rules import official_date, official_days, time_span, zone_label
 from eventreg.people.numbers import format_nip, mask_nip, mask_phone, show_phone
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
@@ -103,6 +103,23 @@ def local_span(part: object, event: Event) -> str:
     return time_span(starts_at.time(), ends_at.time(), zone_label(event.timezone))
 
 
+def event_days(event: Event) -> str:
+    """The day or days of an event: 'Selasa, 5 Agustus 2025', or from the first to the last."""
+    if event.starts_at is None or event.ends_at is None:
+        return ""
+    first = local(event.starts_at, event.timezone).date()
+    last = local(event.ends_at, event.timezone).date()
+    return official_days(first, last, language())
+
+
+def event_hours(event: Event) -> str:
+    """From when to when an event of one day lasts; several days have hours of their own by session."""
+    if event.starts_at is None or event.ends_at is None:
+        return ""
+    days = {local(moment, event.timezone).date() for moment in (event.starts_at, event.ends_at)}
+    return local_span(event, event) if len(days) == 1 else ""
+
+
 def region_name(region: Region | None, *, short: bool = False) -> str:
     """'Kabupaten Malang', never the bare name."""
     return display_name(region.kind, region.name, short=short) if region else "–"
@@ -127,6 +144,8 @@ def init_filters(app: Flask) -> None:
         "local_date": local_date,
         "local_span": local_span,
         "region_name": region_name,
+        "event_days": event_days,
+        "event_hours": event_hours,
         "translated": translated,
         "number": number,
         "phone": show_phone,

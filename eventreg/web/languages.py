@@ -1,5 +1,7 @@
 """The reader's language: `?lang=`, then the cookie, then the browser; Indonesian by default."""
 
+from urllib.parse import urlencode
+
 from flask import Flask, Response, request
 from flask_babel import Babel, get_locale
 
@@ -28,8 +30,7 @@ def lang_url(code: str) -> str:
     if request.method != "GET":
         return f"{base}?lang={code}"
     kept = {name: value for name, value in request.args.items() if name != "lang"}
-    query = "".join(f"&{name}={value}" for name, value in kept.items() if value.isalnum())
-    return f"{base}?lang={code}{query}"
+    return f"{base}?{urlencode({'lang': code} | kept)}"
 
 
 def init_languages(app: Flask, *, secure: bool) -> None:

@@ -224,3 +224,11 @@ def test_of_two_scans_at_one_moment_the_accepted_one_stands_for_the_entry() -> N
         shown = presence(arrived)
         assert shown is not None
         assert shown.officer == "Gate 1"
+
+
+def test_an_out_before_the_first_in_has_nobody_inside() -> None:
+    """Scar 13, late arrivals: an `in` that comes later in time does not open an earlier `out`."""
+    later = passage(5, Direction.IN)
+
+    assert stay_at([later], START, Direction.OUT) is None
+    assert stay_at([later], START, Direction.IN) == later

@@ -12,9 +12,26 @@ import pytest
 from eventreg.config import ConfigError, Settings, load_settings
 
 WRONG = {
-    "EVENTREG_DATABASE_URL": ["mysql://db/eventreg", "eventreg.sqlite3", "sqlite:///relative.db"],
-    "EVENTREG_BASE_URL": ["daftar.example.org", "ftp://example.org", "https://", "http://a/?b=c"],
-    "EVENTREG_SMTP_URL": ["mail.example.org", "http://mail.example.org", "smtp://"],
+    "EVENTREG_DATABASE_URL": [
+        "mysql://db/eventreg",
+        "eventreg.sqlite3",
+        "sqlite:///relative.db",
+        "postgresql://db:port/a",
+    ],
+    "EVENTREG_BASE_URL": [
+        "daftar.example.org",
+        "ftp://example.org",
+        "https://",
+        "http://a/?b=c",
+        "http://[x",
+        "http://a:b",
+    ],
+    "EVENTREG_SMTP_URL": [
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://mail:port",
+    ],
     "EVENTREG_REDIS_URL": ["localhost:6379", "http://localhost"],
     "EVENTREG_WORKERS": ["many", "-1", "65", "1.5", "٣"],
     "EVENTREG_TRUSTED_PROXIES": ["yes", "9"],

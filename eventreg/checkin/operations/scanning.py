@@ -165,7 +165,7 @@ class _Batch:
             paired_at=self.recorder.trusted_from,
         )
         pair = (registration.id, event_session.id) if registration else None
-        stay = stay_at(self.passages[pair], at) if pair else None
+        stay = stay_at(self.passages[pair], at, incoming.direction) if pair else None
         facts = self._facts(
             incoming, event_session, match, registration, at, inside=stay is not None
         )

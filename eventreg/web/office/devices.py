@@ -37,7 +37,7 @@ class DeviceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
         choices=choices_of(
             {
                 DeviceRole.DOOR: _l("Door: scans only"),
-                DeviceRole.DESK: _l("Desk: also searches and adds people"),
+                DeviceRole.DESK: _l("Desk: also searches"),
             }
         ),
         default=DeviceRole.DOOR.value,
