@@ -4,7 +4,7 @@
 PORT ?= 8000
 PYTHON := .venv/bin/python
 LOCK := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-header --no-annotate --extra build
+	--generate-hashes --no-header --no-annotate --extra build
 BEYOND_RUNTIME := --constraint deploy/requirements.txt \
 	$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' deploy/requirements.txt)
 SHELL := /bin/bash

@@ -39,7 +39,7 @@ def extracted() -> Catalog:
     """Every sentence of code and templates."""
     catalog = Catalog(project="eventreg", copyright_holder="the eventreg authors")
     with (TRANSLATIONS / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel ships no types for it.
     found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours)
     for name, _line, sentence, comments, context in found:
         catalog.add(sentence, None, [(name, 0)], auto_comments=comments, context=context)

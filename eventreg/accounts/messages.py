@@ -88,5 +88,5 @@ def account_facts(session: Session, facts: dict[str, str]) -> dict[str, str]:
 def set_password_link(user: User) -> str:
     """A link with which `user` sets a password; valid for 24 hours and until the password changes."""
     settings: Settings = current_app.extensions["settings"]
-    token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]
+    token = generate_reset_password_token(user)  # type: ignore[no-untyped-call]  # Flask-Security ships no types.
     return f"{settings.base_url}{PREFIX}/reset/{token}"

@@ -38,7 +38,7 @@ class User(Base, UserMixin):
     )
 
     @property
-    def roles(self) -> list[StaffRoleRow]:  # type: ignore[override]
+    def roles(self) -> list[StaffRoleRow]:  # type: ignore[override]  # Flask-Security expects an attribute.
         """The roles held anywhere, for Flask-Security alone; what counts here are the grants."""
         return [membership.role for membership in self.memberships]
 

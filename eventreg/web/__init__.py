@@ -84,7 +84,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         outer = ProxyFix(outer, x_for=hops, x_proto=hops, x_host=hops)
-    app.wsgi_app = outer  # type: ignore[method-assign, assignment]
+    app.wsgi_app = outer  # type: ignore[method-assign, assignment]  # WSGI layers wrap it so.
 
 
 class _Intent:

@@ -110,5 +110,5 @@ def _event_or_404(slug: str) -> Event:
 
 
 def _marked(view: View, access: str) -> View:
-    view.access = access  # type: ignore[attr-defined]
+    view.access = access  # type: ignore[attr-defined]  # Functions have no such attribute declared.
     return view

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.checkin.rules import DeviceRole, Direction, Method, Reason, Verdict
 from eventreg.clock import local
-from eventreg.events.models import Event
+from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import EventState
 from eventreg.papers.rules import official_date, official_days, time_span, zone_label
 from eventreg.people.numbers import format_nip, mask_nip, mask_phone, show_phone
@@ -96,10 +96,12 @@ def local_date(moment: datetime | None, event: Event) -> str:
     return official_date(local(moment, event.timezone).date(), language())
 
 
-def local_span(part: object, event: Event) -> str:
+def local_span(part: Event | EventSession, event: Event) -> str:
     """From when to when a session or an event lasts: '08.00–12.00 WIB'."""
-    starts_at = local(part.starts_at, event.timezone)  # type: ignore[attr-defined]
-    ends_at = local(part.ends_at, event.timezone)  # type: ignore[attr-defined]
+    if part.starts_at is None or part.ends_at is None:
+        return ""
+    starts_at = local(part.starts_at, event.timezone)
+    ends_at = local(part.ends_at, event.timezone)
     return time_span(starts_at.time(), ends_at.time(), zone_label(event.timezone))
 
 

@@ -43,8 +43,8 @@ def views(app: Flask) -> None:
     def somewhere() -> str:
         return "list"
 
-    assert opened.access == "public"  # type: ignore[attr-defined]
-    assert in_event.access is Permission.EVENTS_EDIT  # type: ignore[attr-defined]
+    assert opened.access == "public"  # type: ignore[attr-defined]  # Functions have no such attribute declared.
+    assert in_event.access is Permission.EVENTS_EDIT  # type: ignore[attr-defined]  # Functions have no such attribute declared.
 
 
 def status(client: SeparateClient, path: str) -> int:

@@ -81,10 +81,10 @@ def no_lock(statement: Select[Any], **_options: object) -> Select[Any]:
     return statement
 
 
-Select.with_for_update = no_lock  # type: ignore[method-assign, assignment]
+Select.with_for_update = no_lock  # type: ignore[method-assign, assignment]  # The guard is off on purpose.
 queries.seats = seats
 devices._hand_over = hand_over
-api.record_scans = record_scans  # type: ignore[attr-defined]
+api.record_scans = record_scans  # type: ignore[attr-defined]  # The guard is off on purpose.
 
 if __name__ == "__main__":
     main()

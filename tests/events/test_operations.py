@@ -194,7 +194,7 @@ def test_publishing_asks_for_what_participants_need(
         "opens_at": NOON,
         "closes_at": NOON + HOUR,
     }
-    assert objections(**{**complete, **facts}) == expected  # type: ignore[arg-type]
+    assert objections(**{**complete, **facts}) == expected  # type: ignore[arg-type]  # The facts are of any kind here.
 
 
 def test_an_incomplete_draft_is_not_published(session: Session, now: datetime) -> None:
@@ -216,7 +216,7 @@ def test_a_complete_draft_is_published_and_taken_back(session: Session, now: dat
 
 def session_data(now: datetime, **values: object) -> SessionData:
     facts = {"title": "Sesi 1", "starts_at": now, "ends_at": now + HOUR, **values}
-    return SessionData(**facts)  # type: ignore[arg-type]
+    return SessionData(**facts)  # type: ignore[arg-type]  # The facts are of any kind here.
 
 
 def test_a_session_is_added_changed_and_limited_to_categories(
@@ -266,7 +266,7 @@ def test_a_session_without_scans_is_removed_but_not_the_last_of_a_published_even
 
 def speakers(**values: object) -> OfferData:
     facts = {"kind": ParticipantKind.GENERAL, "name_id": "Narasumber", "name_en": "Speaker"}
-    return OfferData(**{**facts, **values})  # type: ignore[arg-type]
+    return OfferData(**{**facts, **values})  # type: ignore[arg-type]  # The facts are of any kind here.
 
 
 def test_a_category_is_added_last_with_an_address_of_its_own(

@@ -21,7 +21,7 @@ class LocalMoment(DateTimeLocalField):
     """A day and time as the event's own clocks show it. `data` is naive: the zone is the event's."""
 
     def __init__(self, label: object, **kwargs: Any) -> None:
-        super().__init__(label, format=list(_TYPED), **kwargs)  # type: ignore[arg-type]
+        super().__init__(label, format=list(_TYPED), **kwargs)  # type: ignore[arg-type]  # The stubs know less than WTForms takes.
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """An empty input is none; what cannot be read keeps its text and says so."""
@@ -80,7 +80,7 @@ class Places(StringField):
 
     def __init__(self, label: object, **kwargs: Any) -> None:
         attributes = {"inputmode": "numeric"}
-        super().__init__(label, filters=[clean], render_kw=attributes, **kwargs)  # type: ignore[arg-type]
+        super().__init__(label, filters=[clean], render_kw=attributes, **kwargs)  # type: ignore[arg-type]  # The stubs know less than WTForms takes.
 
     def pre_validate(self, form: BaseForm) -> None:
         """A whole number, as people write it: 1.000 is a thousand."""

@@ -45,7 +45,7 @@ def proxy(request: pytest.FixtureRequest, app: Flask) -> None:
             environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(PREFIX) or "/"
         return inner(environ, start_response)
 
-    app.wsgi_app = proxied  # type: ignore[method-assign]
+    app.wsgi_app = proxied  # type: ignore[method-assign]  # WSGI layers wrap it so.
 
 
 def test_every_link_and_asset_stays_below_the_prefix(
