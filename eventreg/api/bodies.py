@@ -1,7 +1,7 @@
 """Reading request bodies and writing answers."""
 
 import json
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import Response, request
 from pydantic import BaseModel
@@ -25,8 +25,3 @@ def read(model: type[Model]) -> Model:
 def answer(model: BaseModel, status: int = 200) -> Response:
     """A JSON answer. Moments are RFC 3339 with offset."""
     return Response(model.model_dump_json(), status, mimetype="application/json")
-
-
-def schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """A model's JSON schema, for the OpenAPI document."""
-    return model.model_json_schema(ref_template="#/components/schemas/{model}")

@@ -11,7 +11,6 @@ from hashlib import sha256
 
 RANDOM_BYTES = 10
 MAC_BYTES = 6
-CODE_LENGTH = 26
 _LOOKALIKES = str.maketrans("018", "OIB")
 _CODE = re.compile(r"[A-Z2-7]{26}")
 

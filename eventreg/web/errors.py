@@ -59,8 +59,3 @@ def refusal_page(
         "public/error.html", status=status, title=title, happened=happened, advice=advice, **more
     )
     return Response(page, status)
-
-
-def not_found() -> Response:
-    """The page for something that does not exist."""
-    return refusal_page(404, _("This page does not exist"), str(_HAPPENED[404]))
