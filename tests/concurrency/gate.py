@@ -47,6 +47,15 @@ class Gate:
             self._changed.notify_all()
 
 
+class _Listener(ThreadingTCPServer):
+    """Has a place in its queue for everybody: whom a full queue turns away, Linux lets in seconds
+    later at best, and the group before the gate waits for them.
+    """
+
+    request_queue_size = 128
+    daemon_threads = True
+
+
 @contextmanager
 def watched(gate: Gate) -> Iterator[int]:
     """The port at which other processes find the gate: a connection is told when it may pass."""
@@ -56,8 +65,7 @@ def watched(gate: Gate) -> Iterator[int]:
             gate.enter()
             self.request.sendall(b"!")
 
-    with ThreadingTCPServer(("127.0.0.1", 0), Guest) as listener:
-        listener.daemon_threads = True
+    with _Listener(("127.0.0.1", 0), Guest) as listener:
         thread = Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         yield listener.server_address[1]
