@@ -66,9 +66,12 @@ def make_event(
     slug: str = "",
     now: datetime | None = None,
     quota: int | None = 100,
+    waiting_list: bool = False,
     **columns: Any,
 ) -> Event:
     """A published event with two sessions running at `now`, sign-up open, four categories.
+
+    Whoever finds no place is turned away, or with `waiting_list` queues for one.
 
     `agency`, `kim` and `influencer` have `quota` places each (none: without limit) and are public;
     `narasumber` counts in nothing and only staff add people to it.
@@ -92,7 +95,9 @@ def make_event(
     for title in ("Sesi 1", "Sesi 2"):
         event.sessions.append(_session(title, now))
     for position, kind in enumerate(("agency", "kim", "influencer")):
-        event.offers.append(_offer(ParticipantKind(kind), position, quota))
+        event.offers.append(
+            _offer(ParticipantKind(kind), position, quota, waiting_list=waiting_list)
+        )
     event.offers.append(_speakers())
     session.add(event)
     session.flush()
@@ -196,7 +201,9 @@ def _session(title: str, now: datetime) -> EventSession:
     )
 
 
-def _offer(kind: ParticipantKind, position: int, quota: int | None) -> CategoryOffer:
+def _offer(
+    kind: ParticipantKind, position: int, quota: int | None, *, waiting_list: bool
+) -> CategoryOffer:
     names = {
         ParticipantKind.AGENCY: ("Instansi", "Agency"),
         ParticipantKind.KIM: ("KIM", "KIM"),
@@ -209,6 +216,7 @@ def _offer(kind: ParticipantKind, position: int, quota: int | None) -> CategoryO
         name_id=name_id,
         name_en=name_en,
         quota=quota,
+        waiting_list=waiting_list,
         position=position,
     )
 

@@ -123,7 +123,14 @@ def _new_event(session: Session, now: datetime) -> Event:
 def _new_offers() -> list[CategoryOffer]:
     """The three that people choose themselves, and two to which staff add people."""
     offers = [
-        CategoryOffer(slug=kind.value, kind=kind, name_id=name_id, name_en=name_en, position=place)
+        CategoryOffer(
+            slug=kind.value,
+            kind=kind,
+            name_id=name_id,
+            name_en=name_en,
+            waiting_list=False,
+            position=place,
+        )
         for place, (kind, name_id, name_en) in enumerate(_OFFERS)
     ]
     offers += [
@@ -237,6 +244,7 @@ def _forms(offer: CategoryOffer, places: list[Place], seed: int) -> Iterator[Sig
             person=person,
             consents=dict.fromkeys(ConsentKind, False) | {ConsentKind.NOTICE: True},
             by_staff=True,
+            quietly=True,
         )
 
 

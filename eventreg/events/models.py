@@ -2,12 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.db import Base, IntPk, Line, Short, word
-from eventreg.events.rules import EventState
+from eventreg.events.rules import EventState, LetterRule, QuestionKind
 
 
 class Event(Base):
@@ -29,7 +37,16 @@ class Event(Base):
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     signup_opens_at: Mapped[datetime | None]
     signup_closes_at: Mapped[datetime | None]
+    #: Until when participants change their own data; none: until the first session begins.
+    changes_until: Mapped[datetime | None]
+    #: Places of all categories together that count as participants; none: no such limit.
+    capacity: Mapped[int | None]
+    #: Whoever is given a place from the waiting list has so many hours to say yes; none: need not.
+    answer_hours: Mapped[int | None]
+    #: Whether people are reminded three days and one day before the event.
+    reminders: Mapped[bool] = mapped_column(default=True)
     state: Mapped[EventState] = mapped_column(word(EventState), default=EventState.DRAFT)
+    state_reason: Mapped[str] = mapped_column(Text, default="")
     ticket_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
@@ -42,6 +59,12 @@ class Event(Base):
     offers: Mapped[list["CategoryOffer"]] = relationship(
         back_populates="event",
         order_by="CategoryOffer.position, CategoryOffer.id",
+        cascade="all, delete-orphan",
+    )
+
+    questions: Mapped[list["Question"]] = relationship(
+        back_populates="event",
+        order_by="Question.position, Question.id",
         cascade="all, delete-orphan",
     )
 
@@ -85,6 +108,8 @@ class CategoryOffer(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "slug"),
         CheckConstraint("quota IS NULL OR quota >= 0", name="quota_not_negative"),
+        CheckConstraint("region_quota IS NULL OR region_quota >= 0", name="region_quota"),
+        CheckConstraint("agency_quota IS NULL OR agency_quota >= 1", name="agency_quota"),
     )
 
     id: Mapped[IntPk]
@@ -99,13 +124,79 @@ class CategoryOffer(Base):
     #: Whether people sign up by themselves; otherwise staff add them.
     public: Mapped[bool] = mapped_column(default=True)
     quota: Mapped[int | None]
+    #: Places kept for each kabupaten/kota; `region_places` names those that have another number.
+    region_quota: Mapped[int | None]
+    #: At most so many of one agency or KIM.
+    agency_quota: Mapped[int | None]
+    #: Whether staff decide on each sign-up before it counts.
+    approval: Mapped[bool] = mapped_column(default=False)
+    #: Whether people queue for a place once there is none; otherwise they are turned away.
+    waiting_list: Mapped[bool] = mapped_column(default=True)
+    #: Whether a letter of assignment is asked for.
+    letter: Mapped[LetterRule] = mapped_column(word(LetterRule), default=LetterRule.NO)
+    #: Whether one contact may register several people on one page.
+    groups: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
 
     event: Mapped[Event] = relationship(back_populates="offers")
+    region_places: Mapped[list["RegionPlaces"]] = relationship(
+        cascade="all, delete-orphan", order_by="RegionPlaces.region_code"
+    )
 
     def name(self, language: str) -> str:
         """The name in the reader's language ('id' or 'en')."""
         return (self.name_en or self.name_id) if language == "en" else self.name_id
+
+
+class RegionPlaces(Base):
+    """What differs for one kabupaten/kota in one category: its number of places, or that they are released."""
+
+    __tablename__ = "region_places"
+    __table_args__ = (CheckConstraint("places IS NULL OR places >= 0", name="places"),)
+
+    offer_id: Mapped[int] = mapped_column(
+        ForeignKey("category_offers.id", ondelete="CASCADE"), primary_key=True
+    )
+    region_code: Mapped[str] = mapped_column(
+        String(13), ForeignKey("regions.code"), primary_key=True
+    )
+    #: None: as many as the category keeps for every region.
+    places: Mapped[int | None]
+    #: From then on the places are everybody's.
+    released_at: Mapped[datetime | None]
+
+
+class Question(Base):
+    """An extra question of an event, asked in all of its categories or in one."""
+
+    __tablename__ = "questions"
+    __table_args__ = (UniqueConstraint("event_id", "key"),)
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    #: None: asked in every category.
+    offer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("category_offers.id", ondelete="CASCADE"), index=True
+    )
+    #: The word by which exports, imports and the API know it; it never changes.
+    key: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[QuestionKind] = mapped_column(word(QuestionKind))
+    label_id: Mapped[Line]
+    label_en: Mapped[Line] = mapped_column(default="")
+    #: The answers to choose from, each `{"value", "id", "en"}`; empty for other kinds.
+    choices: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    required: Mapped[bool] = mapped_column(default=False)
+    #: Whether the door sees the answer.
+    at_door: Mapped[bool] = mapped_column(default=False)
+    #: No longer asked; answers that were given stay.
+    retired: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+
+    event: Mapped[Event] = relationship(back_populates="questions")
+
+    def label(self, language: str) -> str:
+        """The question in the reader's language ('id' or 'en')."""
+        return (self.label_en or self.label_id) if language == "en" else self.label_id
 
 
 class SessionAdmission(Base):

@@ -7,11 +7,30 @@ from enum import StrEnum
 
 
 class EventState(StrEnum):
-    """Who sees an event: staff only, everybody, or nobody any more."""
+    """Who sees an event: staff only, everybody, everybody but it does not take place, or nobody any more."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    CANCELLED = "cancelled"
     ARCHIVED = "archived"
+
+
+class LetterRule(StrEnum):
+    """Whether a letter of assignment (surat tugas) is asked for."""
+
+    NO = "no"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class QuestionKind(StrEnum):
+    """How an extra question is answered."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
 
 
 class SignupWindow(StrEnum):

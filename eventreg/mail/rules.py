@@ -4,13 +4,26 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
+class Channel(StrEnum):
+    """How a message reaches somebody: by mail, or by staff who send it by WhatsApp."""
+
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+
+    @property
+    def tells_at_once(self) -> bool:
+        """Whether the message reaches people without anybody's doing."""
+        return self is Channel.EMAIL
+
+
 class MailState(StrEnum):
-    """Waiting, being sent, sent, or given up."""
+    """Waiting, being sent, sent, given up, or withdrawn before it was sent."""
 
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 #: A sender that has not reported back by then has died; the message is free for another one.

@@ -21,13 +21,12 @@ from eventreg.__main__ import main
 from eventreg.api import scans as api
 from eventreg.checkin.models import Device
 from eventreg.checkin.operations import IncomingScan, Recorder, ScanResult, devices, scanning
-from eventreg.events.models import CategoryOffer
 from eventreg.registration import queries
-from eventreg.registration.rules import Seats
+from eventreg.registration.rules import Places
 
 _GATE = ("127.0.0.1", int(os.environ["RACE_GATE"]))
 
-_seats = queries.seats
+_places = queries.places
 _hand_over = devices._hand_over
 
 
@@ -42,9 +41,9 @@ def _meet(session: Session) -> None:
         gate.recv(1)
 
 
-def seats(session: Session, offer: CategoryOffer) -> Seats:
-    """The seats as they were before the gate."""
-    found = _seats(session, offer)
+def places(session: Session, event_id: int) -> Places:
+    """The places as they were before the gate."""
+    found = _places(session, event_id)
     _meet(session)
     return found
 
@@ -82,7 +81,7 @@ def no_lock(statement: Select[Any], **_options: object) -> Select[Any]:
 
 
 Select.with_for_update = no_lock  # type: ignore[method-assign, assignment]  # The guard is off on purpose.
-queries.seats = seats
+queries.places = places
 devices._hand_over = hand_over
 api.record_scans = record_scans  # type: ignore[attr-defined]  # The guard is off on purpose.
 

@@ -8,12 +8,13 @@ from eventreg.events.rules import SignupWindow
 from eventreg.registration.rules import (
     ACTIVE_STATES,
     TRANSITIONS,
+    Claim,
+    OfferLimits,
+    Places,
     Refusal,
-    Seats,
     SignUpFacts,
     State,
     may_move,
-    next_seat,
     refuse_sign_up,
 )
 
@@ -46,26 +47,11 @@ def test_the_first_objection_decides(changes: dict[str, object], refusal: Refusa
 @given(quota=st.none() | st.integers(0, 1000), taken=st.integers(0, 1200))
 def test_what_is_left_is_never_negative_and_full_is_full(quota: int | None, taken: int) -> None:
     """Scar 19: oversold by a lowered quota, the number left was negative and counted as free."""
-    seats = Seats(quota, taken, lowest_free=taken + 1)
+    places = Places(None, {1: OfferLimits(quota)}, {Claim(1, "35.78"): taken})
+    left = places.left(1)
 
-    assert seats.left is None or seats.left >= 0
-    assert (next_seat(seats) is None) is (quota is not None and taken >= quota)
-
-
-@given(quota=st.integers(0, 60), wishes=st.integers(0, 120))
-def test_one_after_the_other_the_quota_holds(quota: int, wishes: int) -> None:
-    """Scar 19 as a property: whoever comes, never more than the quota, and each seat once."""
-    taken: list[int] = []
-    for _ in range(wishes):
-        seat = next_seat(Seats(quota, len(taken), len(taken) + 1))
-        if seat is not None:
-            taken.append(seat)
-
-    assert taken == list(range(1, min(quota, wishes) + 1))
-
-
-def test_a_freed_seat_in_the_middle_is_given_again() -> None:
-    assert next_seat(Seats(quota=10, taken=9, lowest_free=4)) == 4
+    assert left is None or left >= 0
+    assert (places.obstacle(Claim(1, "35.73")) is None) is (quota is None or taken < quota)
 
 
 def test_who_is_in_force_may_leave_and_who_left_does_not_come_back() -> None:

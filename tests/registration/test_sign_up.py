@@ -18,8 +18,8 @@ from eventreg.audit.rules import PARTICIPANT, SYSTEM, Action
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import SignUp, cancel, change_quota, sign_up
-from eventreg.registration.queries import places_left, seats
-from eventreg.registration.rules import AccountData, Confirmed, Refusal, Refused, State
+from eventreg.registration.queries import lowest_free_seat, places_left
+from eventreg.registration.rules import AccountData, Confirmed, Refusal, Refused, Registered, State
 from tests.factories import NOTICE_READ, make_event, make_person, make_registration, offer_of
 
 
@@ -39,7 +39,7 @@ def form(offer: CategoryOffer, **person: Any) -> SignUp:
     )
 
 
-def sent(session: Session, one: SignUp, now: datetime) -> Confirmed | Refusal:
+def sent(session: Session, one: SignUp, now: datetime) -> Registered | Refusal:
     """What a form comes to: a confirmation, or the reason of the refusal."""
     outcome = sign_up(session, one, actor=PARTICIPANT, now=now)
     return outcome.reason if isinstance(outcome, Refused) else outcome
@@ -83,7 +83,7 @@ def test_a_seat_that_became_free_is_given_to_the_next(
     cancel(session, people[0], reason="sakit", actor=SYSTEM, now=now)
     cancel(session, people[1], reason="sakit", actor=SYSTEM, now=now)
 
-    assert seats(session, offer).lowest_free == 1
+    assert lowest_free_seat(session, offer.id) == 1
     next_two = [make_registration(session, offer) for _ in range(2)]
     assert [one.seat for one in next_two] == [1, 2]
     assert make_registration(session, offer).seat == 4

@@ -1,50 +1,157 @@
-"""Cancelling registrations and changing limits."""
+"""Cancelling registrations, and changing limits."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from eventreg import db
 from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
-from eventreg.audit.rules import Action, Actor, Change
-from eventreg.events.models import CategoryOffer, Event
+from eventreg.audit.rules import Action, Actor, ActorKind, Change
+from eventreg.events.models import CategoryOffer, Event, RegionPlaces
 from eventreg.registration.models import Registration
-from eventreg.registration.operations.rows import in_words, note
-from eventreg.registration.rules import (
-    State,
-    may_move,
-)
+from eventreg.registration.operations.placing import fill_places, lock_event, stand_up
+from eventreg.registration.operations.rows import in_words, locked, note
+from eventreg.registration.operations.telling import tell
+from eventreg.registration.rules import Message, State, may_move
 
 
 def cancel(
     session: Session, registration: Registration, *, reason: str, actor: Actor, now: datetime
 ) -> bool:
-    """Cancels a registration and frees its seat. False when its state does not allow that (any more)."""
-    db.lock_rows(session, Event.id, [registration.event_id])
-    db.lock_rows(session, Registration.id, [registration.id])
-    session.refresh(registration)
+    """Cancels a registration; its place goes to the first who waits for it, in the same transaction.
+
+    False when its state does not allow that (any more). `now`: aware, UTC.
+    """
+    locked(session, registration)
     if not may_move(registration.state, State.CANCELLED):
         return False
-    registration.state = State.CANCELLED
-    registration.seat = None
+    stand_up(registration, State.CANCELLED)
     registration.cancelled_at = now
     registration.state_reason = reason
     note(session, Action.REGISTRATION_CANCELLED, registration, actor=actor, now=now, reason=reason)
+    by = "self" if actor.kind is ActorKind.PARTICIPANT else "office"
+    tell(session, registration, Message.CANCELLED, facts={"by": by}, now=now)
+    fill_places(session, registration.event_id, now=now)
     session.flush()
     return True
+
+
+@dataclass(frozen=True)
+class OfferLimit:
+    """The numbers that limit a category; none: no such limit."""
+
+    quota: int | None
+    region_quota: int | None = None
+    agency_quota: int | None = None
+
+
+def change_limits(
+    session: Session, offer: CategoryOffer, wanted: OfferLimit, *, actor: Actor, now: datetime
+) -> None:
+    """Sets a category's limits. Below what is taken they only block further people.
+
+    What becomes free goes to those who wait. `now`: aware, UTC.
+    """
+    lock_event(session, offer.event_id)
+    session.refresh(offer)
+    changes = [
+        Change(name, in_words(getattr(offer, name)), in_words(getattr(wanted, name)))
+        for name in ("quota", "region_quota", "agency_quota")
+        if getattr(offer, name) != getattr(wanted, name)
+    ]
+    if not changes:
+        return
+    offer.quota = wanted.quota
+    offer.region_quota = wanted.region_quota
+    offer.agency_quota = wanted.agency_quota
+    subject = Subject("category", offer.id, offer.event_id)
+    audit.record(session, Action.CATEGORY_CHANGED, subject, actor=actor, now=now, changes=changes)
+    fill_places(session, offer.event_id, now=now)
+    session.flush()
 
 
 def change_quota(
     session: Session, offer: CategoryOffer, quota: int | None, *, actor: Actor, now: datetime
 ) -> None:
-    """Sets a category's quota (none: without limit). Below what is taken it only blocks further sign-ups."""
-    db.lock_rows(session, Event.id, [offer.event_id])
-    session.refresh(offer)
-    if offer.quota == quota:
+    """Sets the places of a category alone (none: without limit); its other limits stay."""
+    wanted = OfferLimit(quota, offer.region_quota, offer.agency_quota)
+    change_limits(session, offer, wanted, actor=actor, now=now)
+
+
+def change_capacity(
+    session: Session, event: Event, capacity: int | None, *, actor: Actor, now: datetime
+) -> None:
+    """Sets the places of the whole event (none: without limit). `now`: aware, UTC."""
+    lock_event(session, event.id)
+    session.refresh(event, ["capacity", "version"])
+    if event.capacity == capacity:
         return
-    change = Change("quota", in_words(offer.quota), in_words(quota))
-    offer.quota = quota
+    change = Change("capacity", in_words(event.capacity), in_words(capacity))
+    event.capacity = capacity
+    subject = Subject("event", event.id, event.id)
+    audit.record(session, Action.EVENT_CHANGED, subject, actor=actor, now=now, changes=[change])
+    fill_places(session, event.id, now=now)
+    session.flush()
+
+
+def set_region_places(
+    session: Session,
+    offer: CategoryOffer,
+    region_code: str,
+    places: int | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keeps another number of places for one region than for the others (none: the same again)."""
+    lock_event(session, offer.event_id)
+    row = _region_row(session, offer, region_code)
+    if row.places == places:
+        return
+    change = Change(f"places {region_code}", in_words(row.places), in_words(places))
+    row.places = places
     subject = Subject("category", offer.id, offer.event_id)
     audit.record(session, Action.CATEGORY_CHANGED, subject, actor=actor, now=now, changes=[change])
+    fill_places(session, offer.event_id, now=now)
     session.flush()
+
+
+def release_regions(
+    session: Session,
+    offer: CategoryOffer,
+    region_codes: list[str],
+    *,
+    released: bool = True,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Makes the places of regions everybody's, or keeps them again; how many regions that changed.
+
+    Keeping them again takes nothing from those who sit on them. `now`: aware, UTC.
+    """
+    lock_event(session, offer.event_id)
+    changed = 0
+    for code in region_codes:
+        row = _region_row(session, offer, code)
+        if (row.released_at is not None) == released:
+            continue
+        row.released_at = now if released else None
+        changed += 1
+        action = Action.REGION_RELEASED if released else Action.REGION_KEPT
+        subject = Subject("category", offer.id, offer.event_id)
+        audit.record(session, action, subject, actor=actor, now=now, facts={"region": code})
+    if changed:
+        fill_places(session, offer.event_id, now=now)
+    session.flush()
+    return changed
+
+
+def _region_row(session: Session, offer: CategoryOffer, region_code: str) -> RegionPlaces:
+    row = session.get(RegionPlaces, (offer.id, region_code), populate_existing=True)
+    if row is None:
+        row = RegionPlaces(
+            offer_id=offer.id, region_code=region_code, places=None, released_at=None
+        )
+        session.add(row)
+    return row

@@ -6,16 +6,13 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from eventreg import db
 from eventreg.audit.rules import Action, Actor, Change
-from eventreg.events.models import Event
+from eventreg.registration import queries
 from eventreg.registration.models import Registration
-from eventreg.registration.operations.rows import fill, in_words, note
-from eventreg.registration.rules import (
-    AccountData,
-    Person,
-    Refusal,
-)
+from eventreg.registration.operations.placing import fill_places
+from eventreg.registration.operations.rows import claim_for, fill, in_words, locked, note
+from eventreg.registration.operations.telling import tell_at
+from eventreg.registration.rules import FULL, AccountData, Message, Person, Refusal
 
 
 @dataclass(frozen=True)
@@ -32,6 +29,16 @@ class NotCorrected:
     reason: Refusal
 
 
+@dataclass(frozen=True)
+class ChangedMeanwhile:
+    """Nothing was changed: somebody else changed these fields while this form lay open."""
+
+    fields: tuple[Change, ...]
+
+
+Correction = Corrected | NotCorrected | ChangedMeanwhile
+
+
 def correct(
     session: Session,
     registration: Registration,
@@ -40,22 +47,24 @@ def correct(
     actor: Actor,
     now: datetime,
     reason: str = "",
-) -> Corrected | NotCorrected:
-    """Replaces what is known of a person. Ticket and seat stay as they are: codes carry no name.
+    seen: Person | None = None,
+) -> Correction:
+    """Replaces what is known of a person. The ticket stays as it is: codes carry no name.
 
-    Refuses when the correction would make two registrations of one person.
+    `seen`: what the form was filled in with; when it has changed since in the fields that this
+    correction changes, nothing is lost: the answer names them. Refuses when the correction would
+    make two registrations of one person, and when the new region or agency has no place left.
+    The old and the new contact are both told of a new one.
     """
-    db.lock_rows(session, Event.id, [registration.event_id])
-    session.refresh(registration)
+    locked(session, registration)
     before = person_of(registration)
-    try:
-        with session.begin_nested():
-            fill(session, registration, registration.offer.kind, person)
-            session.flush()
-    except IntegrityError:
-        session.refresh(registration)
-        return NotCorrected(Refusal.ALREADY_REGISTERED)
-    changes = _changes(before, person)
+    wanted = person if seen is None else _merged(before, seen, person)
+    if isinstance(wanted, ChangedMeanwhile):
+        return wanted
+    refusal = _write(session, registration, wanted)
+    if refusal is not None:
+        return NotCorrected(refusal)
+    changes = _changes(before, wanted)
     if changes:
         note(
             session,
@@ -66,8 +75,62 @@ def correct(
             reason=reason,
             changes=changes,
         )
+        _tell_contacts(session, registration, before, now=now)
+        fill_places(session, registration.event_id, now=now)
         session.flush()
     return Corrected(tuple(change.field for change in changes))
+
+
+def _write(session: Session, registration: Registration, person: Person) -> Refusal | None:
+    """Fills the row; what it claimed a place of may have changed, and then there must be one."""
+    claimed = queries.claim_of(registration)
+    claim = claim_for(session, registration.offer, person)
+    if _holds_place(registration) and claim != claimed:
+        places = queries.places(session, registration.event_id)
+        places.free(claimed)
+        obstacle = places.obstacle(claim)
+        if obstacle is not None:
+            return FULL[obstacle]
+    try:
+        with session.begin_nested():
+            fill(session, registration, registration.offer.kind, person)
+            session.flush()
+    except IntegrityError:
+        session.refresh(registration)
+        return Refusal.ALREADY_REGISTERED
+    return None
+
+
+def _holds_place(registration: Registration) -> bool:
+    return registration.seat is not None or registration.offered_at is not None
+
+
+def _merged(now: Person, seen: Person, typed: Person) -> Person | ChangedMeanwhile:
+    """What was typed, on top of what others changed meanwhile; or where the two are about the same."""
+    ours = {f.name for f in fields(Person) if getattr(typed, f.name) != getattr(seen, f.name)}
+    theirs = {f.name for f in fields(Person) if getattr(now, f.name) != getattr(seen, f.name)}
+    both = [f for f in ours & theirs if getattr(now, f) != getattr(typed, f)]
+    if both:
+        return ChangedMeanwhile(
+            tuple(
+                Change(name, in_words(getattr(now, name)), in_words(getattr(typed, name)))
+                for name in sorted(both)
+            )
+        )
+    return replace(now, **{name: getattr(typed, name) for name in ours})
+
+
+def _tell_contacts(
+    session: Session, registration: Registration, before: Person, *, now: datetime
+) -> None:
+    """A change of contact is told at the old one and at the new one, so that nobody is cut off unseen."""
+    message = Message.CONTACT_CHANGED
+    if before.email != registration.email:
+        for email in filter(None, (before.email, registration.email)):
+            tell_at(session, registration, message, email=email, phone=None, now=now)
+    if before.phone != registration.phone:
+        for phone in filter(None, (before.phone, registration.phone)):
+            tell_at(session, registration, message, email=None, phone=phone, now=now)
 
 
 def person_of(registration: Registration) -> Person:
@@ -75,13 +138,14 @@ def person_of(registration: Registration) -> Person:
     from_columns = {
         field.name: getattr(registration, field.name)
         for field in fields(Person)
-        if field.name != "accounts"
+        if field.name not in {"accounts", "answers"}
     }
     accounts = tuple(
         AccountData(account.platform, account.handle, account.followers)
         for account in registration.accounts
     )
-    return Person(**from_columns, accounts=accounts)
+    answers = sorted((answer.question_id, answer.value) for answer in registration.answers)
+    return Person(**from_columns, accounts=accounts, answers=tuple(answers))
 
 
 def correct_name(
@@ -93,7 +157,7 @@ def correct_name(
     title_back: str,
     actor: Actor,
     now: datetime,
-) -> Corrected | NotCorrected:
+) -> Correction:
     """Replaces the name line alone, as participants may on their own page."""
     person = replace(
         person_of(registration),

@@ -5,15 +5,28 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from eventreg import db
 from eventreg.agencies import queries as agencies
-from eventreg.agencies.rules import AgencyKind
+from eventreg.agencies.models import Agency
+from eventreg.agencies.rules import AgencyKind, agency_key
 from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor, Change
 from eventreg.categories.rules import ParticipantKind
+from eventreg.events.models import CategoryOffer, Event
 from eventreg.people.rules import name_key
-from eventreg.registration.models import Registration, SocialAccount
-from eventreg.registration.rules import LONGEST_KEY, Person
+from eventreg.registration.models import Answer, Registration, SocialAccount
+from eventreg.registration.rules import (
+    LONGEST_KEY,
+    AccountData,
+    Claim,
+    Confirmed,
+    Pending,
+    Person,
+    Registered,
+    State,
+    Waitlisted,
+)
 
 
 def fill(
@@ -21,7 +34,7 @@ def fill(
 ) -> None:
     """Copies what the person told into the row, and finds the agency row that is meant."""
     for field in fields(Person):
-        if field.name != "accounts":
+        if field.name not in {"accounts", "answers"}:
             setattr(registration, field.name, getattr(person, field.name))
     registration.name_key = name_key(person.full_name)[:LONGEST_KEY]
     registration.accounts = [
@@ -33,13 +46,40 @@ def fill(
         )
         for position, account in enumerate(person.accounts)
     ]
-    agency_kind = AgencyKind.KIM if kind is ParticipantKind.KIM else AgencyKind.AGENCY
-    found = (
-        agencies.find(session, person.organization, person.region_code, agency_kind)
-        if person.organization
-        else None
-    )
+    registration.answers = [
+        Answer(question_id=question_id, value=value) for question_id, value in person.answers
+    ]
+    found = _agency_of(session, kind, person)
     registration.agency_id = found.id if found else None
+    registration.agency_key = _counted_as(found, person)
+
+
+def claim_for(session: Session, offer: CategoryOffer, person: Person) -> Claim:
+    """What somebody takes a place of in a category, before any row says so."""
+    found = _agency_of(session, offer.kind, person)
+    return Claim(offer.id, person.region_code, _counted_as(found, person))
+
+
+def _agency_of(session: Session, kind: ParticipantKind, person: Person) -> Agency | None:
+    if not person.organization:
+        return None
+    agency_kind = AgencyKind.KIM if kind is ParticipantKind.KIM else AgencyKind.AGENCY
+    return agencies.find(session, person.organization, person.region_code, agency_kind)
+
+
+def _counted_as(found: Agency | None, person: Person) -> str:
+    """By what the people of one agency are counted together: its row, else region and name as typed."""
+    if found is not None:
+        return f"#{found.id}"
+    typed = agency_key(person.organization)
+    return f"{person.region_code} {typed}"[:LONGEST_KEY] if typed else ""
+
+
+def locked(session: Session, registration: Registration) -> None:
+    """Locks the event and then the registration, always in this order, and reads what it is now."""
+    db.lock_rows(session, Event.id, [registration.event_id])
+    db.lock_rows(session, Registration.id, [registration.id])
+    session.refresh(registration)
 
 
 def note(
@@ -57,8 +97,21 @@ def note(
     audit.record(session, action, subject, actor=actor, now=now, reason=reason, changes=changes)
 
 
+def outcome_of(registration: Registration, *, replay: bool = False) -> Registered:
+    """A registration as the outcome that made it. One that has ended since counts as confirmed."""
+    id_, secret = registration.id, registration.secret
+    if registration.state is State.WAITLISTED:
+        return Waitlisted(id_, secret, replay=replay)
+    if registration.state is State.PENDING:
+        return Pending(id_, secret, replay=replay)
+    return Confirmed(id_, secret, replay=replay)
+
+
 def in_words(value: object) -> str:
     """A value as the log shows it."""
     if isinstance(value, tuple):
-        return ", ".join(f"{account.platform}:{account.handle}" for account in value)
+        return ", ".join(
+            f"{one.platform}:{one.handle}" if isinstance(one, AccountData) else str(one[1])
+            for one in value
+        )
     return "" if value is None else str(value)

@@ -5,40 +5,52 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from eventreg import db
 from eventreg.audit.rules import Action, Actor
 from eventreg.consents import operations as consents
 from eventreg.consents.rules import ConsentKind
-from eventreg.events.models import CategoryOffer, Event
+from eventreg.events.models import CategoryOffer
 from eventreg.events.rules import WindowFacts, signup_window
 from eventreg.people.rules import name_key
 from eventreg.registration import queries
-from eventreg.registration.models import Registration
-from eventreg.registration.operations.rows import fill, note
+from eventreg.registration.models import Group, Registration
+from eventreg.registration.operations.placing import lock_event, settle
+from eventreg.registration.operations.rows import fill, note, outcome_of
+from eventreg.registration.operations.telling import tell
 from eventreg.registration.rules import (
-    Confirmed,
+    ACTIVE_STATES,
+    FULL,
+    Message,
     Outcome,
     Person,
     Refusal,
     Refused,
+    Registered,
     SignUpFacts,
     State,
-    next_seat,
     refuse_sign_up,
 )
 from eventreg.tickets import operations as tickets
 
+_NEWS = {
+    State.CONFIRMED: Message.CONFIRMED,
+    State.WAITLISTED: Message.WAITLISTED,
+    State.PENDING: Message.PENDING,
+}
 #: What decides whether an event takes sign-ups; its sessions, because it ends with the last one.
 _WINDOW = ("state", "signup_opens_at", "signup_closes_at", "sessions")
 
 
 @dataclass(frozen=True)
 class SignUp:
-    """One form sent in: who, for which category, in which language, with which consents."""
+    """One form sent in: who, for which category, in which language, with which consents.
+
+    `group_id`: the group by which somebody else registers the person, whose consents then stay
+    unset. `quietly`: nobody is told (a take-over of a list, the demo).
+    """
 
     offer_id: int
     submission_id: UUID
@@ -47,16 +59,20 @@ class SignUp:
     language: str = "id"
     by_staff: bool = False
     note: str = ""
+    group_id: int | None = None
+    letter_id: int | None = None
+    reference: str | None = None
+    quietly: bool = False
 
 
 def sign_up(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> Outcome:
-    """Registers one person, confirmed at once, on a seat where the category counts them.
+    """Registers one person: confirmed on a seat, in the waiting list, or pending where staff decide.
 
-    The event's row is locked before seats are counted, so the quota holds; the same submission id
+    The event's row is locked before places are counted, so limits hold; the same submission id
     gives the same registration again. `now`: aware, UTC. Needs a writing transaction.
     """
     offer = session.get_one(CategoryOffer, form.offer_id)
-    db.lock_rows(session, Event.id, [offer.event_id])
+    lock_event(session, offer.event_id)
     if not form.by_staff:  # It may have closed while this form waited for the lock.
         session.refresh(offer.event, _WINDOW)
     session.refresh(offer)
@@ -66,29 +82,35 @@ def sign_up(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> O
     refusal = refuse_sign_up(_facts(session, offer, form, now))
     if refusal is not None:
         return Refused(refusal)
-    return _take_seat(session, offer, form, actor=actor, now=now)
+    return _register(session, offer, form, actor=actor, now=now)
 
 
-def _take_seat(
+def _register(
     session: Session, offer: CategoryOffer, form: SignUp, *, actor: Actor, now: datetime
 ) -> Outcome:
-    """Registers on the lowest free seat, or without one where the category does not count.
+    """Registers in the state that the places leave.
 
     Each further round means that somebody else has just sat down on the seat that was free, so the
     rounds end, at the latest when the category is full. Under the lock the first one suffices.
     """
     outcome: Outcome | None = None
     while outcome is None:
-        seat = next_seat(queries.seats(session, offer)) if offer.counts else None
-        if offer.counts and seat is None:
-            return Refused(Refusal.FULL)
-        outcome = _insert(session, offer, form, seat, actor=actor, now=now)
+        registration = _new_row(session, offer, form, now)
+        if offer.approval and not form.by_staff:
+            registration.state = State.PENDING
+        else:
+            places = queries.places(session, offer.event_id)
+            obstacle = places.obstacle(queries.claim_of(registration))
+            if obstacle is not None and not offer.waiting_list:
+                return Refused(FULL[obstacle])
+            settle(session, registration, places, now=now)
+        outcome = _insert(session, offer, form, registration, actor=actor, now=now)
     return outcome
 
 
-def _replay(session: Session, event_id: int, submission_id: UUID) -> Confirmed | None:
+def _replay(session: Session, event_id: int, submission_id: UUID) -> Registered | None:
     found = queries.by_submission(session, event_id, submission_id)
-    return None if found is None else Confirmed(found.id, found.secret, replay=True)
+    return None if found is None else outcome_of(found, replay=True)
 
 
 def _facts(session: Session, offer: CategoryOffer, form: SignUp, now: datetime) -> SignUpFacts:
@@ -101,16 +123,28 @@ def _facts(session: Session, offer: CategoryOffer, form: SignUp, now: datetime) 
     return SignUpFacts(
         window=signup_window(window, now),
         by_staff=form.by_staff,
-        public=offer.public,
+        public=offer.public or form.group_id is not None,
         person_registered=registered is not None,
+        group_full=form.group_id is not None and _is_full(session, form.group_id),
     )
+
+
+def _is_full(session: Session, group_id: int) -> bool:
+    """Whether everybody is registered for whom the group's link was made."""
+    group = session.get_one(Group, group_id)
+    if group.places is None:
+        return False
+    members = select(func.count()).where(
+        Registration.group_id == group_id, Registration.state.in_(ACTIVE_STATES)
+    )
+    return (session.scalar(members) or 0) >= group.places
 
 
 def _insert(
     session: Session,
     offer: CategoryOffer,
     form: SignUp,
-    seat: int | None,
+    registration: Registration,
     *,
     actor: Actor,
     now: datetime,
@@ -121,12 +155,11 @@ def _insert(
     """
     try:
         with session.begin_nested():
-            registration = _new_row(session, offer, form, seat, now)
             session.add(registration)
             session.flush()
     except IntegrityError:
         outcome = _after_race(session, offer, form)
-        if outcome is None and not _is_taken(session, offer, seat):
+        if outcome is None and not _is_taken(session, offer, registration.seat):
             raise
         return outcome
     event = offer.event
@@ -147,24 +180,26 @@ def _insert(
         now=now,
     )
     note(session, Action.REGISTRATION_CREATED, registration, actor=actor, now=now)
+    if not form.quietly:
+        tell(session, registration, _NEWS[registration.state], now=now)
     session.flush()
-    return Confirmed(registration.id, registration.secret)
+    return outcome_of(registration)
 
 
-def _new_row(
-    session: Session, offer: CategoryOffer, form: SignUp, seat: int | None, now: datetime
-) -> Registration:
+def _new_row(session: Session, offer: CategoryOffer, form: SignUp, now: datetime) -> Registration:
     registration = Registration(
         event_id=offer.event_id,
         offer_id=offer.id,
         submission_id=form.submission_id,
         secret=secrets.token_urlsafe(32),
-        state=State.CONFIRMED,
-        seat=seat,
+        group_id=form.group_id,
+        letter_id=form.letter_id,
+        reference=form.reference,
         language=form.language,
         note=form.note,
         created_at=now,
     )
+    registration.offer = offer
     fill(session, registration, offer.kind, form.person)
     return registration
 

@@ -14,7 +14,7 @@ from eventreg.people.rules import name_key
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import SignUp, sign_up
 from eventreg.registration.queries import same_person
-from eventreg.registration.rules import Confirmed, Outcome, Refusal, Refused
+from eventreg.registration.rules import Confirmed, Outcome, Pending, Refusal, Refused, Waitlisted
 from eventreg.web.access import current_actor, requires
 from eventreg.web.forms import RegistrationForm, registration_form
 from eventreg.web.office.blueprint import office
@@ -48,7 +48,11 @@ def _answer(
     event: Event, offer: CategoryOffer, form: RegistrationForm, outcome: Outcome
 ) -> ResponseReturnValue:
     match outcome:
-        case Confirmed(registration_id=registration_id):
+        case (
+            Confirmed(registration_id=registration_id)
+            | Waitlisted(registration_id=registration_id)
+            | Pending(registration_id=registration_id)
+        ):
             made = db.session.get_one(Registration, registration_id)
             flash(_("%(name)s is registered.", name=made.printed_name), "success")
             return redirect(url_for("office.registration", event=event.slug, uid=made.uid), 303)

@@ -22,7 +22,7 @@ from eventreg.events.operations import (
     has_registrations,
 )
 from eventreg.registration.operations import change_quota
-from eventreg.registration.queries import seats
+from eventreg.registration.queries import places
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.filters import LABELS
@@ -122,7 +122,7 @@ def save_category(event: Event, offer_id: int) -> ResponseReturnValue:
     who: dict[str, Any] = {"actor": current_actor(), "now": utc_now()}
     kept = change_offer(db.session(), offer, form.data_of_form(offer), **who)
     change_quota(db.session(), offer, form.quota.number(), **who)
-    taken = seats(db.session(), offer).taken
+    taken = places(db.session(), event.id).taken_by(offer.id)
     db.session.commit()
     _say_what_changed(offer, taken, kept=kept is not None)
     return redirect(url_for("office.program", event=event.slug), 303)

@@ -13,7 +13,7 @@ from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.rules import SignupWindow
 from eventreg.registration.operations import SignUp, sign_up
 from eventreg.registration.queries import places_left
-from eventreg.registration.rules import Confirmed, Refusal, Refused
+from eventreg.registration.rules import Confirmed, Pending, Refusal, Refused, Waitlisted
 from eventreg.web.access import public as open_to_all
 from eventreg.web.errors import refusal_page
 from eventreg.web.filters import local_time
@@ -55,7 +55,7 @@ def send_registration(slug: str, category: str) -> AnyResponse:
     outcome = sign_up(db.session(), _sign_up(offer, form), actor=PARTICIPANT, now=utc_now())
     db.session.commit()
     match outcome:
-        case Confirmed(secret=secret):
+        case Confirmed(secret=secret) | Waitlisted(secret=secret) | Pending(secret=secret):
             return redirect(url_for("public.mine", secret=secret), 303)
         case Refused(reason):
             return _refused(event, reason)
@@ -64,8 +64,9 @@ def send_registration(slug: str, category: str) -> AnyResponse:
 def _refusal(event: Event, offer: CategoryOffer) -> Refusal | None:
     """Why nobody can register at the moment, as far as can be told without the person."""
     refusal = _BY_WINDOW.get(window_of(event))
-    if refusal is None and places_left(db.session(), event)[offer.id] == 0:
-        return Refusal.FULL
+    if refusal is None and not offer.waiting_list:
+        full = places_left(db.session(), event)[offer.id] == 0
+        return Refusal.FULL if full and not offer.approval else None
     return refusal
 
 
@@ -116,13 +117,25 @@ def _words(event: Event, reason: Refusal) -> tuple[str, str, str]:
                 _("It opens on %(when)s.", when=local_time(event.signup_opens_at, event)),
                 _("Please come back then."),
             )
-        case Refusal.FULL:
+        case Refusal.FULL | Refusal.GROUP_FULL:
             return (
                 _("All places in this category are taken"),
                 _("Nobody was registered."),
                 _(
                     "Ask the organizer whether a place may become free, or look at the other categories."
                 ),
+            )
+        case Refusal.FULL_REGION:
+            return (
+                _("All places of your regency or city are taken"),
+                _("Nobody was registered."),
+                _("Ask the organizer whether places of other regions will be released."),
+            )
+        case Refusal.FULL_AGENCY:
+            return (
+                _("Your agency has sent as many people as it may"),
+                _("Nobody was registered."),
+                _("Ask your colleagues whether one of them can let you take part instead."),
             )
         case Refusal.ALREADY_REGISTERED:
             return (

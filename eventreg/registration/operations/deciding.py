@@ -1,0 +1,210 @@
+"""Approval: deciding on those who wait for it, one or many, and taking a decision back."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from eventreg import db
+from eventreg.audit.rules import Action, Actor
+from eventreg.mail import operations as mail
+from eventreg.mail.models import OutboxMail
+from eventreg.registration import queries
+from eventreg.registration.models import Registration
+from eventreg.registration.operations.placing import (
+    fill_places,
+    leave_queue,
+    lock_event,
+    settle,
+    stand_up,
+)
+from eventreg.registration.operations.rows import note
+from eventreg.registration.operations.telling import tell
+from eventreg.registration.rules import UNDO, Message, State
+
+#: So long a decision can be taken back before anybody reads of it.
+TIME_TO_UNDO = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a decision came to, or would come to: how many in each state; how many were not pending.
+
+    `id` is the decision's own, by which it is undone; none in a preview.
+    """
+
+    id: UUID | None
+    states: Counter[State]
+    skipped: int
+
+
+def preview_approval(session: Session, event_id: int, uids: Collection[UUID]) -> Decided:
+    """What approving these people would come to now: confirmed, or in the waiting list."""
+    found = _pending(session, event_id, uids)
+    places = queries.places(session, event_id)
+    states: Counter[State] = Counter()
+    for registration in found:
+        claim = queries.claim_of(registration)
+        waits = places.obstacle(claim) is not None
+        states[State.WAITLISTED if waits else State.CONFIRMED] += 1
+        if not waits:
+            places.take(claim)
+    return Decided(None, states, len(set(uids)) - len(found))
+
+
+def approve(
+    session: Session, event_id: int, uids: Collection[UUID], *, actor: Actor, now: datetime
+) -> Decided:
+    """Confirms people who are pending, in order of arrival; who finds no place waits. `now`: UTC.
+
+    They are told after the time in which the decision can be undone.
+    """
+    lock_event(session, event_id)
+    decision, states = uuid4(), Counter[State]()
+    found = _pending(session, event_id, uids, lock=True)
+    places = queries.places(session, event_id)
+    for registration in found:
+        settle(session, registration, places, now=now)
+        session.flush()
+        states[registration.state] += 1
+        _close(session, registration, decision, Action.REGISTRATION_APPROVED, actor=actor, now=now)
+    session.flush()
+    return Decided(decision, states, len(set(uids)) - len(found))
+
+
+def reject(
+    session: Session,
+    event_id: int,
+    uids: Collection[UUID],
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Decided:
+    """Rejects people who are pending, with a reason that each of them reads. `now`: UTC."""
+    lock_event(session, event_id)
+    decision = uuid4()
+    found = _pending(session, event_id, uids, lock=True)
+    for registration in found:
+        stand_up(registration, State.REJECTED)
+        registration.state_reason = reason
+        _close(
+            session,
+            registration,
+            decision,
+            Action.REGISTRATION_REJECTED,
+            actor=actor,
+            now=now,
+            reason=reason,
+        )
+    session.flush()
+    states = Counter({State.REJECTED: len(found)}) if found else Counter[State]()
+    return Decided(decision, states, len(set(uids)) - len(found))
+
+
+def undo_decision(
+    session: Session, event_id: int, decision: UUID, *, actor: Actor, now: datetime
+) -> Decided:
+    """Makes those pending again whom a decision moved and nothing has moved since. `now`: UTC.
+
+    Their places go to those who wait. Who has not been told of the decision never will be; the
+    others are told that it was taken back.
+    """
+    lock_event(session, event_id)
+    statement = select(Registration).where(
+        Registration.event_id == event_id, Registration.decision == decision
+    )
+    found = _locked(session, statement.order_by(Registration.id))
+    undone = [one for one in found if not _taken_up_again(session, one)]
+    for registration in undone:
+        stand_up(registration, State.PENDING)
+        registration.state_reason = ""
+        registration.decision = None
+        note(session, Action.REGISTRATION_DECISION_UNDONE, registration, actor=actor, now=now)
+        if not _withdraw_news(session, registration, decision):
+            tell(session, registration, Message.PENDING, facts={"again": "yes"}, now=now)
+    fill_places(session, event_id, now=now)
+    session.flush()
+    states = Counter({State.PENDING: len(undone)})
+    return Decided(None, states, len(found) - len(undone))
+
+
+def _close(
+    session: Session,
+    registration: Registration,
+    decision: UUID,
+    action: Action,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    registration.decision = decision
+    if registration.state is State.CONFIRMED:
+        leave_queue(registration)
+    note(session, action, registration, actor=actor, now=now, reason=reason)
+    news = {
+        State.CONFIRMED: Message.APPROVED,
+        State.WAITLISTED: Message.WAITLISTED,
+        State.REJECTED: Message.REJECTED,
+    }[registration.state]
+    tell(
+        session,
+        registration,
+        news,
+        now=now,
+        once=_news_key(registration, decision),
+        due_at=now + TIME_TO_UNDO,
+    )
+
+
+def _news_key(registration: Registration, decision: UUID) -> str:
+    return f"decision:{decision}:{registration.id}"
+
+
+def _withdraw_news(session: Session, registration: Registration, decision: UUID) -> bool:
+    """Whether the person has not read of the decision and will not."""
+    key = _news_key(registration, decision)
+    news = session.scalars(select(OutboxMail).where(OutboxMail.once == key)).one_or_none()
+    return news is None or mail.withdraw(session, news)
+
+
+def _taken_up_again(session: Session, registration: Registration) -> bool:
+    """Whether it cannot go back: something else moved it, or the person registered anew meanwhile."""
+    if State.PENDING not in UNDO.get(registration.state, frozenset()):
+        return True
+    if registration.state is not State.REJECTED:
+        return False
+    again = queries.same_person(
+        session,
+        registration.event_id,
+        key=registration.name_key,
+        nip=registration.nip,
+        phone=registration.phone,
+    )
+    return again is not None
+
+
+def _pending(
+    session: Session, event_id: int, uids: Collection[UUID], *, lock: bool = False
+) -> list[Registration]:
+    statement = (
+        select(Registration)
+        .where(
+            Registration.event_id == event_id,
+            Registration.uid.in_(uids),
+            Registration.state == State.PENDING,
+        )
+        .order_by(Registration.created_at, Registration.id)
+    )
+    return list(_locked(session, statement) if lock else session.scalars(statement))
+
+
+def _locked(session: Session, statement: Select[Registration]) -> Sequence[Registration]:
+    ids = [one.id for one in session.scalars(statement)]
+    db.lock_rows(session, Registration.id, ids)
+    return session.scalars(statement.execution_options(populate_existing=True)).all()

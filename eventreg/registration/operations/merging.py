@@ -1,0 +1,108 @@
+"""Two registrations that are one person: put together, or kept apart for good."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from eventreg import db
+from eventreg.audit.rules import Action, Actor
+from eventreg.registration import queries
+from eventreg.registration.models import KeptApart, Registration
+from eventreg.registration.operations.correcting import person_of
+from eventreg.registration.operations.placing import fill_places, lock_event, settle, stand_up
+from eventreg.registration.operations.rows import fill, note
+from eventreg.registration.rules import ACTIVE_STATES, Person, State
+
+
+def merged_person(kept: Person, other: Person) -> Person:
+    """What the kept registration says after a merge: its own words, gaps filled from the other."""
+    gaps = {
+        field.name: getattr(other, field.name)
+        for field in fields(Person)
+        if not getattr(kept, field.name) and getattr(other, field.name)
+    }
+    return replace(kept, **gaps)
+
+
+def merge(
+    session: Session, kept: Registration, other: Registration, *, actor: Actor, now: datetime
+) -> bool:
+    """Keeps one of two registrations of one person; the other is `replaced` by it and loses its place.
+
+    The kept one's gaps are filled from the other. False when either is not in force (any more), or
+    they are not of one event. `now`: aware, UTC.
+    """
+    _lock_pair(session, kept, other)
+    in_force = kept.state in ACTIVE_STATES and other.state in ACTIVE_STATES
+    if not in_force or kept.id == other.id or kept.event_id != other.event_id:
+        return False
+    person = merged_person(person_of(kept), person_of(other))
+    stand_up(other, State.REPLACED)
+    other.replaced_by_id = kept.id
+    session.flush()
+    fill(session, kept, kept.offer.kind, person)
+    note(session, Action.REGISTRATION_MERGED, other, actor=actor, now=now)
+    note(session, Action.REGISTRATION_MERGED, kept, actor=actor, now=now)
+    fill_places(session, kept.event_id, now=now)
+    session.flush()
+    return True
+
+
+@dataclass(frozen=True)
+class MergeUndone:
+    """The other registration is in force again, in this state: its place may be somebody's by now."""
+
+    state: State
+
+
+def undo_merge(
+    session: Session, other: Registration, *, actor: Actor, now: datetime
+) -> MergeUndone | None:
+    """Takes a merge back: the other registration gets a place if there is one, else it waits.
+
+    None when it was not merged, or when it would now be a second registration of one person.
+    """
+    kept = other.replaced_by
+    if kept is None:
+        return None
+    _lock_pair(session, kept, other)
+    if other.state is not State.REPLACED:
+        return None
+    try:
+        with session.begin_nested():
+            _back(session, other, now)
+            other.replaced_by_id = None
+            session.flush()
+    except IntegrityError:
+        session.refresh(other)
+        return None
+    note(session, Action.REGISTRATION_MERGE_UNDONE, other, actor=actor, now=now)
+    session.flush()
+    return MergeUndone(other.state)
+
+
+def _back(session: Session, other: Registration, now: datetime) -> None:
+    if other.offer.approval and other.decision is None:
+        other.state = State.PENDING
+    else:
+        settle(session, other, queries.places(session, other.event_id), now=now)
+
+
+def keep_apart(
+    session: Session, one: Registration, other: Registration, *, actor: Actor, now: datetime
+) -> None:
+    """Notes that two registrations of one number are two people, so that nobody is asked again."""
+    first, second = sorted((one.id, other.id))
+    if session.get(KeptApart, (first, second)) is None:
+        session.add(KeptApart(first_id=first, second_id=second))
+        note(session, Action.REGISTRATION_KEPT_APART, one, actor=actor, now=now)
+    session.flush()
+
+
+def _lock_pair(session: Session, one: Registration, other: Registration) -> None:
+    lock_event(session, one.event_id)
+    db.lock_rows(session, Registration.id, [one.id, other.id])
+    session.refresh(one)
+    session.refresh(other)

@@ -1,0 +1,103 @@
+"""Giving places: to whoever signs up, and to those who wait as soon as one is free."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from eventreg import db
+from eventreg.audit.rules import SYSTEM, Action, Actor
+from eventreg.events.models import Event
+from eventreg.registration import queries
+from eventreg.registration.models import Registration
+from eventreg.registration.operations.rows import note
+from eventreg.registration.operations.telling import tell
+from eventreg.registration.rules import Message, Places, State, who_fits
+
+
+def lock_event(session: Session, event_id: int) -> None:
+    """Holds the event's row until the commit: nobody else counts or gives places of it meanwhile."""
+    db.lock_rows(session, Event.id, [event_id])
+
+
+def settle(session: Session, registration: Registration, places: Places, *, now: datetime) -> None:
+    """Confirms somebody on a free seat, or puts them at the end of the waiting list.
+
+    The event's row is locked, and `places` are kept up to date. `now`: aware, UTC.
+    """
+    offer, claim = registration.offer, queries.claim_of(registration)
+    if places.obstacle(claim) is not None:
+        registration.state = State.WAITLISTED
+        registration.waiting_since = now
+        return
+    registration.state = State.CONFIRMED
+    registration.seat = queries.lowest_free_seat(session, offer.id) if offer.counts else None
+    places.take(claim)
+
+
+def stand_up(registration: Registration, state: State) -> None:
+    """Takes a registration out of its seat or out of the waiting list, into `state`."""
+    registration.state = state
+    registration.seat = None
+    leave_queue(registration)
+
+
+def leave_queue(registration: Registration) -> None:
+    """Nothing of the waiting list stays with a registration that is not in it any more."""
+    registration.waiting_since = None
+    registration.preferred_at = None
+    registration.offered_at = None
+    registration.answer_by = None
+
+
+def fill_places(session: Session, event_id: int, *, now: datetime) -> list[int]:
+    """Gives every free place to the first in the waiting list whom it fits; ids of those who got one.
+
+    Belongs into every transaction that frees places, under the event's lock. Where the event asks
+    for a yes, the place is offered and held. `now`: aware, UTC.
+    """
+    session.flush()
+    queue = queries.waiting(session, event_id)
+    if not queue:
+        return []
+    ids = who_fits(queue, queries.places(session, event_id))
+    db.lock_rows(session, Registration.id, ids)
+    event = session.get_one(Event, event_id)
+    for registration_id in ids:
+        registration = session.get_one(Registration, registration_id, populate_existing=True)
+        if _asks_for_yes(event, now):
+            _offer(session, registration, event, now=now)
+        else:
+            seat(session, registration, actor=SYSTEM, now=now)
+    return ids
+
+
+def seat(session: Session, registration: Registration, *, actor: Actor, now: datetime) -> None:
+    """Confirms somebody from the waiting list on the lowest free seat, and tells them."""
+    registration.state = State.CONFIRMED
+    registration.seat = queries.lowest_free_seat(session, registration.offer_id)
+    leave_queue(registration)
+    note(session, Action.REGISTRATION_SEATED, registration, actor=actor, now=now)
+    tell(session, registration, Message.SEATED, now=now)
+    session.flush()
+
+
+def _asks_for_yes(event: Event, now: datetime) -> bool:
+    """Whoever is given a place after the event has begun stands at the door: nobody is asked then."""
+    begun = event.starts_at is not None and event.starts_at <= now
+    return event.answer_hours is not None and not begun
+
+
+def _offer(session: Session, registration: Registration, event: Event, *, now: datetime) -> None:
+    """Holds a place until the answer. By WhatsApp the time runs from the tick, not from now."""
+    registration.offered_at = now
+    message = tell(session, registration, Message.PLACE_OFFERED, now=now)
+    if message is None or message.channel.tells_at_once:
+        registration.answer_by = deadline(event, now)
+    note(session, Action.REGISTRATION_OFFERED, registration, actor=SYSTEM, now=now)
+    session.flush()
+
+
+def deadline(event: Event, now: datetime) -> datetime:
+    """Until when somebody who is told at `now` (UTC) may answer: never beyond the event's beginning."""
+    until = now + timedelta(hours=event.answer_hours or 0)
+    return until if event.starts_at is None else min(until, max(event.starts_at, now))

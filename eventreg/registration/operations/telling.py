@@ -1,0 +1,98 @@
+"""Telling people: by mail, or, where they have none, as a line of the office's WhatsApp worklist."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from eventreg.mail import operations as mail
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.operations import About
+from eventreg.mail.rules import Channel
+from eventreg.registration.models import Group, Registration
+from eventreg.registration.rules import Message
+
+
+def tell(
+    session: Session,
+    registration: Registration,
+    message: Message,
+    *,
+    now: datetime,
+    facts: dict[str, str] | None = None,
+    once: str | None = None,
+    due_at: datetime | None = None,
+) -> OutboxMail | None:
+    """Lines up a message to somebody, in their language, to the contact on record.
+
+    None when there is no contact at all. `facts` hold no secrets; what else the message needs is
+    read when it is sent. `once`: a key that only one message may bear. `now`, `due_at`: UTC.
+    """
+    address = _address(registration.email, registration.phone)
+    if address is None:
+        return None
+    channel, recipient = address
+    return mail.queue(
+        session,
+        recipient=recipient,
+        channel=channel,
+        message=message,
+        language=registration.language,
+        facts=facts or {},
+        about=About(registration.event_id, registration.id, registration.group_id),
+        once=once,
+        due_at=due_at,
+        now=now,
+    )
+
+
+def tell_at(
+    session: Session,
+    registration: Registration,
+    message: Message,
+    *,
+    email: str | None,
+    phone: str | None,
+    now: datetime,
+) -> OutboxMail | None:
+    """Lines up a message about a registration to another contact than the one on record."""
+    address = _address(email, phone)
+    if address is None:
+        return None
+    channel, recipient = address
+    return mail.queue(
+        session,
+        recipient=recipient,
+        channel=channel,
+        message=message,
+        language=registration.language,
+        facts={},
+        about=About(registration.event_id, registration.id),
+        now=now,
+    )
+
+
+def tell_group(
+    session: Session, group: Group, message: Message, *, now: datetime, once: str | None = None
+) -> OutboxMail | None:
+    """Lines up a message to the contact of a group. None when none is known."""
+    address = _address(group.contact_email, group.contact_phone)
+    if address is None:
+        return None
+    channel, recipient = address
+    return mail.queue(
+        session,
+        recipient=recipient,
+        channel=channel,
+        message=message,
+        language=group.language,
+        facts={},
+        about=About(group.event_id, None, group.id),
+        once=once,
+        now=now,
+    )
+
+
+def _address(email: str | None, phone: str | None) -> tuple[Channel, str] | None:
+    if email:
+        return Channel.EMAIL, email
+    return (Channel.WHATSAPP, phone) if phone else None

@@ -1,0 +1,101 @@
+"""The waiting list: precedence, the answer to an offered place, and offers nobody answered."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eventreg import db
+from eventreg.audit.rules import SYSTEM, Action, Actor
+from eventreg.mail import operations as mail
+from eventreg.mail.models import OutboxMail
+from eventreg.registration.models import Registration
+from eventreg.registration.operations.placing import deadline, fill_places, lock_event, seat
+from eventreg.registration.operations.rows import locked, note
+from eventreg.registration.operations.telling import tell
+from eventreg.registration.rules import Message, State
+
+
+def prefer(
+    session: Session, registration: Registration, *, reason: str, actor: Actor, now: datetime
+) -> bool:
+    """Gives somebody precedence in the waiting list: the next place that fits is theirs.
+
+    It makes no place: limits hold. False when the person does not wait (any more). `now`: UTC.
+    """
+    locked(session, registration)
+    if registration.state is not State.WAITLISTED or registration.preferred_at is not None:
+        return False
+    registration.preferred_at = now
+    note(session, Action.REGISTRATION_PREFERRED, registration, actor=actor, now=now, reason=reason)
+    fill_places(session, registration.event_id, now=now)
+    return True
+
+
+def accept_place(
+    session: Session, registration: Registration, *, actor: Actor, now: datetime
+) -> bool:
+    """The yes to an offered place. False when no place is held for the person (any more). `now`: UTC."""
+    locked(session, registration)
+    if registration.state is not State.WAITLISTED or registration.offered_at is None:
+        return False
+    if registration.answer_by is not None and registration.answer_by < now:
+        return False
+    seat(session, registration, actor=actor, now=now)
+    return True
+
+
+def start_clock(session: Session, registration: Registration, *, now: datetime) -> None:
+    """Somebody has now been told of the place that is held for them: their time to answer runs."""
+    locked(session, registration)
+    if registration.offered_at is not None and registration.answer_by is None:
+        registration.answer_by = deadline(registration.event, now)
+        session.flush()
+
+
+def lapse_offers(session: Session, event_id: int, *, now: datetime) -> int:
+    """Takes back what nobody answered in time: those people go to the end, the next ones are asked.
+
+    How many offers lapsed. `now`: aware, UTC.
+    """
+    lock_event(session, event_id)
+    ids = session.scalars(
+        select(Registration.id).where(
+            Registration.event_id == event_id,
+            Registration.state == State.WAITLISTED,
+            Registration.answer_by < now,
+        )
+    ).all()
+    db.lock_rows(session, Registration.id, ids)
+    for registration_id in ids:
+        registration = session.get_one(Registration, registration_id, populate_existing=True)
+        registration.waiting_since = now
+        registration.preferred_at = registration.offered_at = registration.answer_by = None
+        note(session, Action.REGISTRATION_OFFER_LAPSED, registration, actor=SYSTEM, now=now)
+        tell(session, registration, Message.OFFER_LAPSED, now=now)
+    if ids:
+        fill_places(session, event_id, now=now)
+    return len(ids)
+
+
+def events_with_lapsed_offers(session: Session, *, now: datetime) -> list[int]:
+    """The events in which an offered place was not answered for in time. `now`: UTC."""
+    return list(
+        session.scalars(
+            select(Registration.event_id)
+            .where(Registration.state == State.WAITLISTED, Registration.answer_by < now)
+            .distinct()
+        )
+    )
+
+
+def tick_off(session: Session, line: OutboxMail, *, by: str, now: datetime) -> bool:
+    """Notes that staff sent a line of the WhatsApp worklist. False when somebody had done so before.
+
+    If it offered a place, the time to answer begins now (UTC). `by`: who, as others read it.
+    """
+    if not mail.tick(session, line, by=by, now=now):
+        return False
+    if line.message == Message.PLACE_OFFERED and line.registration_id is not None:
+        start_clock(session, session.get_one(Registration, line.registration_id), now=now)
+    return True

@@ -1,0 +1,174 @@
+"""What is taken, what is left, and who waits. Under the event's lock these are facts."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from eventreg.events.models import CategoryOffer, Event, RegionPlaces
+from eventreg.regions.queries import regencies
+from eventreg.registration.models import Registration
+from eventreg.registration.rules import (
+    Claim,
+    OfferLimits,
+    Places,
+    State,
+    Waiting,
+    kept_places,
+    place_in_queue,
+)
+
+
+def holds_place() -> ColumnElement[bool]:
+    """The condition for who has a place: a seat, or an offer of one that waits for the answer."""
+    seated = and_(Registration.state == State.CONFIRMED, Registration.seat.is_not(None))
+    offered = and_(Registration.state == State.WAITLISTED, Registration.offered_at.is_not(None))
+    return or_(seated, offered)
+
+
+def places(session: Session, event_id: int) -> Places:
+    """The limits of an event and what is taken of them, as they are in this transaction."""
+    capacity = session.scalar(select(Event.capacity).where(Event.id == event_id))
+    offers = limits_of(session, event_id)
+    with_regions = [id_ for id_, limits in offers.items() if limits.kept]
+    with_agencies = [id_ for id_, limits in offers.items() if limits.agency_quota is not None]
+    # Told apart only where a limit asks for it: one row for each category is the usual case.
+    region = case((Registration.offer_id.in_(with_regions), Registration.region_code), else_="")
+    agency = case((Registration.offer_id.in_(with_agencies), Registration.agency_key), else_="")
+    told_apart = (Registration.offer_id, region.label("region"), agency.label("agency"))
+    rows = session.execute(
+        select(*told_apart, func.count())
+        .where(
+            Registration.event_id == event_id,
+            Registration.offer_id.in_(list(offers)),
+            holds_place(),
+        )
+        .group_by(*told_apart)
+    )
+    taken = {Claim(id_, code, key): number for id_, code, key, number in rows}
+    return Places(capacity, offers, taken)
+
+
+def limits_of(session: Session, event_id: int) -> dict[int, OfferLimits]:
+    """The limits of each category that counts as participants, by its id."""
+    rows = session.execute(
+        select(
+            CategoryOffer.id,
+            CategoryOffer.quota,
+            CategoryOffer.agency_quota,
+            CategoryOffer.region_quota,
+        ).where(CategoryOffer.event_id == event_id, CategoryOffer.counts)
+    ).all()
+    special = _region_places(session, [row.id for row in rows])
+    every = [] if all(row.region_quota is None for row in rows) else _regency_codes(session)
+    return {
+        row.id: OfferLimits(
+            quota=row.quota,
+            agency_quota=row.agency_quota,
+            kept=kept_places(every, row.region_quota, _numbers(special.get(row.id, []))),
+            released=frozenset(
+                one.region_code for one in special.get(row.id, []) if one.released_at is not None
+            ),
+        )
+        for row in rows
+    }
+
+
+def _region_places(session: Session, offer_ids: Collection[int]) -> dict[int, list[RegionPlaces]]:
+    found: dict[int, list[RegionPlaces]] = {}
+    statement = select(RegionPlaces).where(RegionPlaces.offer_id.in_(offer_ids))
+    for one in session.scalars(statement.execution_options(populate_existing=True)):
+        found.setdefault(one.offer_id, []).append(one)
+    return found
+
+
+def _numbers(special: list[RegionPlaces]) -> Mapping[str, int | None]:
+    return {one.region_code: one.places for one in special}
+
+
+def _regency_codes(session: Session) -> list[str]:
+    return [region.code for region in regencies(session)]
+
+
+def claim_of(registration: Registration) -> Claim:
+    """What a registration takes, or waits for, a place of."""
+    return Claim(registration.offer_id, registration.region_code, registration.agency_key)
+
+
+def waiting(session: Session, event_id: int) -> list[Waiting]:
+    """Who waits for a place and was not offered one, in order: those given precedence first."""
+    rows = session.execute(
+        select(
+            Registration.id,
+            Registration.offer_id,
+            Registration.region_code,
+            Registration.agency_key,
+        )
+        .where(
+            Registration.event_id == event_id,
+            Registration.state == State.WAITLISTED,
+            Registration.offered_at.is_(None),
+        )
+        .order_by(
+            Registration.preferred_at.is_(None),
+            Registration.preferred_at,
+            Registration.waiting_since,
+            Registration.id,
+        )
+    )
+    return [Waiting(row.id, Claim(*row[1:])) for row in rows]
+
+
+def queue_place(session: Session, registration: Registration) -> int:
+    """The place, from 1, of somebody in the waiting list, among those who wait for the same thing."""
+    mine = Waiting(registration.id, claim_of(registration))
+    obstacle = places(session, registration.event_id).obstacle(mine.claim)
+    return place_in_queue(waiting(session, registration.event_id), mine, obstacle)
+
+
+def lowest_free_seat(session: Session, offer_id: int) -> int:
+    """The first seat number of a category that nobody sits on.
+
+    Everybody who sees the same seats chooses the same number, so that the unique constraint on
+    (category, seat) catches what a lock let pass.
+    """
+    mine = (Registration.offer_id == offer_id, Registration.seat.is_not(None))
+    taken, highest = session.execute(
+        select(func.count(), func.coalesce(func.max(Registration.seat), 0)).where(*mine)
+    ).one()
+    return taken + 1 if highest == taken else _lowest_gap(session, offer_id)
+
+
+def _lowest_gap(session: Session, offer_id: int) -> int:
+    """The first number that nobody sits on: 1, or the one after the first seat without a neighbour."""
+    neighbour = aliased(Registration)
+    first = select(Registration.id).where(Registration.offer_id == offer_id, Registration.seat == 1)
+    if session.scalar(first) is None:
+        return 1
+    gap = session.scalar(
+        select(func.min(Registration.seat) + 1).where(
+            Registration.offer_id == offer_id,
+            Registration.seat.is_not(None),
+            ~exists().where(
+                neighbour.offer_id == offer_id, neighbour.seat == Registration.seat + 1
+            ),
+        )
+    )
+    assert gap is not None
+    return gap
+
+
+def places_left(session: Session, event: Event) -> dict[int, int | None]:
+    """Places left by category id, never negative; none where there is no limit.
+
+    What the whole event has left bounds each category that counts as participants.
+    """
+    now = places(session, event.id)
+    return {offer.id: _left(now, offer) for offer in event.offers}
+
+
+def _left(now: Places, offer: CategoryOffer) -> int | None:
+    if not offer.counts:
+        return None
+    bounds = [left for left in (now.left(offer.id), now.event_left()) if left is not None]
+    return min(bounds, default=None)

@@ -1,0 +1,98 @@
+"""The list of participants, its filters and its counts."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from eventreg.agencies.models import Agency
+from eventreg.people.rules import name_key, propose_name
+from eventreg.registration.models import Registration
+from eventreg.registration.rules import State
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """What the list of participants is narrowed to. Empty means all."""
+
+    text: str = ""
+    state: State | None = None
+    offer_id: int | None = None
+    region_code: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of registrations. Pages count from 1."""
+
+    items: list[Registration]
+    page: int
+    pages: int
+    total: int
+
+
+def matching(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
+    """The condition for a list filter: name (forgiving spelling), phone digits or organization."""
+    conditions: list[ColumnElement[bool]] = [Registration.event_id == event_id]
+    if wanted.state is not None:
+        conditions.append(Registration.state == wanted.state)
+    if wanted.offer_id is not None:
+        conditions.append(Registration.offer_id == wanted.offer_id)
+    if wanted.region_code:
+        conditions.append(Registration.region_code == wanted.region_code)
+    if wanted.text.strip():
+        conditions.append(_mentions(wanted.text.strip()))
+    return and_(*conditions)
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    digits = "".join(char for char in text if char.isdigit())
+    without_titles = name_key(propose_name(text).full_name)
+    ways: list[ColumnElement[bool]] = [
+        Registration.name_key.contains(without_titles, autoescape=True),
+        Registration.organization.icontains(text, autoescape=True),
+        Registration.agency_id.in_(
+            select(Agency.id).where(Agency.name.icontains(text, autoescape=True))
+        ),
+    ]
+    if len(digits) >= 4:
+        national = digits.removeprefix("62").lstrip("0") or digits
+        ways.append(Registration.phone.contains(national, autoescape=True))
+        ways.append(Registration.nip.contains(digits, autoescape=True))
+    if "@" in text:
+        ways.append(Registration.email.icontains(text, autoescape=True))
+    return or_(*ways)
+
+
+def listing(
+    session: Session, event_id: int, wanted: ListFilter, *, page: int = 1, per_page: int = 50
+) -> Page:
+    """One page of an event's registrations by name; a page beyond the last gives the last."""
+    where = matching(event_id, wanted)
+    total = session.scalar(select(func.count()).select_from(Registration).where(where)) or 0
+    pages = max(1, ceil(total / per_page))
+    page = min(max(1, page), pages)
+    items = session.scalars(
+        select(Registration)
+        .where(where)
+        .options(
+            joinedload(Registration.offer),
+            joinedload(Registration.region),
+            joinedload(Registration.agency),
+        )
+        .order_by(Registration.name_key, Registration.id)
+        .offset((page - 1) * per_page)
+        .limit(per_page)
+    ).all()
+    return Page(list(items), page, pages, total)
+
+
+def state_counts(session: Session, event_id: int) -> dict[tuple[int, State], int]:
+    """How many registrations there are by (category id, state)."""
+    rows = session.execute(
+        select(Registration.offer_id, Registration.state, func.count())
+        .where(Registration.event_id == event_id)
+        .group_by(Registration.offer_id, Registration.state)
+    )
+    return {(offer_id, state): count for offer_id, state, count in rows}

@@ -1,0 +1,203 @@
+"""Limits: of the whole event, of a category, of a kabupaten/kota and of an agency within it.
+
+Places of a region are kept for it: as long as they are not released, nobody else gets them. What a
+category has beyond the places kept for regions is everybody's, also of those whose region's own
+places are taken. A released region keeps nothing, so its free places are everybody's.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Limit(StrEnum):
+    """What has no place left, from the narrowest to the widest."""
+
+    AGENCY = "agency"
+    REGION = "region"
+    CATEGORY = "category"
+    EVENT = "event"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one person takes a place of: a category, a region, an agency ('' where it is unknown)."""
+
+    offer_id: int
+    region: str
+    agency: str = ""
+
+
+@dataclass(frozen=True)
+class OfferLimits:
+    """The limits of one category. None means that there is no such limit.
+
+    `kept`: places by region code; regions without an entry share what is left over. `released`:
+    regions whose places are everybody's by now.
+    """
+
+    quota: int | None = None
+    agency_quota: int | None = None
+    kept: Mapping[str, int] = field(default_factory=dict)
+    released: frozenset[str] = frozenset()
+
+    @property
+    def places(self) -> int | None:
+        """All places: the quota, or without one as many as the regions have together."""
+        if self.quota is not None:
+            return self.quota
+        return sum(self.kept.values()) if self.kept else None
+
+    def kept_for(self, region: str) -> int:
+        """Places that nobody else gets at the moment."""
+        return 0 if region in self.released else self.kept.get(region, 0)
+
+    @property
+    def everybodys(self) -> int | None:
+        """Places that no region keeps; none: without limit."""
+        if self.places is None:
+            return None
+        return max(0, self.places - sum(self.kept_for(region) for region in self.kept))
+
+
+def kept_places(
+    regions: Iterable[str], each: int | None, special: Mapping[str, int | None]
+) -> dict[str, int]:
+    """Places by region: `each` for every one of `regions` (none: for none), others as in `special`.
+
+    `special` may name further regions (the province, outside it); none there means as many as each.
+    """
+    own = {} if each is None else dict.fromkeys(regions, each)
+    special = {code: each if places is None else places for code, places in special.items()}
+    return own | {code: places for code, places in special.items() if places is not None}
+
+
+class Places:
+    """How many places are taken, and who fits. Read under the lock, then kept up to date by hand."""
+
+    def __init__(
+        self, capacity: int | None, offers: Mapping[int, OfferLimits], taken: Mapping[Claim, int]
+    ) -> None:
+        """`capacity`: places of the event; `offers`: limits by category id, only of those that count.
+
+        `taken`: how many people have a place, by what they claim.
+        """
+        self._capacity = capacity
+        self._offers = offers
+        self._everybodys = {id_: limits.everybodys for id_, limits in offers.items()}
+        self._taken = 0
+        self._by_offer: Counter[int] = Counter()
+        self._by_region: Counter[tuple[int, str]] = Counter()
+        self._by_agency: Counter[tuple[int, str]] = Counter()
+        self._beyond: Counter[int] = Counter()
+        for claim, number in taken.items():
+            self._count(claim, number)
+
+    def take(self, claim: Claim) -> None:
+        """Somebody sits down."""
+        self._count(claim, 1)
+
+    def free(self, claim: Claim) -> None:
+        """Somebody stands up."""
+        self._count(claim, -1)
+
+    def _count(self, claim: Claim, number: int) -> None:
+        id_ = claim.offer_id
+        if id_ not in self._offers:
+            return
+        self._taken += number
+        self._by_offer[id_] += number
+        self._by_agency[id_, claim.agency] += number
+        kept = self._offers[id_].kept_for(claim.region)
+        before = self._by_region[id_, claim.region]
+        self._by_region[id_, claim.region] = after = before + number
+        self._beyond[id_] += max(0, after - kept) - max(0, before - kept)
+
+    def obstacle(self, claim: Claim) -> Limit | None:
+        """The narrowest limit that leaves this person no place; none: there is one."""
+        limits = self._offers.get(claim.offer_id)
+        if limits is None:
+            return None
+        full = {
+            Limit.AGENCY: self._agency_full(limits, claim),
+            Limit.REGION: self._region_full(limits, claim),
+            Limit.CATEGORY: self.left(claim.offer_id) == 0,
+            Limit.EVENT: self._capacity is not None and self._taken >= self._capacity,
+        }
+        return next((limit for limit, is_full in full.items() if is_full), None)
+
+    def left(self, offer_id: int) -> int | None:
+        """Places of a category that nobody has, kept ones too, never negative; none: without limit."""
+        places = self._offers[offer_id].places if offer_id in self._offers else None
+        return None if places is None else max(0, places - self._by_offer[offer_id])
+
+    def event_left(self) -> int | None:
+        """Places of the whole event that nobody has, never negative; none: without limit."""
+        return None if self._capacity is None else max(0, self._capacity - self._taken)
+
+    def taken_by(self, offer_id: int) -> int:
+        """How many people have a place in a category."""
+        return self._by_offer[offer_id]
+
+    def taken_in(self, offer_id: int, region: str) -> int:
+        """How many people of a region have a place in a category."""
+        return self._by_region[offer_id, region]
+
+    def _agency_full(self, limits: OfferLimits, claim: Claim) -> bool:
+        return (
+            limits.agency_quota is not None
+            and bool(claim.agency)
+            and self._by_agency[claim.offer_id, claim.agency] >= limits.agency_quota
+        )
+
+    def _region_full(self, limits: OfferLimits, claim: Claim) -> bool:
+        """The region's own places are taken, and so is what is everybody's."""
+        everybodys = self._everybodys[claim.offer_id]
+        if not limits.kept or everybodys is None:
+            return False
+        if self._by_region[claim.offer_id, claim.region] < limits.kept_for(claim.region):
+            return False
+        return self._beyond[claim.offer_id] >= everybodys
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody in the waiting list, as far as their turn goes."""
+
+    id: int
+    claim: Claim
+
+
+def who_fits(queue: Iterable[Waiting], places: Places) -> list[int]:
+    """The ids of those who get a place now: in order, everybody for whom there is one.
+
+    One walk is enough: whoever sits down leaves less for those behind, never more. `places` is kept
+    up to date, so that nobody of `queue` who is left fits afterwards.
+    """
+    seated = []
+    for one in queue:
+        if places.obstacle(one.claim) is None:
+            places.take(one.claim)
+            seated.append(one.id)
+    return seated
+
+
+def place_in_queue(queue: Iterable[Waiting], mine: Waiting, obstacle: Limit | None) -> int:
+    """Somebody's place, from 1, among those who wait in order for the same thing as they do."""
+    ahead = 0
+    for one in queue:
+        if one.id == mine.id:
+            break
+        ahead += _waits_for_the_same(one.claim, mine.claim, obstacle)
+    return ahead + 1
+
+
+def _waits_for_the_same(one: Claim, mine: Claim, obstacle: Limit | None) -> bool:
+    if obstacle is Limit.EVENT:
+        return True
+    if one.offer_id != mine.offer_id:
+        return False
+    if obstacle is Limit.AGENCY:
+        return one.agency == mine.agency
+    return obstacle is not Limit.REGION or one.region == mine.region

@@ -1,0 +1,41 @@
+"""What is known of a person who registers."""
+
+from dataclasses import dataclass
+
+#: So much of a name's key is kept and compared: abbreviations that are spelt out make keys long.
+LONGEST_KEY = 500
+
+
+@dataclass(frozen=True)
+class AccountData:
+    """A social-media account: platform, normalised handle, self-declared followers."""
+
+    platform: str
+    handle: str
+    followers: int | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """What somebody told about themselves, cleaned and normalised. Field names are the columns'."""
+
+    full_name: str
+    gender: str
+    region_code: str
+    title_front: str = ""
+    title_back: str = ""
+    phone: str | None = None
+    email: str | None = None
+    organization: str = ""
+    position: str = ""
+    unit: str = ""
+    employment: str = ""
+    nip: str | None = None
+    managed_account: str = ""
+    village_code: str | None = None
+    niche: str = ""
+    stage_name: str = ""
+    needs: str = ""
+    accounts: tuple[AccountData, ...] = ()
+    #: Answers to extra questions, by question id, in order of the ids.
+    answers: tuple[tuple[int, str], ...] = ()
