@@ -15,7 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.db import Base, IntPk, Line, Short, word
-from eventreg.events.rules import EventState, LetterRule, QuestionKind
+from eventreg.events.rules import (
+    AnswerChoice,
+    EventState,
+    LetterRule,
+    QuestionKind,
+    QuestionSpec,
+)
 
 
 class Event(Base):
@@ -47,6 +53,8 @@ class Event(Base):
     reminders: Mapped[bool] = mapped_column(default=True)
     state: Mapped[EventState] = mapped_column(word(EventState), default=EventState.DRAFT)
     state_reason: Mapped[str] = mapped_column(Text, default="")
+    #: When its times or its place last changed and whoever was registered then is still to be told.
+    moved_at: Mapped[datetime | None]
     ticket_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
@@ -183,7 +191,8 @@ class Question(Base):
     kind: Mapped[QuestionKind] = mapped_column(word(QuestionKind))
     label_id: Mapped[Line]
     label_en: Mapped[Line] = mapped_column(default="")
-    #: The answers to choose from, each `{"value", "id", "en"}`; empty for other kinds.
+    #: The answers to choose from, each `{"value", "id", "en"}`, with `"retired": "yes"` where it is
+    #: not offered any more; empty for other kinds.
     choices: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     required: Mapped[bool] = mapped_column(default=False)
     #: Whether the door sees the answer.
@@ -197,6 +206,23 @@ class Question(Base):
     def label(self, language: str) -> str:
         """The question in the reader's language ('id' or 'en')."""
         return (self.label_en or self.label_id) if language == "en" else self.label_id
+
+    @property
+    def spec(self) -> QuestionSpec:
+        """What it asks, as forms, imports and exports take it."""
+        return QuestionSpec(
+            id=self.id,
+            key=self.key,
+            kind=self.kind,
+            label_id=self.label_id,
+            label_en=self.label_en,
+            choices=tuple(
+                AnswerChoice(one["value"], one["id"], one.get("en", ""), "retired" in one)
+                for one in self.choices
+            ),
+            required=self.required,
+            at_door=self.at_door,
+        )
 
 
 class SessionAdmission(Base):

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from eventreg.events.models import Event
-from eventreg.events.rules import EventState
+from eventreg.events.models import CategoryOffer, Event, Question
+from eventreg.events.rules import SHOWN_STATES, QuestionSpec
 
 
 def by_slug(session: Session, slug: str) -> Event | None:
@@ -32,10 +32,13 @@ def slugs(session: Session) -> frozenset[str]:
 
 
 def published(session: Session) -> list[Event]:
-    """The published events with their sessions, in order of time; those without a session last."""
+    """The events that everybody sees, with their sessions, in order of time; those without one last.
+
+    Among them are those that were published and do not take place.
+    """
     found = session.scalars(
         select(Event)
-        .where(Event.state == EventState.PUBLISHED)
+        .where(Event.state.in_(SHOWN_STATES))
         .options(selectinload(Event.sessions))
         .order_by(Event.id)
     ).all()
@@ -43,6 +46,37 @@ def published(session: Session) -> list[Event]:
 
 
 def published_by_slug(session: Session, slug: str) -> Event | None:
-    """The published event with this address, or none."""
+    """The event with this address, if everybody sees it (it may be cancelled), or none."""
     event = by_slug(session, slug)
-    return event if event is not None and event.state is EventState.PUBLISHED else None
+    return event if event is not None and event.state in SHOWN_STATES else None
+
+
+def questions(session: Session, event_id: int) -> list[Question]:
+    """Every extra question of an event, retired ones too, in the order of forms and exports.
+
+    Those that everybody is asked come first, then each category's own.
+    """
+    return list(
+        session.scalars(
+            select(Question)
+            .outerjoin(CategoryOffer, CategoryOffer.id == Question.offer_id)
+            .where(Question.event_id == event_id)
+            .order_by(
+                Question.offer_id.is_not(None),
+                CategoryOffer.position,
+                CategoryOffer.id,
+                Question.position,
+                Question.id,
+            )
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def asked(session: Session, offer: CategoryOffer) -> tuple[QuestionSpec, ...]:
+    """The extra questions that somebody of this category is asked now, in the order of the form."""
+    return tuple(
+        one.spec
+        for one in questions(session, offer.event_id)
+        if not one.retired and one.offer_id in {None, offer.id}
+    )

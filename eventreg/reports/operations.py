@@ -19,10 +19,12 @@ from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.clock import local_day
+from eventreg.events import queries as events
 from eventreg.events.models import Event, EventSession
 from eventreg.files.rules import download_name
 from eventreg.regions import queries as regions
 from eventreg.reports import queries, tables
+from eventreg.reports.answers import AnswerColumns
 from eventreg.reports.recaps import Tally
 from eventreg.reports.rules import (
     MIMETYPES,
@@ -197,9 +199,11 @@ class _Source:
         return tables.scan_history(self.event, scans)
 
     def _registrations(self) -> Table:
+        questions = [one.spec for one in events.questions(self.session, self.event.id)]
         return tables.registration_list(
             self.event,
-            queries.registrations(self.session, self.event.id),
+            queries.registrations(self.session, self.event.id, with_answers=bool(questions)),
+            AnswerColumns(questions, in_words=self.request.format is Format.XLSX),
             base_url=self.base_url,
             with_codes=self.request.with_codes,
         )

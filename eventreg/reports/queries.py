@@ -222,11 +222,16 @@ def scans(session: Session, event_id: int, session_id: int | None = None) -> Ite
         yield PastScan(scanned_at, received_at, printed, *rest)
 
 
-def registrations(session: Session, event_id: int) -> Iterator[tuple[Registration, str]]:
+def registrations(
+    session: Session, event_id: int, *, with_answers: bool = False
+) -> Iterator[tuple[Registration, str]]:
     """Every registration of the event in any state with its accounts, in the order of arrival.
 
-    Beside each stands its latest ticket code. A stream.
+    Beside each stands its latest ticket code. `with_answers`: also those to extra questions. A stream.
     """
+    parts = [selectinload(Registration.accounts)]
+    if with_answers:
+        parts.append(selectinload(Registration.answers))
     latest = (
         select(func.max(Ticket.id))
         .where(Ticket.registration_id == Registration.id)
@@ -238,7 +243,7 @@ def registrations(session: Session, event_id: int) -> Iterator[tuple[Registratio
         .outerjoin(Ticket, Ticket.id == latest)
         .where(Registration.event_id == event_id)
         .order_by(Registration.id)
-        .options(selectinload(Registration.accounts))
+        .options(*parts)
         .execution_options(yield_per=_BATCH)
     )
     yield from session.execute(statement)

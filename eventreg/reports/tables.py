@@ -8,6 +8,7 @@ from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
 from eventreg.registration.models import Registration
+from eventreg.reports.answers import AnswerColumns
 from eventreg.reports.queries import PastScan, PresentPerson, Stay
 from eventreg.reports.recaps import Count, Tally, by_region, count, of_categories
 from eventreg.reports.rules import Cell, CellKind, Column, Row, Table, distinct_titles
@@ -181,14 +182,16 @@ _EXPORTED: Final[dict[str, Callable[[Registration, CategoryOffer], Cell]]] = {
 def registration_list(
     event: Event,
     registrations: Iterable[tuple[Registration, str]],
+    answers: AnswerColumns,
     *,
     base_url: str,
     with_codes: bool = False,
 ) -> Table:
     """The data export: one row per registration, with the fields of every kind that the event has.
 
-    Cells are what is stored. `with_codes` adds the ticket's code and the link to the own page,
-    below `base_url`: whoever has these can enter or edit for the person.
+    Extra questions follow by key. Cells are what is stored (`answers` may be in words). `with_codes`
+    adds the ticket's code and the link to the own page, below `base_url`: whoever has these can
+    enter or edit for the person.
     """
     kinds = {offer.kind for offer in event.offers}
     own = _own_fields(kinds)
@@ -196,6 +199,7 @@ def registration_list(
     columns = (
         *(Column(name, _kind_of(name), 20) for name in _EXPORTED),
         *(Column(name, width=20) for name in own),
+        *answers.columns(),
         *((Column("ticket_code", width=30), Column("link", width=60)) if with_codes else ()),
     )
     offers = {offer.id: offer for offer in event.offers}
@@ -206,6 +210,7 @@ def registration_list(
             offer = offers[one.offer_id]
             cells = [read(one, offer) for read in _EXPORTED.values()]
             cells += [_own_cell(one, field) for field in places[offer.kind]]
+            cells += answers.cells(one)
             yield [*cells, code, link + one.secret] if with_codes else cells
 
     return Table("registrations", columns, rows(), event.timezone)

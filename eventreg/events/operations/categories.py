@@ -15,7 +15,7 @@ from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.operations.describing import free_slug
 from eventreg.events.operations.log import differences, note
-from eventreg.events.rules import EventState
+from eventreg.events.rules import SHOWN_STATES, LetterRule
 
 # Registrations stand above events, so their table is known here by its name only.
 _REGISTRATIONS = table("registrations", column("offer_id"))
@@ -31,14 +31,20 @@ class OfferData:
     role: Role = Role.PARTICIPANT
     counts: bool = True
     public: bool = True
+    approval: bool = False
+    waiting_list: bool = True
+    letter: LetterRule = LetterRule.NO
+    groups: bool = True
 
 
 @dataclass(frozen=True)
 class NewOffer:
-    """A category to be added, with its limit (none: without)."""
+    """A category to be added, with its limits (none: without)."""
 
     data: OfferData
     quota: int | None = None
+    region_quota: int | None = None
+    agency_quota: int | None = None
 
 
 class OfferRefusal(StrEnum):
@@ -73,6 +79,8 @@ def add_offer(
     offer = CategoryOffer(
         slug=free_slug(new.data.name_id, taken, limit=40),
         quota=new.quota,
+        region_quota=new.region_quota,
+        agency_quota=new.agency_quota,
         position=max((offer.position for offer in event.offers), default=-1) + 1,
         **{f.name: getattr(new.data, f.name) for f in fields(OfferData)},
     )
@@ -118,7 +126,7 @@ def remove_offer(
     event, subject = offer.event, _subject(offer)
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
-    if event.state is EventState.PUBLISHED and len(event.offers) == 1:
+    if event.state in SHOWN_STATES and len(event.offers) == 1:
         return OfferKept(OfferRefusal.LAST_OF_PUBLISHED)
     if any([row.offer_id for row in one.admissions] == [offer.id] for one in event.sessions):
         return OfferKept(OfferRefusal.ONLY_ADMITTED)

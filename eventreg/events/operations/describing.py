@@ -16,8 +16,9 @@ from eventreg.clock import DEFAULT_ZONE, from_local
 from eventreg.events import queries
 from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.events.operations.log import differences, note
+from eventreg.events.operations.moving import note_move
 from eventreg.events.operations.publishing import NotPublished, Objection, objections
-from eventreg.events.rules import EventState, slugify
+from eventreg.events.rules import SHOWN_STATES, slugify
 
 #: What a new event offers: the audiences of the programme (domain.md §1), to be changed at will.
 _FIRST_OFFERS = (
@@ -34,6 +35,8 @@ TICKET_KEY_BYTES = 32
 #: /office/events/new is the page that makes one.
 RESERVED_SLUGS = frozenset({"new"})
 _TRIES = 5
+#: What people who are registered must know when it changes.
+_WHERE = frozenset({"venue", "address", "timezone"})
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,9 @@ class EventData:
     contact_email: str = ""
     signup_opens_at: datetime | None = None
     signup_closes_at: datetime | None = None
+    changes_until: datetime | None = None
+    answer_hours: int | None = None
+    reminders: bool = True
 
 
 class SlugRefusal(StrEnum):
@@ -160,7 +166,7 @@ def change_event(
 ) -> Changed | Stale | NotChanged | NotPublished:
     """Replaces what the event says about itself, if `version` is still the one that was shown.
 
-    A published event keeps its address and everything that publishing asks for.
+    An event that everybody sees keeps its address and everything that publishing asks for.
     """
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
@@ -169,7 +175,7 @@ def change_event(
         return Changed(())
     if event.version != version:
         return Stale(event.version, changes)
-    if event.state is EventState.PUBLISHED:
+    if event.state in SHOWN_STATES:
         if data.slug != event.slug:
             return NotChanged(SlugRefusal.PUBLISHED)
         reasons = _objections_to(event, data)
@@ -177,6 +183,8 @@ def change_event(
             return NotPublished(reasons)
     if data.slug in RESERVED_SLUGS or not _write(session, event, data):
         return NotChanged(SlugRefusal.TAKEN)
+    if _WHERE & {change.field for change in changes}:
+        note_move(session, event, now=now)
     subject = Subject("event", event.id, event.id)
     note(session, Action.EVENT_CHANGED, subject, actor=actor, now=now, changes=changes)
     return Changed(tuple(change.field for change in changes))

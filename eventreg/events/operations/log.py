@@ -41,9 +41,10 @@ def note(
     *,
     actor: Actor,
     now: datetime,
+    reason: str = "",
     changes: tuple[Change, ...] = (),
 ) -> None:
     """Notes what was done to an event or to a part of it, and writes it all to the database."""
     session.flush()
-    audit.record(session, action, subject, actor=actor, now=now, changes=changes)
+    audit.record(session, action, subject, actor=actor, now=now, reason=reason, changes=changes)
     session.flush()

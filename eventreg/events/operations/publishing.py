@@ -21,6 +21,8 @@ class Objection(StrEnum):
     NO_CATEGORY = "no_category"
     NO_CONTACT = "no_contact"
     WINDOW_BACKWARDS = "window_backwards"
+    #: It was called off: that is taken back by `restore`, not by publishing it anew.
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)
@@ -72,24 +74,74 @@ def publish(
     """Shows the event to everybody, unless something is missing that participants need."""
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
+    if event.state is EventState.CANCELLED:
+        return NotPublished((Objection.CANCELLED,))
     reasons = objections_to(event)
     if reasons:
         return NotPublished(reasons)
-    _move(session, event, EventState.PUBLISHED, Action.EVENT_PUBLISHED, actor, now)
+    _move(session, event, EventState.PUBLISHED, Action.EVENT_PUBLISHED, actor=actor, now=now)
     return Published()
 
 
-def unpublish(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
-    """Makes the event a draft again: its public pages are gone, its registrations stay."""
+def unpublish(session: Session, event: Event, *, actor: Actor, now: datetime) -> bool:
+    """Makes the event a draft again: its public pages are gone, its registrations stay.
+
+    False when it is called off: people read on its page that it does not take place.
+    """
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
-    _move(session, event, EventState.DRAFT, Action.EVENT_UNPUBLISHED, actor, now)
+    if event.state is EventState.CANCELLED:
+        return False
+    _move(session, event, EventState.DRAFT, Action.EVENT_UNPUBLISHED, actor=actor, now=now)
+    return True
+
+
+def call_off(session: Session, event: Event, *, reason: str, actor: Actor, now: datetime) -> bool:
+    """Cancels a published event, for a reason that everybody reads. False when it is not published.
+
+    Registrations stay as they are. Telling them is `registration.operations.cancel_event`.
+    """
+    db.lock_rows(session, Event.id, [event.id])
+    session.refresh(event)
+    if event.state is not EventState.PUBLISHED:
+        return False
+    event.state_reason = reason
+    event.moved_at = None  # Nobody needs to know any more.
+    _move(
+        session,
+        event,
+        EventState.CANCELLED,
+        Action.EVENT_CANCELLED,
+        actor=actor,
+        now=now,
+        reason=reason,
+    )
+    return True
+
+
+def restore(session: Session, event: Event, *, actor: Actor, now: datetime) -> bool:
+    """Takes a cancellation back: the event is published as before. False when it is not cancelled."""
+    db.lock_rows(session, Event.id, [event.id])
+    session.refresh(event)
+    if event.state is not EventState.CANCELLED:
+        return False
+    event.state_reason = ""
+    _move(session, event, EventState.PUBLISHED, Action.EVENT_RESTORED, actor=actor, now=now)
+    return True
 
 
 def _move(
-    session: Session, event: Event, state: EventState, action: Action, actor: Actor, now: datetime
+    session: Session,
+    event: Event,
+    state: EventState,
+    action: Action,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     if event.state is state:
         return
     event.state = state
-    note(session, action, Subject("event", event.id, event.id), actor=actor, now=now)
+    subject = Subject("event", event.id, event.id)
+    note(session, action, subject, actor=actor, now=now, reason=reason)

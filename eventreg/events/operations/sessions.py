@@ -12,9 +12,12 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.events.models import Event, EventSession, SessionAdmission
 from eventreg.events.operations.log import differences, note
-from eventreg.events.rules import EventState
+from eventreg.events.operations.moving import note_move
+from eventreg.events.rules import SHOWN_STATES
 
 _ADMITS = "admits"
+#: What people who are registered must know when it changes.
+_WHEN_AND_WHERE = frozenset({"starts_at", "ends_at", "room"})
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def add_session(
     session: Session, event: Event, data: SessionData, *, actor: Actor, now: datetime
 ) -> EventSession:
     """A further session of the event."""
+    note_move(session, event, now=now)
     one = EventSession()
     _fill(event, one, data)
     event.sessions.append(one)
@@ -74,6 +78,8 @@ def change_session(
     changes = differences(session_data_of(one), data, one.event.timezone)
     if not changes:
         return
+    if _WHEN_AND_WHERE & {change.field for change in changes}:
+        note_move(session, one.event, now=now)
     _fill(one.event, one, data)
     note(session, Action.SESSION_CHANGED, _subject(one), actor=actor, now=now, changes=changes)
 
@@ -88,7 +94,7 @@ def remove_session(
     event, subject = one.event, _subject(one)
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
-    if event.state is EventState.PUBLISHED and len(event.sessions) == 1:
+    if event.state in SHOWN_STATES and len(event.sessions) == 1:
         return SessionKept(SessionRefusal.LAST_OF_PUBLISHED)
     try:
         with session.begin_nested():
@@ -97,6 +103,7 @@ def remove_session(
     except IntegrityError:
         session.refresh(event)
         return SessionKept(SessionRefusal.HAS_SCANS)
+    note_move(session, event, now=now)
     note(session, Action.SESSION_REMOVED, subject, actor=actor, now=now)
     return None
 

@@ -15,22 +15,16 @@ class EventState(StrEnum):
     ARCHIVED = "archived"
 
 
+#: Everybody sees such an event and may hold a link to it, so it keeps its address and its parts.
+SHOWN_STATES = (EventState.PUBLISHED, EventState.CANCELLED)
+
+
 class LetterRule(StrEnum):
     """Whether a letter of assignment (surat tugas) is asked for."""
 
     NO = "no"
     OPTIONAL = "optional"
     REQUIRED = "required"
-
-
-class QuestionKind(StrEnum):
-    """How an extra question is answered."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    YES_NO = "yes_no"
 
 
 class SignupWindow(StrEnum):
@@ -59,6 +53,20 @@ def signup_window(facts: WindowFacts, now: datetime) -> SignupWindow:
     if facts.opens_at is not None and now < facts.opens_at:
         return SignupWindow.NOT_YET
     return SignupWindow.OPEN
+
+
+def list_closes_at(changes_until: datetime | None, starts_at: datetime | None) -> datetime | None:
+    """Until when participants change their own data: as the event says, else until it begins.
+
+    None when neither is known yet: then they may. UU 27/2022 Pasal 6; afterwards staff do it.
+    """
+    return changes_until or starts_at
+
+
+def list_is_open(changes_until: datetime | None, starts_at: datetime | None, now: datetime) -> bool:
+    """Whether participants may still change their own data at `now`. All moments are aware."""
+    closes_at = list_closes_at(changes_until, starts_at)
+    return closes_at is None or now < closes_at
 
 
 @dataclass(frozen=True)
