@@ -1,14 +1,15 @@
 """What can be done with the outbox. Each step is short; sending itself happens between them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.mail.models import OutboxMail
-from eventreg.mail.rules import LEASE, Channel, MailState, next_attempt
+from eventreg.mail.rules import LEASE, TIME_TO_UNTICK, Channel, MailState, next_attempt
 
 _ERROR_LENGTH = 500
 
@@ -67,8 +68,51 @@ def queue(
     return mail
 
 
+@dataclass(frozen=True)
+class Addressee:
+    """Who gets a message that goes to many: where, in which language, and what it is about."""
+
+    recipient: str
+    channel: Channel
+    language: str
+    about: About
+    once: str
+
+
+def queue_many(
+    session: Session,
+    addressees: Iterable[Addressee],
+    *,
+    message: str,
+    facts: dict[str, str],
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """Puts one message to many into the outbox at once. As `queue`; none of the keys is known yet."""
+    rows = [
+        {
+            "channel": one.channel,
+            "event_id": one.about.event_id,
+            "registration_id": one.about.registration_id,
+            "group_id": one.about.group_id,
+            "once": one.once,
+            "recipient": one.recipient,
+            "message": message,
+            "language": one.language,
+            "facts": facts,
+            "state": MailState.WAITING,
+            "queued_at": now,
+            "due_at": due_at or now,
+        }
+        for one in addressees
+    ]
+    if rows:
+        session.execute(insert(OutboxMail), rows)
+
+
 def withdraw(session: Session, mail: OutboxMail) -> bool:
     """Takes a message back that nobody has sent yet. False when it is too late."""
+    _lock(session, mail)
     if mail.state is not MailState.WAITING:
         return False
     mail.state = MailState.WITHDRAWN
@@ -79,8 +123,7 @@ def withdraw(session: Session, mail: OutboxMail) -> bool:
 
 def tick(session: Session, mail: OutboxMail, *, by: str, now: datetime) -> bool:
     """Notes that staff sent a line of the worklist at `now` (UTC). False when it was sent before."""
-    db.lock_rows(session, OutboxMail.id, [mail.id])
-    session.refresh(mail)
+    _lock(session, mail)
     if mail.channel is not Channel.WHATSAPP or mail.state is not MailState.WAITING:
         return False
     mail.state = MailState.SENT
@@ -90,17 +133,49 @@ def tick(session: Session, mail: OutboxMail, *, by: str, now: datetime) -> bool:
     return True
 
 
-def waiting(session: Session, *, everything: bool, now: datetime) -> list[int]:
-    """The ids of what is to be sent at `now` (UTC), the oldest first.
+def untick(session: Session, mail: OutboxMail, *, now: datetime) -> datetime | None:
+    """Takes a tick back that was made less than TIME_TO_UNTICK before `now` (UTC): the line waits again.
 
-    With `everything` also what pauses after a failure; never what another sender has in hand.
+    When it had been ticked; none when there is no tick (any more) that can be taken back.
+    """
+    _lock(session, mail)
+    ticked_at = mail.sent_at
+    if mail.channel is not Channel.WHATSAPP or mail.state is not MailState.SENT:
+        return None
+    if ticked_at is None or now - ticked_at >= TIME_TO_UNTICK:
+        return None
+    mail.state = MailState.WAITING
+    mail.sent_at = None
+    mail.done_by = ""
+    session.flush()
+    return ticked_at
+
+
+def _lock(session: Session, mail: OutboxMail) -> None:
+    """Nobody sends, ticks or withdraws it meanwhile; and it is read as it is now."""
+    db.lock_rows(session, OutboxMail.id, [mail.id])
+    session.refresh(mail)
+
+
+def waiting(
+    session: Session, *, everything: bool, now: datetime, after: int = 0, limit: int = 100
+) -> list[int]:
+    """The ids of what is to be sent at `now` (UTC), the oldest first, at most `limit` at once.
+
+    The next ones come after the last id of these. With `everything` also what pauses after a
+    failure; never what another sender has in hand.
     """
     due = OutboxMail.due_at <= now
     by_mail = OutboxMail.channel == Channel.EMAIL
     untouched = OutboxMail.state == MailState.WAITING
     abandoned = and_(OutboxMail.state == MailState.SENDING, due)
     wanted = untouched if everything else and_(untouched, due)
-    statement = select(OutboxMail.id).where(by_mail, or_(wanted, abandoned)).order_by(OutboxMail.id)
+    statement = (
+        select(OutboxMail.id)
+        .where(OutboxMail.id > after, by_mail, or_(wanted, abandoned))
+        .order_by(OutboxMail.id)
+        .limit(limit)
+    )
     return list(session.scalars(statement))
 
 
@@ -132,6 +207,15 @@ def mark_sent(session: Session, mail: OutboxMail, *, subject: str, now: datetime
     mail.sent_at = now
     mail.subject = subject
     mail.last_error = ""
+    session.flush()
+
+
+def mark_overtaken(session: Session, mail: OutboxMail) -> None:
+    """Notes that a message that was in hand is not true any more: nobody sends it.
+
+    It keeps its key, so that nobody lines it up again.
+    """
+    mail.state = MailState.WITHDRAWN
     session.flush()
 
 

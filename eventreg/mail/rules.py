@@ -10,11 +10,6 @@ class Channel(StrEnum):
     EMAIL = "email"
     WHATSAPP = "whatsapp"
 
-    @property
-    def tells_at_once(self) -> bool:
-        """Whether the message reaches people without anybody's doing."""
-        return self is Channel.EMAIL
-
 
 class MailState(StrEnum):
     """Waiting, being sent, sent, given up, or withdrawn before it was sent."""
@@ -28,6 +23,8 @@ class MailState(StrEnum):
 
 #: A sender that has not reported back by then has died; the message is free for another one.
 LEASE = timedelta(minutes=10)
+#: So long a tick of the WhatsApp worklist that was a slip can be taken back.
+TIME_TO_UNTICK = timedelta(minutes=30)
 #: How long to wait after each failure; after the last one the message is given up.
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 

@@ -1,26 +1,39 @@
-"""Sending what waits in the outbox: rendered and sent outside any transaction, noted in short ones."""
+"""Sending what waits in the outbox: rendered and sent outside any transaction, noted in short ones.
+
+Each message passes through four moments: it is claimed (committed), sent, taken by the mail server,
+and noted as sent (committed). A sender that dies before the server took the message leaves a claim
+that lapses after `LEASE`, and another one sends it: nothing is lost. A sender that dies, or whose
+connection breaks, after the server took the message and before that was noted cannot know that it
+was taken: it is sent once more. No protocol closes this one window (RFC 5321, 4.5.3.2.6); both
+copies bear the same Message-ID, by which mailboxes recognize a duplicate.
+"""
 
 import logging
 import smtplib
 import ssl
-from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime, parseaddr
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import current_app
-from flask_babel import force_locale
 
-from eventreg.accounts.messages import account_facts
 from eventreg.clock import utc_now
 from eventreg.config import Settings
 from eventreg.db import db, writing
 from eventreg.mail import operations
 from eventreg.mail.models import OutboxMail
+from eventreg.registration.operations import mail_left
+from eventreg.work.envelopes import compose
+from eventreg.work.letters import render
 
 _log = logging.getLogger(__name__)
 _TIMEOUT_SECONDS = 20
+#: The worker's other jobs wait no longer than this for a long outbox or a slow mail server.
+TURN = timedelta(seconds=50)
 
 
 @dataclass(frozen=True)
@@ -32,34 +45,79 @@ class Delivery:
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A message as its reader sees it."""
-
-    subject: str
-    body: str
-
-
-def deliver(*, everything: bool = False) -> Delivery:
-    """Sends what is due, or with `everything` also what pauses after a failure.
+def deliver(*, everything: bool = False, clock: Callable[[], datetime] = utc_now) -> Delivery:
+    """Sends what is due, in turns of TURN, or with `everything` all of it, also what pauses.
 
     Without a mail server nothing is tried: mail waits in the outbox, where the office reads it.
+    When the server goes away in between, the rest waits and costs no attempt.
     """
     settings: Settings = current_app.extensions["settings"]
-    ids = operations.waiting(db.session(), everything=everything, now=utc_now())
-    db.session.commit()
-    if not ids:
+    until = None if everything else clock() + TURN
+    ids = _due(everything=everything, until=until, clock=clock)
+    first = next(ids, None)
+    if first is None:
         return Delivery(0, 0)
     if not settings.smtp_url:
         return Delivery(0, 0, "EVENTREG_SMTP_URL is empty: mail waits in the outbox")
-    try:
-        server = connect(settings.smtp_url)
-    except (OSError, smtplib.SMTPException) as error:
-        _log.warning("The mail server cannot be reached: %s", error)
-        return Delivery(0, 0, f"the mail server cannot be reached: {error}")
-    with server:
-        done = [_deliver_one(server, mail_id, settings.mail_from) for mail_id in ids]
-    return Delivery(done.count(True), done.count(False))
+    done: list[bool | None] = []
+    problem = ""
+    with PostOffice(settings.smtp_url) as office:
+        mail_id: int | None = first
+        while mail_id is not None:
+            try:
+                office.open()
+            except (OSError, smtplib.SMTPException) as error:
+                _log.warning("The mail server cannot be reached: %s", error)
+                problem = f"the mail server cannot be reached: {error}"
+                break
+            done.append(_deliver_one(office, mail_id, settings.mail_from, clock))
+            mail_id = next(ids, None)
+    return Delivery(done.count(True), done.count(False), problem)
+
+
+def _due(
+    *, everything: bool, until: datetime | None, clock: Callable[[], datetime]
+) -> Iterator[int]:
+    """What is to be sent, read in portions: the list may be long, and grows meanwhile."""
+    last = 0
+    while True:
+        session = db.session()
+        ids = operations.waiting(session, everything=everything, now=clock(), after=last)
+        session.commit()
+        for mail_id in ids:
+            if until is not None and clock() >= until:
+                return
+            yield mail_id
+            last = mail_id
+        if not ids:
+            return
+
+
+@dataclass
+class PostOffice:
+    """One session with the mail server for many messages; opened anew where the server closed it."""
+
+    url: str
+    _server: smtplib.SMTP | None = field(default=None, init=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._server.quit()
+
+    def open(self) -> smtplib.SMTP:
+        """The session, open. Raises OSError or SMTPException when the server cannot be reached."""
+        if self._server is None or self._server.sock is None:
+            self._server = connect(self.url)
+        return self._server
 
 
 def connect(url: str) -> smtplib.SMTP:
@@ -90,59 +148,38 @@ def connect(url: str) -> smtplib.SMTP:
     return server
 
 
-def render(mail: OutboxMail) -> Letter:
-    """The message in its reader's language, from templates/mail/<message>/."""
-    facts = mail.facts
-    if "user" in facts:
-        facts = account_facts(db.session(), facts)
-    with force_locale(mail.language):
-        subject, body = (
-            current_app.jinja_env.get_template(f"mail/{mail.message}/{part}.txt").render(facts)
-            for part in ("subject", "body")
-        )
-    return Letter(" ".join(subject.split()), body.strip() + "\n")
-
-
-def compose(mail: OutboxMail, letter: Letter, sender: str) -> EmailMessage:
-    """The message as it travels. EmailMessage refuses line breaks in headers (ValueError)."""
-    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
-    message = EmailMessage(policy=SMTP_POLICY)
-    message["From"] = sender
-    message["To"] = mail.recipient
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(mail.queued_at)
-    # The same at every attempt, so that a mailbox which gets it twice can see that it is one.
-    message["Message-ID"] = f"<outbox-{mail.id}-{mail.queued_at:%Y%m%d%H%M%S}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.body)
-    return message
-
-
-def _deliver_one(server: smtplib.SMTP, mail_id: int, sender: str) -> bool | None:
-    """Whether the message left; none when another sender has it in hand."""
+def _deliver_one(
+    office: PostOffice, mail_id: int, sender: str, clock: Callable[[], datetime]
+) -> bool | None:
+    """Whether the message left; none when it is not to be sent by us, or by anybody any more."""
     session = db.session()
+    session.expunge_all()  # Nothing read for an earlier message decides on this one.
     with writing():
-        mail = operations.claim(session, mail_id, now=utc_now())
+        mail = operations.claim(session, mail_id, now=clock())
         session.commit()
     if mail is None:
         return None
     try:
-        letter = render(mail)
+        letter = render(session, mail, now=clock())
         session.commit()  # Ends the read: nothing is held while the server takes its time.
-        server.send_message(compose(mail, letter, sender))
+        if letter is not None:
+            office.open().send_message(compose(mail, letter, sender))
     except Exception as error:  # noqa: BLE001 - one bad message must not hold up those behind it.
         session.rollback()
         _log.warning("Message %s could not be sent: %s", mail_id, type(error).__name__)
-        _note_failure(mail, error)
+        _note_failure(mail, error, clock())
         return False
     with writing():
-        operations.mark_sent(session, mail, subject=letter.subject, now=utc_now())
+        if letter is None:
+            operations.mark_overtaken(session, mail)
+        else:
+            mail_left(session, mail, subject=letter.subject, now=clock())
         session.commit()
-    return True
+    return None if letter is None else True
 
 
-def _note_failure(mail: OutboxMail, error: Exception) -> None:
+def _note_failure(mail: OutboxMail, error: Exception, now: datetime) -> None:
     with writing():
         error_text = f"{type(error).__name__}: {error}"
-        operations.mark_failed(db.session(), mail, error=error_text, now=utc_now())
+        operations.mark_failed(db.session(), mail, error=error_text, now=now)
         db.session.commit()

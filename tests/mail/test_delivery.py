@@ -18,8 +18,11 @@ from eventreg.db import db, writing
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.operations import queue
 from eventreg.mail.rules import MailState
-from eventreg.work.mail import Delivery, Letter, compose, connect, deliver
+from eventreg.registration.letters import Letter
+from eventreg.work.envelopes import compose
+from eventreg.work.mail import Delivery, connect
 from tests.factories import make_staff
+from tests.mail.arriving import delivered
 from tests.mail.smtp_sink import SmtpSink
 
 SENDER = "Panitia Contoh <panitia@example.org>"
@@ -42,15 +45,6 @@ def invited(session: Session, language: str = "id") -> OutboxMail:
     user = make_staff(session)
     queue_account_mail(session, INVITATION, user, language=language)
     return session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc()).limit(1)).one()
-
-
-def delivered(app: Flask, session: Session, *, everything: bool = False) -> Delivery:
-    """Delivers as the worker does: in an app context of its own, with no right to write."""
-    session.commit()
-    with app.app_context(), writing(intent=False):
-        done = deliver(everything=everything)
-    session.expire_all()
-    return done
 
 
 def send_command(app: Flask, session: Session) -> Result:

@@ -19,6 +19,7 @@ from eventreg.work import schedule
 from eventreg.work.upkeep import forget_what_is_over
 from tests.factories import make_staff
 
+EVERY_MINUTE = {"deliver_mail", "pass_on_places", "work_on_imports"}
 #: A worker that says when it listens to signals, and that it came to its end.
 WORKER = """
 import signal, threading, time
@@ -44,12 +45,13 @@ def due(app: Flask, moment: datetime) -> set[str]:
     return {task.name for task in queue.read_periodic(moment)}
 
 
-def test_mail_goes_every_minute_and_the_round_is_made_at_night(app: Flask) -> None:
-    assert due(app, datetime(2026, 11, 22, 3, 4, tzinfo=UTC)) == {"deliver_mail"}
-    assert due(app, datetime(2026, 11, 22, 20, 17, tzinfo=UTC)) == {
-        "deliver_mail",
-        "forget_what_is_over",
-    }
+def test_mail_goes_every_minute_reminders_every_hour_and_the_round_is_made_at_night(
+    app: Flask,
+) -> None:
+    assert due(app, datetime(2026, 11, 22, 3, 4, tzinfo=UTC)) == EVERY_MINUTE
+    assert due(app, datetime(2026, 11, 22, 1, 1, tzinfo=UTC)) == EVERY_MINUTE | {"remind"}
+    at_night = datetime(2026, 11, 22, 20, 17, tzinfo=UTC)
+    assert due(app, at_night) == EVERY_MINUTE | {"forget_what_is_over"}
 
 
 def test_jobs_pass_through_the_queue_of_either_database(app: Flask) -> None:

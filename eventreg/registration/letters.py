@@ -1,0 +1,219 @@
+"""What people are written, in their language: as a mail, and as the short text of a WhatsApp chat.
+
+The words of a message stand once, in `templates/mail/<message>/`; frames around them make the
+plain text, the HTML and the chat. Secrets (own links, codes) are read from the rows at that
+moment; they never lie in the outbox.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from jinja2 import Environment
+from sqlalchemy.orm import Session
+
+from eventreg.events.calendar import CalendarFile, calendar_file, sessions_for
+from eventreg.events.models import Event
+from eventreg.events.rules import EventState
+from eventreg.mail.models import OutboxMail
+from eventreg.registration.models import Registration
+from eventreg.registration.queries import Matter, matters
+from eventreg.registration.rules import (
+    Message,
+    brings_ticket,
+    is_courtesy,
+    is_overtaken,
+    takes_back_calendar,
+)
+from eventreg.tickets.images import ticket_url
+from eventreg.tickets.queries import ticket_of
+
+#: Where people answer what a message asks, below their own page.
+_PAGES = {Message.REMINDER: "/answer", Message.PLACE_OFFERED: "/place"}
+_TEXT, _CHAT, _WORDS = "mail/frame.txt", "mail/chat.txt", "mail/words.txt"
+_PAGE_BREAK = "\f"
+#: By what the HTML names the QR picture that travels with it.
+QR_CID = "qr@eventreg"
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+
+
+@dataclass(frozen=True)
+class Stationery:
+    """What letters are written with: templates, the address of the system, and the way to a language.
+
+    `in_language` is a context in which sentences are in that language ('id' or 'en').
+    """
+
+    env: Environment
+    base_url: str
+    in_language: Callable[[str], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as its reader sees it, with what goes with it.
+
+    `qr`: what the enclosed QR holds (empty: none). `about`: the event's address, for file names.
+    `reply_to`: the organizer's address. `courtesy`: the reader may ask to be spared such mails.
+    """
+
+    subject: str
+    text: str
+    html: str = ""
+    qr: str = ""
+    calendar: CalendarFile | None = None
+    about: str = ""
+    reply_to: str = ""
+    courtesy: bool = False
+
+
+def write_letter(
+    session: Session, mail: OutboxMail, stationery: Stationery, *, now: datetime
+) -> Letter | None:
+    """A message about an event as it reads at `now` (UTC); none when it has been overtaken.
+
+    Raises LookupError when the registration or group is gone, ValueError for an unknown message.
+    """
+    (matter,) = matters(session, [mail], now=now)
+    if is_overtaken(matter.message, matter.facts):
+        return None
+    return _letter(session, mail, matter, stationery, now)
+
+
+def sample_letter(
+    session: Session, mail: OutboxMail, stationery: Stationery, *, now: datetime
+) -> Letter:
+    """How a message would read, whether or not its time has come: for whoever is about to send it."""
+    (matter,) = matters(session, [mail], now=now)
+    return _letter(session, mail, matter, stationery, now)
+
+
+def whatsapp_text(
+    session: Session, mail: OutboxMail, stationery: Stationery, *, now: datetime
+) -> str | None:
+    """The short text that staff send, with the person's own link; none when it has been overtaken."""
+    return whatsapp_texts(session, [mail], stationery, now=now)[0]
+
+
+def whatsapp_texts(
+    session: Session, mails: Collection[OutboxMail], stationery: Stationery, *, now: datetime
+) -> list[str | None]:
+    """The same for a whole worklist, in its order, with few reads. `now`: aware, UTC."""
+    return [
+        None if is_overtaken(matter.message, matter.facts) else _chat(mail, matter, stationery)
+        for mail, matter in zip(mails, matters(session, mails, now=now), strict=True)
+    ]
+
+
+def _letter(
+    session: Session, mail: OutboxMail, matter: Matter, stationery: Stationery, now: datetime
+) -> Letter:
+    code = ""
+    if matter.registration is not None and brings_ticket(matter.message, matter.facts):
+        code = ticket_of(session, matter.registration.id).code
+    with stationery.in_language(mail.language):
+        write = _Pen(stationery.env, mail, _context(mail, matter, stationery) | {"code": code})
+        subject = " ".join(write("subject.txt").split())
+        text = write("body.txt", frame=_TEXT)
+        html = _html(write, stationery.env)
+    return Letter(
+        subject=subject,
+        text=text,
+        html=html,
+        qr=ticket_url(stationery.base_url, code) if code else "",
+        calendar=_calendar(matter, stationery.base_url, now),
+        about=matter.event.slug,
+        reply_to=matter.event.contact_email,
+        courtesy=is_courtesy(matter.message),
+    )
+
+
+def _chat(mail: OutboxMail, matter: Matter, stationery: Stationery) -> str:
+    with stationery.in_language(mail.language):
+        write = _Pen(stationery.env, mail, _context(mail, matter, stationery))
+        return write("body.txt", frame=_CHAT)
+
+
+@dataclass(frozen=True)
+class _Pen:
+    """Renders the parts of one message."""
+
+    env: Environment
+    mail: OutboxMail
+    context: dict[str, object]
+
+    def __call__(self, part: str, *, frame: str = "") -> str:
+        template = self.env.get_template(f"mail/{self.mail.message}/{part}")
+        return _tidy(template.render(self.context, frame=frame))
+
+
+def _html(write: _Pen, env: Environment) -> str:
+    """The same words in the HTML layout, paragraph by paragraph."""
+    opening, _, closing = write("body.txt", frame=_WORDS).partition(_PAGE_BREAK)
+    return env.get_template("mail/layout.html").render(
+        write.context, opening=_paragraphs(opening), closing=_paragraphs(closing)
+    )
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [" ".join(one.split()) for one in _EMPTY_LINES.split(text) if one.strip()]
+
+
+def _tidy(text: str) -> str:
+    """No blanks at the ends of lines, no more than one empty line, one line break at the end."""
+    lines = "\n".join(line.strip(" \t") for line in text.strip("\n ").split("\n"))
+    return _EMPTY_LINES.sub("\n\n", lines) + "\n"
+
+
+def _context(mail: OutboxMail, matter: Matter, stationery: Stationery) -> dict[str, object]:
+    """What the templates of every message may use."""
+    event, subject, base = matter.event, matter.subject, stationery.base_url
+    return {
+        "event": event,
+        "registration": matter.registration,
+        "group": None if matter.registration else subject,
+        "facts": mail.facts,
+        "language": mail.language,
+        "name": subject.printed_name if isinstance(subject, Registration) else subject.contact_name,
+        "sessions": sessions_for(event, subject.offer_id),
+        "on_record": matter.facts.on_record,
+        "link": _link(matter, base),
+        "asks": matter.message in _PAGES,
+        "privacy_url": _privacy_url(event, base),
+        "code": "",
+        "qr_cid": QR_CID,
+    }
+
+
+def _link(matter: Matter, base_url: str) -> str:
+    """The own page; nothing for a contact that is not the person's any more."""
+    if not matter.facts.on_record:
+        return ""
+    kind = "g" if matter.registration is None else "r"
+    return f"{base_url}/{kind}/{matter.subject.secret}{_PAGES.get(matter.message, '')}"
+
+
+def _privacy_url(event: Event, base_url: str) -> str:
+    """The notice of the event, or the office's own while the event has no public page."""
+    public = event.state is EventState.PUBLISHED
+    return f"{base_url}/e/{event.slug}/privacy" if public else f"{base_url}/privacy"
+
+
+def _calendar(matter: Matter, base_url: str, now: datetime) -> CalendarFile | None:
+    registration, event = matter.registration, matter.event
+    if registration is None:
+        return None
+    cancelled = takes_back_calendar(matter.message, matter.facts)
+    sessions = sessions_for(event, registration.offer_id)
+    if not sessions or not (cancelled or brings_ticket(matter.message, matter.facts)):
+        return None
+    return calendar_file(
+        event,
+        sessions,
+        holder=registration.uid,
+        page=f"{base_url}/e/{event.slug}",
+        now=now,
+        cancelled=cancelled,
+    )
