@@ -22,6 +22,8 @@ class Permission(StrEnum):
     EVENTS_EDIT = "events:edit"
     REGISTRATIONS_VIEW = "registrations:view"
     REGISTRATIONS_EDIT = "registrations:edit"
+    #: The outbox: what it says holds the links of people, and sending cannot be taken back.
+    MESSAGES_SEND = "messages:send"
     CHECKIN_RECORD = "checkin:record"
     DEVICES_MANAGE = "devices:manage"
     REPORTS_EXPORT = "reports:export"

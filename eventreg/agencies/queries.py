@@ -1,5 +1,7 @@
 """Reads of organizations."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,24 @@ def find(session: Session, typed: str, region_code: str, kind: AgencyKind) -> Ag
         .limit(2)
     ).all()
     return found[0] if len(found) == 1 else None
+
+
+def by_names(
+    session: Session, region_codes: Collection[str]
+) -> dict[tuple[str, AgencyKind, str], int]:
+    """The ids of the organizations of these regions by region, kind and the key of each name.
+
+    A key that several share is left out, as `find` is unsure of it. For many names at once.
+    """
+    rows = session.execute(
+        select(Agency.region_code, Agency.kind, AgencyAlias.key, Agency.id)
+        .join(AgencyAlias)
+        .where(Agency.region_code.in_(region_codes))
+    )
+    found: dict[tuple[str, AgencyKind, str], set[int]] = {}
+    for region_code, kind, key, id_ in rows:
+        found.setdefault((region_code, kind, key), set()).add(id_)
+    return {name: ids.pop() for name, ids in found.items() if len(ids) == 1}
 
 
 def suggestions(

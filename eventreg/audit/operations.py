@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from eventreg.audit.models import AuditEntry, AuditValue
@@ -45,3 +46,26 @@ def record(
     )
     entry.values = [AuditValue(field=c.field, before=c.before, after=c.after) for c in changes]
     session.add(entry)
+
+
+def record_many(
+    session: Session, action: Action, subjects: Iterable[Subject], *, actor: Actor, now: datetime
+) -> None:
+    """Notes the same action of `actor` on each subject, at once. `now`: aware, UTC."""
+    rows: list[dict[str, object]] = [
+        {
+            "at": now,
+            "action": action,
+            "actor_kind": actor.kind,
+            "actor_id": actor.id,
+            "actor_label": actor.label,
+            "event_id": subject.event_id,
+            "subject_kind": subject.kind,
+            "subject_id": subject.id,
+            "reason": "",
+            "facts": {},
+        }
+        for subject in subjects
+    ]
+    if rows:
+        session.execute(insert(AuditEntry), rows)

@@ -3,7 +3,7 @@
 A FieldSpec is read by the form, its validation, exports and (later) import, privacy and the roster.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from eventreg.words import msgid
@@ -72,6 +72,18 @@ class FieldSpec:
     in_export: bool = True
     on_roster: bool = False
     autocomplete: str = ""
+    #: How staff are asked who fill it in for somebody; empty: in the same words.
+    staff_label: str = ""
+    staff_help: str = ""
+
+    def for_staff(self) -> "FieldSpec":
+        """The field as staff are asked: about the person, and never filled in with their own data."""
+        return replace(
+            self,
+            label=self.staff_label or self.label,
+            help=self.staff_help or self.help,
+            autocomplete="off" if self.autocomplete else "",
+        )
 
 
 GENDERS = (Choice("L", msgid("Male")), Choice("P", msgid("Female")))
@@ -118,6 +130,7 @@ _COMMON_BEFORE = (
         "full_name", "full_name", msgid("Full name, without titles"), FieldKind.NAME,
         required=True, limit=100, on_roster=True, autocomplete="name",
         help=msgid("As on your identity card. One word is fine."),
+        staff_help=msgid("As on the identity card. One word is fine."),
     ),
     FieldSpec(
         "title_front", "title_front", msgid("Title before the name"), FieldKind.TITLE, limit=40,
@@ -137,6 +150,7 @@ _COMMON_BEFORE = (
     FieldSpec(
         "email", "email", msgid("E-mail address"), FieldKind.EMAIL, limit=254,
         help=msgid("May be left empty when you gave a mobile number."), autocomplete="email",
+        staff_help=msgid("May be left empty when there is a mobile number."),
     ),
     FieldSpec(
         "region", "region_code", msgid("Regency or city"), FieldKind.REGION, required=True,
@@ -149,6 +163,7 @@ _AGENCY = (
         "agency", "organization", msgid("Agency"), FieldKind.ORGANIZATION, required=True,
         personal=False, on_roster=True, autocomplete="organization",
         help=msgid("Choose a suggestion, or type the full name if yours is not listed."),
+        staff_help=msgid("Choose a suggestion, or type the full name if it is not listed."),
     ),
     FieldSpec("unit", "unit", msgid("Work unit"), FieldKind.TEXT, personal=False),
     FieldSpec(
@@ -162,10 +177,12 @@ _AGENCY = (
     FieldSpec(
         "nip", "nip", msgid("Civil servant number (NIP/NI PPPK)"), FieldKind.NIP, limit=60,
         help=msgid("18 digits. Leave it empty if you have none."),
+        staff_help=msgid("18 digits. Leave it empty if there is none."),
     ),
     FieldSpec(
         "managed_account", "managed_account", msgid("Official account that you manage"),
         FieldKind.TEXT, help=msgid("For example @diskominfo.contoh on Instagram."),
+        staff_label=msgid("Official account that the person manages"),
     ),
 )  # fmt: skip
 
@@ -188,6 +205,7 @@ _INFLUENCER = (
     FieldSpec(
         "accounts", "accounts", msgid("Social media accounts"), FieldKind.ACCOUNTS, required=True,
         limit=300, help=msgid("Your handle or the address of your profile."),
+        staff_help=msgid("The handle or the address of the profile."),
     ),
     FieldSpec(
         "niche", "niche", msgid("Main subject"), FieldKind.TEXT, personal=False,
@@ -196,6 +214,7 @@ _INFLUENCER = (
     FieldSpec(
         "stage_name", "stage_name", msgid("Stage name"), FieldKind.TEXT,
         help=msgid("Certificates use your real name."), autocomplete="nickname",
+        staff_help=msgid("Certificates use the real name."),
     ),
 )  # fmt: skip
 
@@ -213,6 +232,7 @@ _GENERAL = (
 _COMMON_AFTER = (
     FieldSpec(
         "needs", "needs", msgid("What should we prepare for you?"), FieldKind.LONG_TEXT,
+        staff_label=msgid("What should we prepare for this person?"),
         limit=500, in_export=False,
         help=msgid("For example a wheelchair place or a sign-language interpreter. Deleted after the event."),
     ),

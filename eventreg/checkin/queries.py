@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from eventreg.checkin.models import Attendance, Device, Scan
@@ -202,6 +202,11 @@ def attendance_of(session: Session, registration_id: int) -> list[AttendanceRow]
         .order_by(EventSession.starts_at, EventSession.id)
     )
     return [AttendanceRow(one, attendance) for one, attendance in rows]
+
+
+def was_present() -> ColumnElement[bool]:
+    """The condition for registrations of people who attended any session."""
+    return exists().where(Attendance.registration_id == Registration.id)
 
 
 def present_sessions(session: Session, registration_ids: Collection[int]) -> dict[int, list[int]]:

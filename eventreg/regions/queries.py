@@ -16,11 +16,14 @@ def regencies(session: Session) -> list[Region]:
 
 def selectable(session: Session) -> list[Region]:
     """What a participant may choose: the 38, then the province's own agencies, then outside."""
-    special = {
-        r.code: r
-        for r in session.scalars(select(Region).where(Region.code.in_((PROVINCE, OUTSIDE))))
-    }
-    return [*regencies(session), special[PROVINCE], special[OUTSIDE]]
+    last = (PROVINCE, OUTSIDE)
+    found = session.scalars(
+        select(Region)
+        .where((Region.level == Level.REGENCY) | Region.code.in_(last))
+        .order_by(Region.code)
+    ).all()
+    special = {one.code: one for one in found if one.code in last}
+    return [one for one in found if one.code not in last] + [special[code] for code in last]
 
 
 def children(session: Session, code: str) -> list[Region]:

@@ -227,19 +227,34 @@ class Import(Base):
     uid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("category_offers.id"))
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
+    #: None: deleted when its time was over.
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     state: Mapped[ImportState] = mapped_column(word(ImportState))
+    #: What was read when it was uploaded: sheet, row of the header, its titles, the first rows.
+    head: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     #: Which column holds which field, by the column's number from 0.
     mapping: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     #: How many rows there are, and how many are done: what the progress bar shows.
     rows: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
-    #: What the last run came to: rows that were new, updated, unchanged and faulty, and each fault.
-    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    #: What the last run came to: how many rows were new, updated, unchanged, waiting and faulty.
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    #: Each row and its faults, and who is new. Personal, and forgotten with the file.
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    #: Whether the people are told, and how many have been.
+    tell: Mapped[bool] = mapped_column(default=False)
+    told: Mapped[int] = mapped_column(default=0)
+    #: When a worker that has it in hand last gave a sign of life, and how often one began.
+    beat_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: Why it failed, as a word.
+    problem: Mapped[str] = mapped_column(String(40), default="")
+    #: Who uploaded it, or had it taken over; none: a command.
+    actor_id: Mapped[int | None]
     started_by: Mapped[Short]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     offer: Mapped[CategoryOffer | None] = relationship()
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile | None] = relationship()

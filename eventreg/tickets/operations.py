@@ -1,8 +1,10 @@
 """Giving out tickets."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from eventreg.tickets.models import Ticket
@@ -21,3 +23,25 @@ def issue(
     )
     session.add(ticket)
     return ticket
+
+
+def issue_many(
+    session: Session,
+    registration_ids: Collection[int],
+    *,
+    event_id: int,
+    ticket_key: bytes,
+    now: datetime,
+) -> None:
+    """A new ticket for each of these registrations of one event, at once. `now`: aware, UTC."""
+    rows = [
+        {
+            "code": make_code(secrets.token_bytes(RANDOM_BYTES), ticket_key),
+            "event_id": event_id,
+            "registration_id": registration_id,
+            "issued_at": now,
+        }
+        for registration_id in registration_ids
+    ]
+    if rows:
+        session.execute(insert(Ticket), rows)

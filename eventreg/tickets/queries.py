@@ -27,3 +27,13 @@ def by_codes(session: Session, codes: Collection[str]) -> dict[str, Ticket]:
     """The tickets with these normalised codes, by code; unknown ones are absent."""
     found = session.scalars(select(Ticket).where(Ticket.code.in_(codes)))
     return {ticket.code: ticket for ticket in found}
+
+
+def latest_codes(session: Session, registration_ids: Collection[int]) -> dict[int, str]:
+    """The code of the latest ticket of each of these registrations, by registration id."""
+    rows = session.execute(
+        select(Ticket.registration_id, Ticket.code)
+        .where(Ticket.registration_id.in_(registration_ids))
+        .order_by(Ticket.id)
+    )
+    return dict(rows.all())

@@ -7,7 +7,7 @@ overtake another, reading and writing are two transactions. Constraints are the 
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from eventreg.api import scans as api
 from eventreg.checkin.models import Device
 from eventreg.checkin.operations import IncomingScan, Recorder, ScanResult, devices, scanning
 from eventreg.registration import queries
-from eventreg.registration.rules import Places
+from eventreg.registration.rules import OfferLimits, Places
 
 _GATE = ("127.0.0.1", int(os.environ["RACE_GATE"]))
 
@@ -41,9 +41,11 @@ def _meet(session: Session) -> None:
         gate.recv(1)
 
 
-def places(session: Session, event_id: int) -> Places:
+def places(
+    session: Session, event_id: int, offers: Mapping[int, OfferLimits] | None = None
+) -> Places:
     """The places as they were before the gate."""
-    found = _places(session, event_id)
+    found = _places(session, event_id, offers)
     _meet(session)
     return found
 

@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 
 import eventreg
 from eventreg import migrations
@@ -70,3 +70,70 @@ def test_migrations_run_down_to_nothing_and_up_again(
         assert migrations.current_revision(engine) is None
         migrations.upgrade(engine)
         assert migrations.current_revision(engine) == migrations.head_revision()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_people_of_the_first_release_stay_and_are_counted_by_agency(
+    kind: str, tmp_path: Path, postgresql_server: PostgresqlServer
+) -> None:
+    """What was registered, and what points at it, survives the upgrade on both databases."""
+    with ExitStack() as stack:
+        if kind == "sqlite":
+            url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        else:
+            url = stack.enter_context(postgresql_server.empty())
+        engine = create_engine(url)
+        stack.callback(engine.dispose)
+        guard(engine)
+        with writing(), engine.begin() as connection:
+            command.upgrade(migrations.alembic_config(connection), "0002")
+            for statement in FIRST_RELEASE:
+                connection.execute(text(statement))
+        migrations.upgrade(engine)
+        with engine.connect() as connection:
+            people = connection.execute(
+                text("SELECT state, agency_key, waiting_since FROM registrations")
+            ).all()
+            tickets = connection.execute(text("SELECT count(*) FROM tickets")).scalar()
+            admissions = connection.execute(
+                text("SELECT count(*) FROM session_admissions")
+            ).scalar()
+            offer = connection.execute(
+                text("SELECT waiting_list, approval, letter FROM category_offers")
+            ).one()
+    assert [tuple(one) for one in people] == [("confirmed", "35.73 dinas contoh", None)]
+    assert (tickets, admissions) == (1, 1)
+    assert (bool(offer[0]), bool(offer[1]), offer[2]) == (True, False, "no")
+
+
+#: One event with one person, as the first release wrote them.
+FIRST_RELEASE = (
+    (
+        "INSERT INTO events (id, slug, title, theme, description, timezone, venue, address, organizer,"
+        " contact_name, contact_phone, contact_email, state, ticket_key, version, created_at) VALUES"
+        " (1, 'acara', 'Acara', '', '', 'Asia/Jakarta', '', '', '', '', '', '', 'published',"
+        " '12345678901234567890123456789012', 1, '2026-11-22 00:00:00+00')"
+    ),
+    (
+        "INSERT INTO category_offers (id, event_id, slug, kind, name_id, name_en, role, counts, public,"
+        " quota, position) VALUES (1, 1, 'agency', 'agency', 'Instansi', '', 'peserta', true, true, 5, 0)"
+    ),
+    (
+        "INSERT INTO event_sessions (id, event_id, title, room, starts_at, ends_at) VALUES"
+        " (1, 1, 'Sesi 1', '', '2026-11-22 01:00:00+00', '2026-11-22 02:00:00+00')"
+    ),
+    "INSERT INTO session_admissions (session_id, offer_id) VALUES (1, 1)",
+    (
+        "INSERT INTO registrations (id, uid, event_id, offer_id, submission_id, secret, state, seat,"
+        " language, full_name, title_front, title_back, name_key, gender, region_code, organization,"
+        " position, unit, employment, managed_account, niche, stage_name, needs, note, version,"
+        " created_at, state_reason) VALUES (1, '00000000000000000000000000000001', 1, 1,"
+        " '00000000000000000000000000000002', 'rahasia', 'confirmed', 1, 'id', 'Sutrisno', '', '',"
+        " 'sutrisno', 'L', '35.73', 'Dinas Contoh', '', '', '', '', '', '', '', '', 1,"
+        " '2026-11-22 00:00:00+00', '')"
+    ),
+    (
+        "INSERT INTO tickets (code, event_id, registration_id, issued_at) VALUES"
+        " ('ABCDEFGHIJKLMNOPQRSTUVWXYZ', 1, 1, '2026-11-22 00:00:00+00')"
+    ),
+)

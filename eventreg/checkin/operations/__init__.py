@@ -10,6 +10,13 @@ from eventreg.checkin.operations.devices import (
     pair,
     revoke,
 )
+from eventreg.checkin.operations.merging import (
+    Merged,
+    MergeRefusal,
+    NotMerged,
+    merge_people,
+    refuse_merge,
+)
 from eventreg.checkin.operations.scanning import (
     IncomingScan,
     Recorder,
@@ -20,7 +27,10 @@ from eventreg.checkin.operations.scanning import (
 
 __all__ = [
     "IncomingScan",
+    "MergeRefusal",
+    "Merged",
     "NewDevice",
+    "NotMerged",
     "Paired",
     "PairingRefused",
     "Recorder",
@@ -29,7 +39,9 @@ __all__ = [
     "add_paired_device",
     "device_recorder",
     "forget_pairing_codes",
+    "merge_people",
     "pair",
     "record_scans",
+    "refuse_merge",
     "revoke",
 ]

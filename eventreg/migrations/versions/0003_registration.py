@@ -7,6 +7,8 @@ that points at them along.
 import sqlalchemy as sa
 from alembic import op
 
+from eventreg.agencies.rules import agency_key
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -73,7 +75,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.Uuid(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("offer_id", sa.Integer(), nullable=True),
-        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
@@ -89,10 +91,18 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("head", sa.JSON(), nullable=False),
         sa.Column("mapping", sa.JSON(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("tell", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.String(length=40), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("started_by", sa.String(length=100), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
@@ -209,7 +219,8 @@ def upgrade() -> None:
     _add("category_offers", "groups", "BOOLEAN DEFAULT true NOT NULL")
     for name in ("capacity", "answer_hours"):
         _add("events", name, "INTEGER")
-    op.add_column("events", sa.Column("changes_until", sa.DateTime(timezone=True)))
+    for name in ("changes_until", "moved_at"):
+        op.add_column("events", sa.Column(name, sa.DateTime(timezone=True)))
     _add("events", "reminders", "BOOLEAN DEFAULT true NOT NULL")
     _add("events", "state_reason", "TEXT DEFAULT '' NOT NULL")
     _extend_outbox()
@@ -245,6 +256,31 @@ def _extend_registrations() -> None:
     op.create_index(
         "uq_registrations_reference", "registrations", ["event_id", "reference"], unique=True
     )
+    _count_by_agency()
+
+
+def _count_by_agency() -> None:
+    """Says for everybody registered so far with whom they are counted, as new registrations do."""
+    table = sa.table(
+        "registrations",
+        *(
+            sa.column(name)
+            for name in ("id", "agency_id", "region_code", "organization", "agency_key")
+        ),
+    )
+    connection = op.get_bind()
+    rows = connection.execute(sa.select(table).where(table.c.organization != "")).all()
+    keys = [{"row": row.id, "key": _agency_key(row)} for row in rows]
+    if keys:
+        change = table.update().where(table.c.id == sa.bindparam("row"))
+        connection.execute(change.values(agency_key=sa.bindparam("key")), keys)
+
+
+def _agency_key(row: sa.Row) -> str:
+    if row.agency_id is not None:
+        return f"#{row.agency_id}"
+    typed = agency_key(row.organization)
+    return f"{row.region_code} {typed}"[:500] if typed else ""
 
 
 def _add(table: str, column: str, definition: str, check: str = "") -> None:
@@ -298,6 +334,7 @@ def downgrade() -> None:
         batch_op.drop_column("reminders")
         batch_op.drop_column("answer_hours")
         batch_op.drop_column("capacity")
+        batch_op.drop_column("moved_at")
         batch_op.drop_column("changes_until")
 
     with op.batch_alter_table("category_offers", schema=None) as batch_op:

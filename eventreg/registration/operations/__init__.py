@@ -1,11 +1,28 @@
 """What can be done with registrations. Every caller, page, API, command or import, comes through here."""
 
+from eventreg.registration.operations.announcing import (
+    TIME_TO_RESTORE,
+    cancel_event,
+    remind,
+    restore_event,
+    tell_all,
+    tell_nobody_of_move,
+    tell_of_move,
+    thank,
+)
+from eventreg.registration.operations.answering import answer_reminder
+from eventreg.registration.operations.assigning import (
+    add_letter,
+    forget_unused_files,
+    note_reading,
+)
 from eventreg.registration.operations.changing import (
     OfferLimit,
     cancel,
     change_capacity,
     change_limits,
     change_quota,
+    limit_of,
     release_regions,
     set_region_places,
 )
@@ -18,6 +35,8 @@ from eventreg.registration.operations.correcting import (
     correct_name,
     person_of,
 )
+from eventreg.registration.operations.correcting_many import correct_many
+from eventreg.registration.operations.crowds import Agencies, crowd_of
 from eventreg.registration.operations.deciding import (
     TIME_TO_UNDO,
     Decided,
@@ -27,37 +46,65 @@ from eventreg.registration.operations.deciding import (
     undo_decision,
 )
 from eventreg.registration.operations.grouping import (
+    Contact,
     NewGroup,
     add_group,
+    add_group_letter,
+    change_contact,
     decline,
+    invite,
+    remove_invitation,
     take_back_decline,
+)
+from eventreg.registration.operations.linking import send_links, sign_up_or_remind
+from eventreg.registration.operations.members import (
+    GroupSignUp,
+    Member,
+    preview_members,
+    register_group,
+    register_members,
+    room_in,
 )
 from eventreg.registration.operations.merging import (
     MergeUndone,
+    ask_again,
     keep_apart,
     merge,
     merged_person,
     undo_merge,
 )
+from eventreg.registration.operations.outbox import (
+    mail_left,
+    resend,
+    take_back_tick,
+    tick_off,
+    withdraw,
+)
 from eventreg.registration.operations.placing import fill_places
 from eventreg.registration.operations.signing_up import SignUp, sign_up
+from eventreg.registration.operations.signing_up_many import sign_up_many
 from eventreg.registration.operations.substituting import Substitution, substitute
 from eventreg.registration.operations.telling import tell, tell_at, tell_group
 from eventreg.registration.operations.waiting import (
     accept_place,
+    decline_place,
     events_with_lapsed_offers,
     lapse_offers,
     prefer,
     start_clock,
-    tick_off,
 )
 
 __all__ = [
+    "TIME_TO_RESTORE",
     "TIME_TO_UNDO",
+    "Agencies",
     "ChangedMeanwhile",
+    "Contact",
     "Corrected",
     "Correction",
     "Decided",
+    "GroupSignUp",
+    "Member",
     "MergeUndone",
     "NewGroup",
     "NotCorrected",
@@ -66,34 +113,65 @@ __all__ = [
     "Substitution",
     "accept_place",
     "add_group",
+    "add_group_letter",
+    "add_letter",
+    "answer_reminder",
     "approve",
+    "ask_again",
     "cancel",
+    "cancel_event",
     "change_capacity",
+    "change_contact",
     "change_limits",
     "change_quota",
     "correct",
+    "correct_many",
     "correct_name",
+    "crowd_of",
     "decline",
+    "decline_place",
     "events_with_lapsed_offers",
     "fill_places",
+    "forget_unused_files",
+    "invite",
     "keep_apart",
     "lapse_offers",
+    "limit_of",
+    "mail_left",
     "merge",
     "merged_person",
+    "note_reading",
     "person_of",
     "prefer",
     "preview_approval",
+    "preview_members",
+    "register_group",
+    "register_members",
     "reject",
     "release_regions",
+    "remind",
+    "remove_invitation",
+    "resend",
+    "restore_event",
+    "room_in",
+    "send_links",
     "set_region_places",
     "sign_up",
+    "sign_up_many",
+    "sign_up_or_remind",
     "start_clock",
     "substitute",
     "take_back_decline",
+    "take_back_tick",
     "tell",
+    "tell_all",
     "tell_at",
     "tell_group",
+    "tell_nobody_of_move",
+    "tell_of_move",
+    "thank",
     "tick_off",
     "undo_decision",
     "undo_merge",
+    "withdraw",
 ]

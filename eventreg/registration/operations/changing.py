@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.audit import operations as audit
@@ -24,6 +25,13 @@ def cancel(
     False when its state does not allow that (any more). `now`: aware, UTC.
     """
     locked(session, registration)
+    return give_up(session, registration, reason=reason, actor=actor, now=now)
+
+
+def give_up(
+    session: Session, registration: Registration, *, reason: str, actor: Actor, now: datetime
+) -> bool:
+    """As `cancel`, for an operation that holds the registration's lock already."""
     if not may_move(registration.state, State.CANCELLED):
         return False
     stand_up(registration, State.CANCELLED)
@@ -44,6 +52,11 @@ class OfferLimit:
     quota: int | None
     region_quota: int | None = None
     agency_quota: int | None = None
+
+
+def limit_of(offer: CategoryOffer) -> OfferLimit:
+    """The numbers that limit a category now."""
+    return OfferLimit(offer.quota, offer.region_quota, offer.agency_quota)
 
 
 def change_limits(
@@ -106,7 +119,7 @@ def set_region_places(
 ) -> None:
     """Keeps another number of places for one region than for the others (none: the same again)."""
     lock_event(session, offer.event_id)
-    row = _region_row(session, offer, region_code)
+    row = _region_rows(session, offer, [region_code])[region_code]
     if row.places == places:
         return
     change = Change(f"places {region_code}", in_words(row.places), in_words(places))
@@ -132,8 +145,7 @@ def release_regions(
     """
     lock_event(session, offer.event_id)
     changed = 0
-    for code in region_codes:
-        row = _region_row(session, offer, code)
+    for code, row in _region_rows(session, offer, region_codes).items():
         if (row.released_at is not None) == released:
             continue
         row.released_at = now if released else None
@@ -147,11 +159,21 @@ def release_regions(
     return changed
 
 
-def _region_row(session: Session, offer: CategoryOffer, region_code: str) -> RegionPlaces:
-    row = session.get(RegionPlaces, (offer.id, region_code), populate_existing=True)
-    if row is None:
-        row = RegionPlaces(
-            offer_id=offer.id, region_code=region_code, places=None, released_at=None
-        )
-        session.add(row)
-    return row
+def _region_rows(
+    session: Session, offer: CategoryOffer, region_codes: list[str]
+) -> dict[str, RegionPlaces]:
+    """The rows of these regions as they are now, by code; new ones where there were none."""
+    known = select(RegionPlaces).where(
+        RegionPlaces.offer_id == offer.id, RegionPlaces.region_code.in_(region_codes)
+    )
+    rows = {
+        row.region_code: row
+        for row in session.scalars(known.execution_options(populate_existing=True))
+    }
+    for code in region_codes:
+        if code not in rows:
+            rows[code] = RegionPlaces(
+                offer_id=offer.id, region_code=code, places=None, released_at=None
+            )
+            session.add(rows[code])
+    return rows

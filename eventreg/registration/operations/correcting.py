@@ -7,12 +7,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import Action, Actor, Change
-from eventreg.registration import queries
 from eventreg.registration.models import Registration
-from eventreg.registration.operations.placing import fill_places
-from eventreg.registration.operations.rows import claim_for, fill, in_words, locked, note
+from eventreg.registration.operations.answers import merge_answers, told_apart
+from eventreg.registration.operations.placing import fill_places, refuse_move
+from eventreg.registration.operations.rows import fill, in_words, locked, note
 from eventreg.registration.operations.telling import tell_at
-from eventreg.registration.rules import FULL, AccountData, Message, Person, Refusal
+from eventreg.registration.rules import AccountData, Message, Person, Refusal
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,27 @@ def correct(
     refusal = _write(session, registration, wanted)
     if refusal is not None:
         return NotCorrected(refusal)
-    changes = _changes(before, wanted)
+    changes = note_correction(
+        session, registration, before, wanted, actor=actor, now=now, reason=reason
+    )
+    if changes:
+        fill_places(session, registration.event_id, now=now)
+        session.flush()
+    return Corrected(tuple(change.field for change in changes))
+
+
+def note_correction(
+    session: Session,
+    registration: Registration,
+    before: Person,
+    after: Person,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> tuple[Change, ...]:
+    """Notes in the log what was different, and tells the old and the new contact of a new one."""
+    changes = told_apart(session, registration.event_id, before, after, changes_of(before, after))
     if changes:
         note(
             session,
@@ -76,21 +96,14 @@ def correct(
             changes=changes,
         )
         _tell_contacts(session, registration, before, now=now)
-        fill_places(session, registration.event_id, now=now)
-        session.flush()
-    return Corrected(tuple(change.field for change in changes))
+    return changes
 
 
 def _write(session: Session, registration: Registration, person: Person) -> Refusal | None:
     """Fills the row; what it claimed a place of may have changed, and then there must be one."""
-    claimed = queries.claim_of(registration)
-    claim = claim_for(session, registration.offer, person)
-    if _holds_place(registration) and claim != claimed:
-        places = queries.places(session, registration.event_id)
-        places.free(claimed)
-        obstacle = places.obstacle(claim)
-        if obstacle is not None:
-            return FULL[obstacle]
+    refusal = refuse_move(session, registration, person)
+    if refusal is not None:
+        return refusal
     try:
         with session.begin_nested():
             fill(session, registration, registration.offer.kind, person)
@@ -101,15 +114,14 @@ def _write(session: Session, registration: Registration, person: Person) -> Refu
     return None
 
 
-def _holds_place(registration: Registration) -> bool:
-    return registration.seat is not None or registration.offered_at is not None
-
-
 def _merged(now: Person, seen: Person, typed: Person) -> Person | ChangedMeanwhile:
     """What was typed, on top of what others changed meanwhile; or where the two are about the same."""
     ours = {f.name for f in fields(Person) if getattr(typed, f.name) != getattr(seen, f.name)}
     theirs = {f.name for f in fields(Person) if getattr(now, f.name) != getattr(seen, f.name)}
+    answers = merge_answers(now.answers, seen.answers, typed.answers)
     both = [f for f in ours & theirs if getattr(now, f) != getattr(typed, f)]
+    if answers is not None:
+        both = [f for f in both if f != "answers"]
     if both:
         return ChangedMeanwhile(
             tuple(
@@ -117,7 +129,8 @@ def _merged(now: Person, seen: Person, typed: Person) -> Person | ChangedMeanwhi
                 for name in sorted(both)
             )
         )
-    return replace(now, **{name: getattr(typed, name) for name in ours})
+    mine = {name: getattr(typed, name) for name in ours}
+    return replace(now, **mine | ({} if answers is None else {"answers": answers}))
 
 
 def _tell_contacts(
@@ -168,7 +181,8 @@ def correct_name(
     return correct(session, registration, person, actor=actor, now=now)
 
 
-def _changes(before: Person, after: Person) -> tuple[Change, ...]:
+def changes_of(before: Person, after: Person) -> tuple[Change, ...]:
+    """The fields in which two accounts of one person differ, in the words of the log."""
     return tuple(
         Change(
             field.name,

@@ -1,13 +1,15 @@
 """Groups (rombongan) and invitations: one contact registers several people of one agency or KIM."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from eventreg import db
 from eventreg.agencies import queries as agencies
 from eventreg.agencies.rules import AgencyKind
 from eventreg.audit import operations as audit
@@ -15,10 +17,15 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.categories.rules import ParticipantKind
 from eventreg.events.models import CategoryOffer
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import MailState
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.placing import lock_event
 from eventreg.registration.operations.telling import tell_group
 from eventreg.registration.rules import ACTIVE_STATES, Message
+
+#: What the contact is sent, by whether the office invited the group.
+_NEWS = {True: Message.INVITATION, False: Message.GROUP}
 
 
 @dataclass(frozen=True)
@@ -73,9 +80,16 @@ def add_group(session: Session, new: NewGroup, *, actor: Actor, now: datetime) -
     session.flush()
     action = Action.GROUP_INVITED if new.invited else Action.GROUP_CREATED
     audit.record(session, action, _subject(group), actor=actor, now=now)
-    tell_group(session, group, Message.INVITATION if new.invited else Message.GROUP, now=now)
+    tell_group(session, group, _NEWS[new.invited], now=now)
     session.flush()
     return group
+
+
+def invite(
+    session: Session, news: Sequence[NewGroup], *, actor: Actor, now: datetime
+) -> list[Group]:
+    """Invites several agencies or KIM; a form that is sent twice invites each of them once."""
+    return [add_group(session, replace(new, invited=True), actor=actor, now=now) for new in news]
 
 
 def decline(session: Session, group: Group, *, actor: Actor, now: datetime) -> bool:
@@ -105,6 +119,82 @@ def take_back_decline(session: Session, group: Group, *, actor: Actor, now: date
         group.declined_at = None
         audit.record(session, Action.GROUP_CHANGED, _subject(group), actor=actor, now=now)
     session.flush()
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who speaks for a group: name, phone (+62…), e-mail."""
+
+    name: str
+    phone: str | None
+    email: str | None
+
+
+def change_contact(
+    session: Session, group: Group, contact: Contact, *, actor: Actor, now: datetime
+) -> bool:
+    """Notes who speaks for a group and sends them its link. False when nothing was different."""
+    lock_event(session, group.event_id)
+    session.refresh(group)
+    if (group.contact_name, group.contact_phone, group.contact_email) == (
+        contact.name,
+        contact.phone,
+        contact.email,
+    ):
+        return False
+    group.contact_name = contact.name
+    group.contact_phone = contact.phone
+    group.contact_email = contact.email
+    audit.record(session, Action.GROUP_CHANGED, _subject(group), actor=actor, now=now)
+    tell_group(session, group, _NEWS[group.invited], now=now)
+    session.flush()
+    return True
+
+
+def add_group_letter(
+    session: Session, group: Group, letter_id: int, *, actor: Actor, now: datetime
+) -> None:
+    """Keeps one letter of assignment for everybody of a group; an earlier one is replaced. `now`: UTC.
+
+    Whoever has a letter of their own keeps it.
+    """
+    lock_event(session, group.event_id)
+    session.refresh(group)
+    before, group.letter_id = group.letter_id, letter_id
+    if before == letter_id:
+        return
+    members = session.scalars(
+        select(Registration).where(
+            Registration.group_id == group.id, Registration.state.in_(ACTIVE_STATES)
+        )
+    ).all()
+    db.lock_rows(session, Registration.id, [member.id for member in members])
+    for member in members:
+        session.refresh(member)
+        if member.letter_id in (None, before):
+            member.letter_id = letter_id
+    audit.record(session, Action.LETTER_ADDED, _subject(group), actor=actor, now=now)
+    session.flush()
+
+
+def remove_invitation(session: Session, group: Group, *, actor: Actor, now: datetime) -> bool:
+    """Removes an invitation that was made by mistake; its link opens nothing any more.
+
+    False when somebody was ever registered by it, or a letter came with it. `now`: aware, UTC.
+    """
+    lock_event(session, group.event_id)
+    session.refresh(group)
+    used = session.scalar(select(Registration.id).where(Registration.group_id == group.id).limit(1))
+    if used is not None or group.letter_id is not None or not group.invited:
+        return False
+    about_it = OutboxMail.group_id == group.id
+    waits = (about_it, OutboxMail.state == MailState.WAITING)
+    session.execute(update(OutboxMail).where(*waits).values(state=MailState.WITHDRAWN))
+    session.execute(update(OutboxMail).where(about_it).values(group_id=None))
+    audit.record(session, Action.GROUP_REMOVED, _subject(group), actor=actor, now=now)
+    session.delete(group)
+    session.flush()
+    return True
 
 
 def _subject(group: Group) -> Subject:

@@ -7,11 +7,20 @@ from sqlalchemy.orm import Session
 from eventreg import db
 from eventreg.audit.rules import SYSTEM, Action, Actor
 from eventreg.events.models import Event
+from eventreg.events.rules import EventState
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
-from eventreg.registration.operations.rows import note
+from eventreg.registration.operations.rows import claim_for, note
 from eventreg.registration.operations.telling import tell
-from eventreg.registration.rules import Message, Places, State, who_fits
+from eventreg.registration.rules import (
+    FULL,
+    Message,
+    Person,
+    Places,
+    Refusal,
+    State,
+    who_fits,
+)
 
 
 def lock_event(session: Session, event_id: int) -> None:
@@ -34,6 +43,22 @@ def settle(session: Session, registration: Registration, places: Places, *, now:
     places.take(claim)
 
 
+def refuse_move(session: Session, registration: Registration, person: Person) -> Refusal | None:
+    """Why somebody cannot keep their place as this person: the new region or agency has none left.
+
+    None when there is one, or when the person holds no place. Under the event's lock.
+    """
+    claimed = queries.claim_of(registration)
+    claim = claim_for(session, registration.offer, person)
+    holds = registration.seat is not None or registration.offered_at is not None
+    if not holds or claim == claimed:
+        return None
+    places = queries.places(session, registration.event_id)
+    places.free(claimed)
+    obstacle = places.obstacle(claim)
+    return None if obstacle is None else FULL[obstacle]
+
+
 def stand_up(registration: Registration, state: State) -> None:
     """Takes a registration out of its seat or out of the waiting list, into `state`."""
     registration.state = state
@@ -53,15 +78,15 @@ def fill_places(session: Session, event_id: int, *, now: datetime) -> list[int]:
     """Gives every free place to the first in the waiting list whom it fits; ids of those who got one.
 
     Belongs into every transaction that frees places, under the event's lock. Where the event asks
-    for a yes, the place is offered and held. `now`: aware, UTC.
+    for a yes, the place is offered and held. In a cancelled event nobody is given one. `now`: UTC.
     """
     session.flush()
     queue = queries.waiting(session, event_id)
-    if not queue:
+    event = session.get_one(Event, event_id)
+    if not queue or event.state is EventState.CANCELLED:
         return []
     ids = who_fits(queue, queries.places(session, event_id))
     db.lock_rows(session, Registration.id, ids)
-    event = session.get_one(Event, event_id)
     for registration_id in ids:
         registration = session.get_one(Registration, registration_id, populate_existing=True)
         if _asks_for_yes(event, now):
@@ -88,10 +113,9 @@ def _asks_for_yes(event: Event, now: datetime) -> bool:
 
 
 def _offer(session: Session, registration: Registration, event: Event, *, now: datetime) -> None:
-    """Holds a place until the answer. By WhatsApp the time runs from the tick, not from now."""
+    """Holds a place until the answer. The time runs once the person was told, not from now."""
     registration.offered_at = now
-    message = tell(session, registration, Message.PLACE_OFFERED, now=now)
-    if message is None or message.channel.tells_at_once:
+    if tell(session, registration, Message.PLACE_OFFERED, now=now) is None:
         registration.answer_by = deadline(event, now)
     note(session, Action.REGISTRATION_OFFERED, registration, actor=SYSTEM, now=now)
     session.flush()

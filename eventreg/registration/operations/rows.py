@@ -28,49 +28,72 @@ from eventreg.registration.rules import (
     Waitlisted,
 )
 
+#: What of a person stands in the registration's own row.
+_COLUMNS = tuple(one.name for one in fields(Person) if one.name not in {"accounts", "answers"})
+
 
 def fill(
     session: Session, registration: Registration, kind: ParticipantKind, person: Person
 ) -> None:
     """Copies what the person told into the row, and finds the agency row that is meant."""
-    for field in fields(Person):
-        if field.name not in {"accounts", "answers"}:
-            setattr(registration, field.name, getattr(person, field.name))
-    registration.name_key = name_key(person.full_name)[:LONGEST_KEY]
-    registration.accounts = [
-        SocialAccount(
-            position=position,
-            platform=account.platform,
-            handle=account.handle,
-            followers=account.followers,
-        )
-        for position, account in enumerate(person.accounts)
-    ]
-    registration.answers = [
-        Answer(question_id=question_id, value=value) for question_id, value in person.answers
-    ]
     found = _agency_of(session, kind, person)
-    registration.agency_id = found.id if found else None
-    registration.agency_key = _counted_as(found, person)
+    fill_known(registration, person, found.id if found else None)
+
+
+def fill_known(registration: Registration, person: Person, agency_id: int | None) -> None:
+    """The same, for who knows already which agency row is meant."""
+    for name, value in columns_of(person, agency_id).items():
+        setattr(registration, name, value)
+    accounts = [(one.platform, one.handle, one.followers) for one in registration.accounts]
+    if accounts != [(one.platform, one.handle, one.followers) for one in person.accounts]:
+        registration.accounts = [
+            SocialAccount(
+                position=position,
+                platform=account.platform,
+                handle=account.handle,
+                followers=account.followers,
+            )
+            for position, account in enumerate(person.accounts)
+        ]
+    answers = {one.question_id: one.value for one in registration.answers}
+    if answers != dict(person.answers):
+        registration.answers = [
+            Answer(question_id=question_id, value=value) for question_id, value in person.answers
+        ]
+
+
+def columns_of(person: Person, agency_id: int | None) -> dict[str, object]:
+    """What the row of a person holds, by column. `agency_id`: the agency row that is meant."""
+    return {
+        **{name: getattr(person, name) for name in _COLUMNS},
+        "name_key": name_key(person.full_name)[:LONGEST_KEY],
+        "agency_id": agency_id,
+        "agency_key": counted_as(agency_id, person),
+    }
 
 
 def claim_for(session: Session, offer: CategoryOffer, person: Person) -> Claim:
     """What somebody takes a place of in a category, before any row says so."""
     found = _agency_of(session, offer.kind, person)
-    return Claim(offer.id, person.region_code, _counted_as(found, person))
+    key = counted_as(found.id if found else None, person)
+    return Claim(offer.id, person.region_code, key)
+
+
+def agency_kind(kind: ParticipantKind) -> AgencyKind:
+    """Among which organizations the one of such a participant is looked for."""
+    return AgencyKind.KIM if kind is ParticipantKind.KIM else AgencyKind.AGENCY
 
 
 def _agency_of(session: Session, kind: ParticipantKind, person: Person) -> Agency | None:
     if not person.organization:
         return None
-    agency_kind = AgencyKind.KIM if kind is ParticipantKind.KIM else AgencyKind.AGENCY
-    return agencies.find(session, person.organization, person.region_code, agency_kind)
+    return agencies.find(session, person.organization, person.region_code, agency_kind(kind))
 
 
-def _counted_as(found: Agency | None, person: Person) -> str:
+def counted_as(agency_id: int | None, person: Person) -> str:
     """By what the people of one agency are counted together: its row, else region and name as typed."""
-    if found is not None:
-        return f"#{found.id}"
+    if agency_id is not None:
+        return f"#{agency_id}"
     typed = agency_key(person.organization)
     return f"{person.region_code} {typed}"[:LONGEST_KEY] if typed else ""
 
@@ -99,10 +122,14 @@ def note(
 
 def outcome_of(registration: Registration, *, replay: bool = False) -> Registered:
     """A registration as the outcome that made it. One that has ended since counts as confirmed."""
-    id_, secret = registration.id, registration.secret
-    if registration.state is State.WAITLISTED:
+    return outcome_of_state(registration.id, registration.secret, registration.state, replay=replay)
+
+
+def outcome_of_state(id_: int, secret: str, state: State, *, replay: bool) -> Registered:
+    """The same, for who knows no more of the registration than its id, secret and state."""
+    if state is State.WAITLISTED:
         return Waitlisted(id_, secret, replay=replay)
-    if registration.state is State.PENDING:
+    if state is State.PENDING:
         return Pending(id_, secret, replay=replay)
     return Confirmed(id_, secret, replay=replay)
 

@@ -12,7 +12,12 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.people.rules import name_key
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
-from eventreg.registration.operations.placing import stand_up
+from eventreg.registration.operations.placing import (
+    deadline,
+    fill_places,
+    refuse_move,
+    stand_up,
+)
 from eventreg.registration.operations.rows import fill, locked, note, outcome_of
 from eventreg.registration.operations.telling import tell
 from eventreg.registration.rules import (
@@ -42,9 +47,10 @@ class Substitution:
 def substitute(
     session: Session, old: Registration, form: Substitution, *, actor: Actor, now: datetime
 ) -> Outcome:
-    """Puts somebody else in a person's place: same category, region and organization, new ticket.
+    """Puts somebody else in a person's place: same category, new ticket.
 
-    The old registration is `replaced` and its code is refused from now on; the new one has the
+    Of another region or agency only where that has a place left. The old registration is
+    `replaced` and its code is refused from now on; the new one has the
     seat, or the place in the waiting list. Consents are the new person's own and stay unset.
     Refused when the old one is not in force, or when the new person is registered already.
     """
@@ -56,6 +62,9 @@ def substitute(
         return Refused(Refusal.CLOSED)
     if _is_registered(session, old, form.person):
         return Refused(Refusal.ALREADY_REGISTERED)
+    refusal = refuse_move(session, old, form.person)
+    if refusal is not None:
+        return Refused(refusal)
     new = _successor(old, form, now)
     try:
         with session.begin_nested():
@@ -72,6 +81,7 @@ def substitute(
         session.refresh(old)
         return Refused(Refusal.ALREADY_REGISTERED)
     _record(session, old, new, form, actor=actor, now=now)
+    fill_places(session, old.event_id, now=now)  # Another region's place may be free by that.
     return outcome_of(new)
 
 
@@ -86,6 +96,13 @@ def _is_registered(session: Session, old: Registration, person: Person) -> bool:
     return found is not None and found.id != old.id
 
 
+def _answer_by(old: Registration, now: datetime) -> datetime | None:
+    """Whoever steps in knows of a place that is held, so the time to answer runs at the latest now."""
+    if old.offered_at is None or old.answer_by is not None:
+        return old.answer_by
+    return deadline(old.event, now)
+
+
 def _successor(old: Registration, form: Substitution, now: datetime) -> Registration:
     return Registration(
         event_id=old.event_id,
@@ -97,7 +114,7 @@ def _successor(old: Registration, form: Substitution, now: datetime) -> Registra
         waiting_since=old.waiting_since,
         preferred_at=old.preferred_at,
         offered_at=old.offered_at,
-        answer_by=old.answer_by,
+        answer_by=_answer_by(old, now),
         group_id=old.group_id,
         letter_id=form.letter_id or old.letter_id,
         language=form.language,

@@ -27,7 +27,7 @@ def tell(
     None when there is no contact at all. `facts` hold no secrets; what else the message needs is
     read when it is sent. `once`: a key that only one message may bear. `now`, `due_at`: UTC.
     """
-    address = _address(registration.email, registration.phone)
+    address = address_of(registration.email, registration.phone)
     if address is None:
         return None
     channel, recipient = address
@@ -55,7 +55,7 @@ def tell_at(
     now: datetime,
 ) -> OutboxMail | None:
     """Lines up a message about a registration to another contact than the one on record."""
-    address = _address(email, phone)
+    address = address_of(email, phone)
     if address is None:
         return None
     channel, recipient = address
@@ -75,7 +75,7 @@ def tell_group(
     session: Session, group: Group, message: Message, *, now: datetime, once: str | None = None
 ) -> OutboxMail | None:
     """Lines up a message to the contact of a group. None when none is known."""
-    address = _address(group.contact_email, group.contact_phone)
+    address = address_of(group.contact_email, group.contact_phone)
     if address is None:
         return None
     channel, recipient = address
@@ -92,7 +92,8 @@ def tell_group(
     )
 
 
-def _address(email: str | None, phone: str | None) -> tuple[Channel, str] | None:
+def address_of(email: str | None, phone: str | None) -> tuple[Channel, str] | None:
+    """By which channel and at which address somebody is told; none when there is no contact at all."""
     if email:
         return Channel.EMAIL, email
     return (Channel.WHATSAPP, phone) if phone else None

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit.rules import SYSTEM, Action, Actor
-from eventreg.mail import operations as mail
-from eventreg.mail.models import OutboxMail
+from eventreg.events.models import Event
+from eventreg.events.rules import EventState
 from eventreg.registration.models import Registration
+from eventreg.registration.operations.changing import give_up
 from eventreg.registration.operations.placing import deadline, fill_places, lock_event, seat
 from eventreg.registration.operations.rows import locked, note
 from eventreg.registration.operations.telling import tell
@@ -41,8 +42,23 @@ def accept_place(
         return False
     if registration.answer_by is not None and registration.answer_by < now:
         return False
+    if registration.event.state is EventState.CANCELLED:
+        return False
     seat(session, registration, actor=actor, now=now)
     return True
+
+
+def decline_place(
+    session: Session, registration: Registration, *, reason: str, actor: Actor, now: datetime
+) -> bool:
+    """The no to an offered place: the person leaves the waiting list, and the next is asked.
+
+    False when no place is held for the person (any more): nobody is cancelled by an old page. `now`: UTC.
+    """
+    locked(session, registration)
+    if registration.state is not State.WAITLISTED or registration.offered_at is None:
+        return False
+    return give_up(session, registration, reason=reason, actor=actor, now=now)
 
 
 def start_clock(session: Session, registration: Registration, *, now: datetime) -> None:
@@ -79,23 +95,19 @@ def lapse_offers(session: Session, event_id: int, *, now: datetime) -> int:
 
 
 def events_with_lapsed_offers(session: Session, *, now: datetime) -> list[int]:
-    """The events in which an offered place was not answered for in time. `now`: UTC."""
+    """The events in which an offered place was not answered for in time. `now`: UTC.
+
+    Where an event is cancelled, nobody is bothered with places of it.
+    """
     return list(
         session.scalars(
             select(Registration.event_id)
-            .where(Registration.state == State.WAITLISTED, Registration.answer_by < now)
+            .join(Event, Event.id == Registration.event_id)
+            .where(
+                Registration.state == State.WAITLISTED,
+                Registration.answer_by < now,
+                Event.state != EventState.CANCELLED,
+            )
             .distinct()
         )
     )
-
-
-def tick_off(session: Session, line: OutboxMail, *, by: str, now: datetime) -> bool:
-    """Notes that staff sent a line of the WhatsApp worklist. False when somebody had done so before.
-
-    If it offered a place, the time to answer begins now (UTC). `by`: who, as others read it.
-    """
-    if not mail.tick(session, line, by=by, now=now):
-        return False
-    if line.message == Message.PLACE_OFFERED and line.registration_id is not None:
-        start_clock(session, session.get_one(Registration, line.registration_id), now=now)
-    return True

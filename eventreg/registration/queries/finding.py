@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import Action
 from eventreg.events.models import Event
+from eventreg.events.rules import SHOWN_STATES
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY
 
@@ -33,6 +36,60 @@ def same_person(
     ).one_or_none()
 
 
+#: One contact may have registered a whole office; beyond this nobody gets their links at once.
+_MOST_OF_ONE_CONTACT = 100
+
+
+def by_contact(
+    session: Session, *, phone: str | None, email: str | None, event_id: int | None = None
+) -> list[Registration]:
+    """Registrations in force that this number (+62…) or this e-mail address belongs to.
+
+    Of one event, or of all that are shown; the newest first, at most 100.
+    """
+    ways: list[ColumnElement[bool]] = []
+    if phone is not None:
+        ways.append(Registration.phone == phone)
+    if email is not None:
+        ways.append(func.lower(Registration.email) == email.lower())
+    if not ways:
+        return []
+    statement = (
+        select(Registration)
+        .join(Event, Event.id == Registration.event_id)
+        .where(Registration.state.in_(ACTIVE_STATES), Event.state.in_(SHOWN_STATES), or_(*ways))
+        .order_by(Registration.id.desc())
+        .limit(_MOST_OF_ONE_CONTACT)
+    )
+    if event_id is not None:
+        statement = statement.where(Registration.event_id == event_id)
+    return list(session.scalars(statement))
+
+
+def predecessor(session: Session, registration: Registration) -> Registration | None:
+    """In whose place somebody came as a substitute; none when they did not. Merges are none."""
+    passed_on = exists().where(
+        AuditEntry.subject_kind == "registration",
+        AuditEntry.subject_id == Registration.id,
+        AuditEntry.action == Action.REGISTRATION_REPLACED,
+    )
+    return session.scalars(
+        select(Registration)
+        .where(Registration.replaced_by_id == registration.id, passed_on)
+        .order_by(Registration.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def successor(session: Session, registration: Registration) -> Registration | None:
+    """Who came as a substitute in somebody's place; none when nobody did. Merges are none."""
+    if registration.replaced_by_id is None:
+        return None
+    found = registration.replaced_by
+    before = predecessor(session, found) if found is not None else None
+    return found if before is not None and before.id == registration.id else None
+
+
 def by_submission(session: Session, event_id: int, submission_id: UUID) -> Registration | None:
     """The registration that a form with this submission id made, or none."""
     return session.scalars(
@@ -47,6 +104,11 @@ def by_secret(session: Session, secret: str) -> Registration | None:
     return session.scalars(
         _with_details(select(Registration).where(Registration.secret == secret))
     ).one_or_none()
+
+
+def bare_by_secret(session: Session, secret: str) -> Registration | None:
+    """The same registration without what its page shows, for whoever only acts on it."""
+    return session.scalars(select(Registration).where(Registration.secret == secret)).one_or_none()
 
 
 def by_uid(session: Session, event_id: int, uid: UUID) -> Registration | None:

@@ -26,10 +26,15 @@ def holds_place() -> ColumnElement[bool]:
     return or_(seated, offered)
 
 
-def places(session: Session, event_id: int) -> Places:
-    """The limits of an event and what is taken of them, as they are in this transaction."""
+def places(
+    session: Session, event_id: int, offers: Mapping[int, OfferLimits] | None = None
+) -> Places:
+    """The limits of an event and what is taken of them, as they are in this transaction.
+
+    With `offers` under these limits instead: what would be if they held.
+    """
     capacity = session.scalar(select(Event.capacity).where(Event.id == event_id))
-    offers = limits_of(session, event_id)
+    offers = limits_of(session, event_id) if offers is None else offers
     with_regions = [id_ for id_, limits in offers.items() if limits.kept]
     with_agencies = [id_ for id_, limits in offers.items() if limits.agency_quota is not None]
     # Told apart only where a limit asks for it: one row for each category is the usual case.

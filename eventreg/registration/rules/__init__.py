@@ -1,5 +1,13 @@
 """Who may sign up, who gets which place, and how a registration's state may change."""
 
+from eventreg.registration.rules.crowds import (
+    Crowd,
+    FreeSeats,
+    Newcomer,
+    Sameness,
+    Standing,
+    sameness,
+)
 from eventreg.registration.rules.limits import (
     Claim,
     Limit,
@@ -10,8 +18,21 @@ from eventreg.registration.rules.limits import (
     place_in_queue,
     who_fits,
 )
-from eventreg.registration.rules.messages import Message
+from eventreg.registration.rules.messages import (
+    Message,
+    MessageFacts,
+    brings_ticket,
+    is_courtesy,
+    is_overtaken,
+    takes_back_calendar,
+)
 from eventreg.registration.rules.people import LONGEST_KEY, AccountData, Person
+from eventreg.registration.rules.reminding import (
+    REMINDER_DAYS,
+    Reminder,
+    may_answer,
+    reminder_due,
+)
 from eventreg.registration.rules.signing_up import (
     FULL,
     Confirmed,
@@ -37,14 +58,19 @@ __all__ = [
     "ACTIVE_STATES",
     "FULL",
     "LONGEST_KEY",
+    "REMINDER_DAYS",
     "TRANSITIONS",
     "UNDO",
     "AccountData",
     "Claim",
     "Confirmed",
+    "Crowd",
+    "FreeSeats",
     "ImportState",
     "Limit",
     "Message",
+    "MessageFacts",
+    "Newcomer",
     "OfferLimits",
     "Outcome",
     "Pending",
@@ -53,13 +79,23 @@ __all__ = [
     "Refusal",
     "Refused",
     "Registered",
+    "Reminder",
+    "Sameness",
     "SignUpFacts",
+    "Standing",
     "State",
     "Waiting",
     "Waitlisted",
+    "brings_ticket",
+    "is_courtesy",
+    "is_overtaken",
     "kept_places",
+    "may_answer",
     "may_move",
     "place_in_queue",
     "refuse_sign_up",
+    "reminder_due",
+    "sameness",
+    "takes_back_calendar",
     "who_fits",
 ]

@@ -66,10 +66,9 @@ def kept_places(
 ) -> dict[str, int]:
     """Places by region: `each` for every one of `regions` (none: for none), others as in `special`.
 
-    `special` may name further regions (the province, outside it); none there means as many as each.
+    `special` may name further regions (the province, outside it); none there means nothing special.
     """
     own = {} if each is None else dict.fromkeys(regions, each)
-    special = {code: each if places is None else places for code, places in special.items()}
     return own | {code: places for code, places in special.items() if places is not None}
 
 
@@ -135,6 +134,51 @@ class Places:
     def event_left(self) -> int | None:
         """Places of the whole event that nobody has, never negative; none: without limit."""
         return None if self._capacity is None else max(0, self._capacity - self._taken)
+
+    def left_for(self, offer_id: int, region: str) -> int | None:
+        """Places that people of one region could still get, never negative; none: without limit."""
+        limits = self._offers.get(offer_id)
+        if limits is None:
+            return None
+        bounds = [left for left in (self.left(offer_id), self.event_left()) if left is not None]
+        everybodys = self._everybodys[offer_id]
+        if limits.kept and everybodys is not None:
+            own = self.kept_free(offer_id, region)
+            bounds.append(own + max(0, everybodys - self._beyond[offer_id]))
+        return min(bounds, default=None)
+
+    def kept_free(self, offer_id: int, region: str) -> int:
+        """Places that are kept for a region and that nobody has, never negative."""
+        kept = self._offers[offer_id].kept_for(region)
+        return max(0, kept - self._by_region[offer_id, region])
+
+    def people_over(self, offer_id: int) -> int:
+        """How many people a category has above its limit, which was lowered later."""
+        places = self._offers[offer_id].places if offer_id in self._offers else None
+        return 0 if places is None else max(0, self._by_offer[offer_id] - places)
+
+    def agencies_over(self, offer_id: int) -> int:
+        """How many agencies have more people in a category than they may by now."""
+        limits = self._offers.get(offer_id)
+        if limits is None or limits.agency_quota is None:
+            return 0
+        numbers = [n for (id_, key), n in self._by_agency.items() if id_ == offer_id and key]
+        return sum(number > limits.agency_quota for number in numbers)
+
+    def kept_beyond(self, offer_id: int) -> int:
+        """How many places more than the category has are kept for its regions together."""
+        limits = self._offers.get(offer_id)
+        if limits is None or limits.quota is None:
+            return 0
+        return max(0, sum(limits.kept_for(region) for region in limits.kept) - limits.quota)
+
+    def event_over(self) -> int:
+        """How many people the event has above its limit, which was lowered later."""
+        return 0 if self._capacity is None else max(0, self._taken - self._capacity)
+
+    def event_taken(self) -> int:
+        """How many people have a place in the whole event."""
+        return self._taken
 
     def taken_by(self, offer_id: int) -> int:
         """How many people have a place in a category."""

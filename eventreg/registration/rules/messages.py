@@ -1,10 +1,17 @@
-"""What people are told. Each word is a folder of `templates/mail/`."""
+"""What people are told, and what of it is still true when it is its turn to be sent."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from eventreg.events.rules import EventState
+from eventreg.registration.rules.states import ACTIVE_STATES, State
 
 
 class Message(StrEnum):
-    """One kind of message to a participant or to the contact of a group."""
+    """One kind of message to a participant or to the contact of a group.
+
+    Each word is a folder of `templates/mail/`.
+    """
 
     CONFIRMED = "confirmed"
     PENDING = "pending"
@@ -25,3 +32,114 @@ class Message(StrEnum):
     EVENT_CHANGED = "event_changed"
     EVENT_CANCELLED = "event_cancelled"
     THANKS = "thanks"
+
+
+@dataclass(frozen=True)
+class MessageFacts:
+    """What decides whether a message still holds. `state`: none for the contact of a group.
+
+    `offered`: a place is held for the person. `begun`: the event's first session has begun.
+    `on_record`: it goes to a contact that is still theirs. `declined`: the group sends nobody.
+    """
+
+    state: State | None
+    event_state: EventState
+    offered: bool = False
+    begun: bool = False
+    on_record: bool = True
+    declined: bool = False
+
+
+#: In which states of the registration a message is true; those not named are always true.
+_TRUE_IN: dict[Message, frozenset[State]] = {
+    Message.CONFIRMED: frozenset({State.CONFIRMED}),
+    Message.PENDING: frozenset({State.PENDING}),
+    Message.WAITLISTED: frozenset({State.WAITLISTED}),
+    Message.APPROVED: frozenset({State.CONFIRMED}),
+    Message.REJECTED: frozenset({State.REJECTED}),
+    Message.SEATED: frozenset({State.CONFIRMED}),
+    Message.PLACE_OFFERED: frozenset({State.WAITLISTED}),
+    Message.OFFER_LAPSED: frozenset({State.WAITLISTED}),
+    Message.CANCELLED: frozenset({State.CANCELLED}),
+    Message.REPLACED: frozenset({State.REPLACED}),
+    Message.SUBSTITUTE: frozenset(ACTIVE_STATES),
+    Message.REMINDER: frozenset({State.CONFIRMED}),
+    Message.EVENT_CHANGED: frozenset(ACTIVE_STATES),
+    Message.THANKS: frozenset({State.CONFIRMED}),
+}
+#: True whether or not the event takes place.
+_WITHOUT_EVENT = frozenset(
+    {
+        Message.REJECTED,
+        Message.CANCELLED,
+        Message.REPLACED,
+        Message.CONTACT_CHANGED,
+        Message.LINK,
+        Message.EVENT_CANCELLED,
+    }
+)
+#: To confirmed people these bring the QR and the calendar file.
+_BRINGS_TICKET = frozenset(
+    {
+        Message.CONFIRMED,
+        Message.APPROVED,
+        Message.SEATED,
+        Message.SUBSTITUTE,
+        Message.CONTACT_CHANGED,
+        Message.REMINDER,
+        Message.EVENT_CHANGED,
+    }
+)
+#: Nobody loses a right who does not get these, so their mails name a way to stop them.
+_COURTESIES = frozenset({Message.REMINDER, Message.THANKS})
+
+
+def is_overtaken(message: Message, facts: MessageFacts) -> bool:
+    """Whether something has happened since a message was lined up that makes it untrue.
+
+    It is then withdrawn instead of sent, for whatever happened lines up a message of its own.
+    Likewise what would go to a contact that is not the person's any more: the new contact was told
+    of the change, with all that they need.
+    """
+    true_in = _TRUE_IN.get(message)
+    if true_in is not None and facts.state not in true_in:
+        return True
+    if not facts.on_record and message is not Message.CONTACT_CHANGED:
+        return True
+    cancelled = facts.event_state is EventState.CANCELLED
+    if message is Message.EVENT_CANCELLED:
+        return not cancelled
+    return (cancelled and message not in _WITHOUT_EVENT) or _missed(message, facts)
+
+
+def _missed(message: Message, facts: MessageFacts) -> bool:
+    """Whether the moment for which the message was meant is over."""
+    match message:
+        case Message.PLACE_OFFERED:
+            return not facts.offered
+        case Message.OFFER_LAPSED:
+            return facts.offered
+        case Message.REMINDER:
+            return facts.begun
+        case Message.INVITATION:
+            return facts.declined
+        case _:
+            return False
+
+
+def brings_ticket(message: Message, facts: MessageFacts) -> bool:
+    """Whether QR and calendar file go with it: to whoever is confirmed at that moment, nobody else."""
+    takes_part = facts.state is State.CONFIRMED and facts.event_state is not EventState.CANCELLED
+    return message in _BRINGS_TICKET and takes_part and facts.on_record
+
+
+def takes_back_calendar(message: Message, facts: MessageFacts) -> bool:
+    """Whether a calendar file goes with it that removes the event from the person's calendar."""
+    if message is Message.EVENT_CANCELLED:
+        return facts.state in {State.CONFIRMED, State.CANCELLED}
+    return message in {Message.CANCELLED, Message.REPLACED}
+
+
+def is_courtesy(message: Message) -> bool:
+    """Whether people can do without it, so that its mail says how to be spared (List-Unsubscribe)."""
+    return message in _COURTESIES

@@ -1,0 +1,227 @@
+"""Telling many at once: an event that moved, was cancelled, comes near, or is over.
+
+One insert for all of them, so that the event's row is held for moments only; mail leaves afterwards.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from eventreg import db
+from eventreg.audit import operations as audit
+from eventreg.audit.operations import Subject
+from eventreg.audit.rules import Action, Actor
+from eventreg.clock import local
+from eventreg.events import operations as events
+from eventreg.events.models import Event
+from eventreg.events.rules import EventState
+from eventreg.mail import operations as mail
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.operations import About, Addressee
+from eventreg.mail.rules import MailState
+from eventreg.registration import queries
+from eventreg.registration.models import Registration
+from eventreg.registration.operations.placing import fill_places, lock_event
+from eventreg.registration.operations.telling import address_of
+from eventreg.registration.rules import Message, reminder_due
+
+#: So long nobody reads that an event is cancelled: whoever clicked by mistake can take it back unseen.
+TIME_TO_RESTORE = timedelta(minutes=5)
+
+
+def tell_all(
+    session: Session,
+    event_id: int,
+    message: Message,
+    whom: ColumnElement[bool],
+    *,
+    key: str,
+    now: datetime,
+    facts: dict[str, str] | None = None,
+    due_at: datetime | None = None,
+) -> int:
+    """Lines up a message to everybody of an event whom `whom` (a condition) selects; to how many.
+
+    Holds the event's row. Nobody gets a second message of the same `key`. `now`, `due_at`: UTC.
+    """
+    lock_event(session, event_id)
+    told = set(
+        session.scalars(
+            select(OutboxMail.once).where(
+                OutboxMail.event_id == event_id, OutboxMail.once.startswith(f"{key}:")
+            )
+        )
+    )
+    found = [one for one in _addressees(session, event_id, whom, key) if one.once not in told]
+    mail.queue_many(session, found, message=message, facts=facts or {}, now=now, due_at=due_at)
+    return len(found)
+
+
+def _addressees(
+    session: Session, event_id: int, whom: ColumnElement[bool], key: str
+) -> Iterable[Addressee]:
+    rows = session.execute(
+        select(
+            Registration.id,
+            Registration.email,
+            Registration.phone,
+            Registration.language,
+            Registration.group_id,
+        )
+        .where(Registration.event_id == event_id, whom)
+        .order_by(Registration.id)
+    )
+    for id_, email, phone, language, group_id in rows:
+        address = address_of(email, phone)
+        if address is not None:
+            about = About(event_id, id_, group_id)
+            yield Addressee(address[1], address[0], language, about, f"{key}:{id_}")
+
+
+def remind(session: Session, event: Event, *, now: datetime) -> int:
+    """Reminds the people of an event, if that is due at `now` (UTC); how many. Each once per step."""
+    lock_event(session, event.id)
+    session.refresh(event)
+    if event.state is not EventState.PUBLISHED or not event.reminders or event.starts_at is None:
+        return 0
+    due = reminder_due(local(event.starts_at, event.timezone), local(now, event.timezone))
+    if due is None:
+        return 0
+    return tell_all(
+        session,
+        event.id,
+        Message.REMINDER,
+        queries.to_remind(due.since),
+        key=f"reminder:{due.days}",
+        facts={"days": str(due.days)},
+        now=now,
+    )
+
+
+def tell_of_move(
+    session: Session, event: Event, *, note: str, actor: Actor, now: datetime
+) -> int | None:
+    """Tells those who signed up before it that the event has moved; how many.
+
+    None when that is settled: somebody told them meanwhile, or the event does not take place.
+    `note`: a sentence of staff that the message brings; may be empty. `now`: aware, UTC.
+    """
+    moved_at = _still_moved(session, event)
+    if moved_at is None:
+        return None
+    told = tell_all(
+        session,
+        event.id,
+        Message.EVENT_CHANGED,
+        queries.registered_before(moved_at),
+        key=f"moved:{event.id}:{event.version}",
+        facts={"note": note} if note else {},
+        now=now,
+    )
+    event.moved_at = None
+    _note(session, event, Message.EVENT_CHANGED, told, actor=actor, now=now)
+    return told
+
+
+def tell_nobody_of_move(session: Session, event: Event, *, actor: Actor, now: datetime) -> bool:
+    """Settles that nobody needs to be told of a move. False when it was settled before."""
+    if _still_moved(session, event) is None:
+        return False
+    event.moved_at = None
+    _note(session, event, Message.EVENT_CHANGED, 0, actor=actor, now=now)
+    return True
+
+
+def _still_moved(session: Session, event: Event) -> datetime | None:
+    lock_event(session, event.id)
+    session.refresh(event)
+    return event.moved_at
+
+
+def cancel_event(
+    session: Session, event: Event, *, reason: str, actor: Actor, now: datetime
+) -> int | None:
+    """Cancels a published event and tells everybody who is registered, waits or is pending; how many.
+
+    They read of it after TIME_TO_RESTORE. Registrations keep their state. None when the event is
+    not published (any more). `now`: aware, UTC.
+    """
+    if not events.call_off(session, event, reason=reason, actor=actor, now=now):
+        return None
+    return tell_all(
+        session,
+        event.id,
+        Message.EVENT_CANCELLED,
+        queries.in_force(),
+        key=f"cancelled:{event.id}:{event.version}",
+        now=now,
+        due_at=now + TIME_TO_RESTORE,
+    )
+
+
+def restore_event(
+    session: Session, event: Event, *, note: str, actor: Actor, now: datetime
+) -> int | None:
+    """Takes the cancellation of an event back; how many had read of it and are told so.
+
+    The others never will: their messages are withdrawn. Places that became free meanwhile go to
+    those who wait. None when the event is not cancelled (any more). `now`: aware, UTC.
+    """
+    if not events.restore(session, event, actor=actor, now=now):
+        return None
+    _withdraw(session, event.id, Message.EVENT_CANCELLED)
+    told = tell_all(
+        session,
+        event.id,
+        Message.EVENT_CHANGED,
+        queries.told_of_cancellation(session, event.id),
+        key=f"restored:{event.id}:{event.version}",
+        facts={"note": note} if note else {},
+        now=now,
+    )
+    fill_places(session, event.id, now=now)
+    session.flush()
+    return told
+
+
+def _withdraw(session: Session, event_id: int, message: Message) -> None:
+    """Takes back what of a message still waits."""
+    waiting = (
+        OutboxMail.event_id == event_id,
+        OutboxMail.message == message.value,
+        OutboxMail.state == MailState.WAITING,
+    )
+    db.lock_rows(session, OutboxMail.id, session.scalars(select(OutboxMail.id).where(*waiting)))
+    statement = select(OutboxMail).where(*waiting).execution_options(populate_existing=True)
+    for one in session.scalars(statement):
+        one.state = MailState.WITHDRAWN
+        one.once = None
+    session.flush()
+
+
+def thank(
+    session: Session, event: Event, whom: ColumnElement[bool], *, actor: Actor, now: datetime
+) -> int:
+    """Thanks those of an event whom `whom` selects; how many. Nobody is thanked twice. `now`: UTC."""
+    told = tell_all(session, event.id, Message.THANKS, whom, key="thanks", now=now)
+    if told:
+        _note(session, event, Message.THANKS, told, actor=actor, now=now)
+    return told
+
+
+def _note(
+    session: Session, event: Event, message: Message, people: int, *, actor: Actor, now: datetime
+) -> None:
+    """Notes in the log what was announced, and to how many."""
+    session.flush()
+    audit.record(
+        session,
+        Action.EVENT_ANNOUNCED,
+        Subject("event", event.id, event.id),
+        actor=actor,
+        now=now,
+        facts={"message": message.value, "people": people},
+    )
+    session.flush()

@@ -1,0 +1,144 @@
+"""Whom a message to many reaches, and what people answered to the reminder."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from eventreg.events.models import Event, EventSession
+from eventreg.events.rules import EventState
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import MailState
+from eventreg.registration.models import Registration
+from eventreg.registration.rules import ACTIVE_STATES, REMINDER_DAYS, Message, State
+
+#: News after which nobody needs to be reminded on the same day.
+_NEWS = (Message.CONFIRMED, Message.APPROVED, Message.SEATED, Message.SUBSTITUTE)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people a message goes to by e-mail, by WhatsApp, and how many it cannot reach."""
+
+    email: int
+    whatsapp: int
+    nobody: int
+
+    @property
+    def people(self) -> int:
+        """Those whom it reaches."""
+        return self.email + self.whatsapp
+
+
+def reach(session: Session, event_id: int, whom: ColumnElement[bool]) -> Reach:
+    """Whom of an event a message to `whom` (a condition on registrations) would reach."""
+    has_mail = func.coalesce(Registration.email, "") != ""
+    has_phone = func.coalesce(Registration.phone, "") != ""
+    row = session.execute(
+        select(
+            func.count().filter(has_mail),
+            func.count().filter(and_(~has_mail, has_phone)),
+            func.count().filter(and_(~has_mail, ~has_phone)),
+        )
+        .select_from(Registration)
+        .where(Registration.event_id == event_id, whom)
+    ).one()
+    return Reach(*row)
+
+
+def in_force() -> ColumnElement[bool]:
+    """The condition for everybody who is registered, waits, or awaits a decision."""
+    return Registration.state.in_(ACTIVE_STATES)
+
+
+def registered_before(moment: datetime) -> ColumnElement[bool]:
+    """The condition for those in force who signed up before `moment` (UTC): later ones saw what is new."""
+    return and_(in_force(), Registration.created_at < moment)
+
+
+def to_remind(since: datetime) -> ColumnElement[bool]:
+    """The condition for those whom a reminder that is due since `since` (UTC) is meant for.
+
+    Whoever got a place after that moment has just read everything that the reminder says.
+    """
+    told = exists().where(
+        OutboxMail.registration_id == Registration.id,
+        OutboxMail.message.in_(_NEWS),
+        OutboxMail.state != MailState.WITHDRAWN,
+        OutboxMail.queued_at >= since,
+    )
+    return and_(Registration.state == State.CONFIRMED, Registration.created_at < since, ~told)
+
+
+def not_told(message: Message) -> ColumnElement[bool]:
+    """The condition for those to whom no such message was lined up (a withdrawn one does not count)."""
+    return ~exists().where(
+        OutboxMail.registration_id == Registration.id,
+        OutboxMail.message == message.value,
+        OutboxMail.state != MailState.WITHDRAWN,
+    )
+
+
+def told_of_cancellation(session: Session, event_id: int) -> ColumnElement[bool]:
+    """The condition for those in force who have read, or may be reading, that the event is cancelled."""
+    cancelled = (
+        OutboxMail.event_id == event_id,
+        OutboxMail.message == Message.EVENT_CANCELLED.value,
+    )
+    latest = session.scalar(select(func.max(OutboxMail.queued_at)).where(*cancelled))
+    read = select(OutboxMail.registration_id).where(
+        *cancelled,
+        OutboxMail.queued_at == latest,
+        OutboxMail.state.in_((MailState.SENT, MailState.SENDING)),
+    )
+    return and_(in_force(), Registration.id.in_(read))
+
+
+def events_to_remind(session: Session, *, now: datetime) -> list[Event]:
+    """The published events that begin within the days of the reminders, with their sessions."""
+    until = now + timedelta(days=max(REMINDER_DAYS) + 1)
+    soon = select(EventSession.event_id).where(EventSession.starts_at.between(now, until))
+    return list(
+        session.scalars(
+            select(Event)
+            .where(Event.state == EventState.PUBLISHED, Event.reminders, Event.id.in_(soon))
+            .options(selectinload(Event.sessions))
+            .order_by(Event.id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What people answered to the reminder; `meals`: for how many the office orders food."""
+
+    coming: int
+    open: int
+    not_coming: int
+
+    @property
+    def meals(self) -> int:
+        """Everybody who is registered, also outside the count, but for those who said no."""
+        return self.coming + self.open
+
+
+def answers_of(session: Session, event_id: int) -> Answers:
+    """What the people of an event answered. Whoever said no counts, though the place is freed."""
+    confirmed = Registration.state == State.CONFIRMED
+    row = session.execute(
+        select(
+            func.count().filter(confirmed, Registration.coming.is_(True)),
+            func.count().filter(confirmed, Registration.coming.is_(None)),
+            func.count().filter(
+                Registration.coming.is_(False), or_(confirmed, _gave_up_the_place())
+            ),
+        )
+        .select_from(Registration)
+        .where(Registration.event_id == event_id)
+    ).one()
+    return Answers(*row)
+
+
+def _gave_up_the_place() -> ColumnElement[bool]:
+    return Registration.state == State.CANCELLED

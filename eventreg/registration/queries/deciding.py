@@ -1,0 +1,107 @@
+"""Who waits for a decision of staff, and what a decision came to."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import MailState
+from eventreg.registration.models import Registration
+from eventreg.registration.queries.listing import Page
+from eventreg.registration.rules import State
+
+PER_PAGE = 100
+_ORDER = (Registration.created_at, Registration.id)
+_SHOWN: tuple[ORMOption, ...] = (
+    joinedload(Registration.offer),
+    joinedload(Registration.region),
+    joinedload(Registration.agency),
+)
+#: What staff need to decide on somebody.
+_DETAILS: tuple[ORMOption, ...] = (
+    joinedload(Registration.letter),
+    selectinload(Registration.accounts),
+    selectinload(Registration.answers),
+)
+
+
+def _pending(event_id: int, offer_id: int | None) -> ColumnElement[bool]:
+    mine = and_(Registration.event_id == event_id, Registration.state == State.PENDING)
+    return mine if offer_id is None else and_(mine, Registration.offer_id == offer_id)
+
+
+def pending_page(session: Session, event_id: int, offer_id: int | None, *, page: int = 1) -> Page:
+    """Those who wait for a decision, in order of arrival, of one category or (none) of all."""
+    where = _pending(event_id, offer_id)
+    total = session.scalar(select(func.count()).select_from(Registration).where(where)) or 0
+    pages = max(1, ceil(total / PER_PAGE))
+    page = min(max(1, page), pages)
+    found = session.scalars(
+        select(Registration)
+        .where(where)
+        .options(*_SHOWN, *_DETAILS)
+        .order_by(*_ORDER)
+        .offset((page - 1) * PER_PAGE)
+        .limit(PER_PAGE)
+    )
+    return Page(list(found), page, pages, total)
+
+
+def pending_uids(session: Session, event_id: int, offer_id: int | None) -> list[UUID]:
+    """The public ids of all who wait for a decision, of one category or (none) of all."""
+    where = _pending(event_id, offer_id)
+    return list(session.scalars(select(Registration.uid).where(where).order_by(*_ORDER)))
+
+
+def pending_people(session: Session, event_id: int, uids: Collection[UUID]) -> list[Registration]:
+    """Those among these who still wait for a decision, in order of arrival."""
+    found = session.scalars(
+        select(Registration)
+        .where(_pending(event_id, None), Registration.uid.in_(uids))
+        .options(*_SHOWN)
+        .order_by(*_ORDER)
+    )
+    return list(found)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a decision came to: who is in which state by it.
+
+    `untold`: how many have not been told yet; `told_at`: when the last of them will be (UTC).
+    """
+
+    people: list[Registration]
+    untold: int
+    told_at: datetime | None
+
+    @property
+    def states(self) -> Counter[State]:
+        """How many are in each state now."""
+        return Counter(one.state for one in self.people)
+
+
+def decision(session: Session, event_id: int, decision_id: UUID) -> Decision | None:
+    """The people whom a decision moved and who were not taken out of it since; none: there are none."""
+    people = session.scalars(
+        select(Registration)
+        .where(Registration.event_id == event_id, Registration.decision == decision_id)
+        .options(*_SHOWN)
+        .order_by(*_ORDER)
+    ).all()
+    if not people:
+        return None
+    news = OutboxMail.once.startswith(f"decision:{decision_id}:", autoescape=True)
+    untold, told_at = session.execute(
+        select(func.count(), func.max(OutboxMail.due_at)).where(
+            news, OutboxMail.state == MailState.WAITING
+        )
+    ).one()
+    return Decision(list(people), untold, told_at)
