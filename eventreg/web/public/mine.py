@@ -1,26 +1,75 @@
 """`/r/<secret>`: the participant's own page."""
 
-from flask import Response, abort, render_template
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, abort, redirect, render_template, url_for
 from markupsafe import Markup
 
+from eventreg.clock import utc_now
 from eventreg.config import Settings
+from eventreg.consents.queries import current as current_consents
+from eventreg.consents.rules import ConsentKind
 from eventreg.db import db
+from eventreg.events.rules import (
+    EventState,
+    LetterRule,
+    SignupWindow,
+    list_closes_at,
+    list_is_open,
+)
 from eventreg.files.rules import download_name
 from eventreg.registration.models import Registration
-from eventreg.registration.queries import by_secret
-from eventreg.registration.rules import State
+from eventreg.registration.queries import answers_in_words, by_secret, queue_place
+from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.tickets.images import png, svg, ticket_url
 from eventreg.tickets.queries import ticket_of
 from eventreg.web.access import public as open_to_all
+from eventreg.web.consenting import consent_form
+from eventreg.web.languages import language
 from eventreg.web.public.blueprint import public
-from eventreg.web.public.event import contact_of
+from eventreg.web.public.event import contact_of, window_of
 from eventreg.web.settings import current_settings
 from eventreg.web.warnings import person_sentences
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the participant may do now. `closes_at`: until when data can be changed (UTC), if ever it ends."""
+
+    edit: bool
+    leave: bool
+    add_letter: bool
+    register_again: bool
+    closes_at: datetime | None
 
 
 def own_registration(secret: str) -> Registration:
     """The registration that this secret opens, or a 404."""
     return by_secret(db.session(), secret) or abort(404)
+
+
+def choices_of(registration: Registration) -> Choices:
+    """What the state of the registration and of its event allow at this moment."""
+    event, now = registration.event, utc_now()
+    in_force = registration.state in ACTIVE_STATES and event.state is EventState.PUBLISHED
+    over = event.ends_at is not None and event.ends_at <= now
+    offer = registration.offer
+    return Choices(
+        edit=in_force and list_is_open(event.changes_until, event.starts_at, now),
+        leave=in_force and not over,
+        add_letter=in_force and not over and offer.letter is not LetterRule.NO,
+        register_again=offer.public and window_of(event) is SignupWindow.OPEN,
+        closes_at=list_closes_at(event.changes_until, event.starts_at),
+    )
+
+
+def leaving(secret: str) -> Registration:
+    """The registration, as long as its place can be given up; else its own page says what it is."""
+    registration = own_registration(secret)
+    if not choices_of(registration).leave:
+        abort(redirect(url_for("public.mine", secret=secret), 303))
+    return registration
 
 
 def ticket_code(registration: Registration) -> str:
@@ -38,19 +87,33 @@ def qr_text(registration: Registration, settings: Settings) -> str:
 @public.get("/r/<secret:secret>")
 @open_to_all
 def mine(secret: str) -> str:
-    """State, QR, and the name line as it will be printed, with a way to correct it."""
+    """State, QR, and the name line as it will be printed, with what can be done about it."""
     registration = own_registration(secret)
-    code = ticket_code(registration) if registration.state is State.CONFIRMED else ""
+    event = registration.event
+    shown = registration.state is State.CONFIRMED and event.state is not EventState.CANCELLED
+    code = ticket_code(registration) if shown else ""
     qr = svg(ticket_url(current_settings().base_url, code)) if code else ""
+    consents = current_consents(db.session(), registration.id)
     return render_template(
         "public/mine.html",
         registration=registration,
-        event=registration.event,
-        contact=contact_of(registration.event),
+        event=event,
+        contact=contact_of(event),
         code=code,
         qr=Markup(qr),  # noqa: S704 - drawn by us; it holds no text of anybody.
         warnings=person_sentences(registration),
+        answers=answers_in_words(db.session(), registration, language()),
+        choices=choices_of(registration),
+        queue=_queue(registration),
+        unasked=consent_form(consents) if ConsentKind.NOTICE not in consents else None,
     )
+
+
+def _queue(registration: Registration) -> int | None:
+    """The place in the waiting list, from 1; none for those who do not wait or are held a place."""
+    if registration.state is not State.WAITLISTED or registration.offered_at is not None:
+        return None
+    return queue_place(db.session(), registration)
 
 
 @public.get("/r/<secret:secret>/qr.svg")

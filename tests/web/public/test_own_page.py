@@ -1,7 +1,7 @@
 """`/r/<secret>`: the own page, its QR, and the correction of the name."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import zxingcpp
@@ -14,10 +14,10 @@ from eventreg.audit.rules import SYSTEM, Action
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import cancel
-from eventreg.registration.rules import State
+from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.tickets.models import Ticket
 from eventreg.tickets.queries import ticket_of
-from tests.factories import make_registration, offer_of
+from tests.factories import make_event, make_registration, offer_of
 from tests.pages import PageClient
 
 
@@ -25,6 +25,12 @@ from tests.pages import PageClient
 def database_url(sqlite_url: str) -> str:
     """The operations behind this page are tested on both databases."""
     return sqlite_url
+
+
+@pytest.fixture
+def event(session: Session, now: datetime) -> Event:
+    """A published event that is running; its list stays open for another hour."""
+    return make_event(session, slug="acara-contoh", changes_until=now + timedelta(hours=1))
 
 
 @pytest.fixture
@@ -87,8 +93,9 @@ def test_there_is_a_qr_only_while_confirmed(
 
     page.get(f"/r/{person.secret}")
     assert not page.soup.select(".er-qr")
-    for part in ("qr.svg", "qr.png", "edit"):
+    for part in ("qr.svg", "qr.png"):
         page.get(f"/r/{person.secret}/{part}", 404)
+    page.get(f"/r/{person.secret}/edit", 200 if state in ACTIVE_STATES else 303)
 
 
 def test_a_cancelled_registration_says_why(
@@ -138,9 +145,9 @@ def test_a_correction_cannot_make_two_of_one_person(
         session, offer_of(event, "kim"), full_name="Endang", phone="+6289300010001"
     )
     page.get(f"/r/{other.secret}/edit")
-    page.submit(status=303, full_name="Siti Rahayu")
-    page.follow()
+    page.submit(status=409, full_name="Siti Rahayu")
 
+    assert page.form().fields["full_name"] == ["Siti Rahayu"]
     assert page.soup.select(".er-alert-danger")
     session.refresh(other)
     assert other.full_name == "Endang"

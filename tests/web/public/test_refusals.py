@@ -108,7 +108,7 @@ def test_the_event_page_says_what_is_full_and_what_is_left(
     assert "Full" in agency
     assert "2 places left" in kim
     assert "Places are available" in influencer
-    links = [str(link["href"]) for link in page.soup.select("main .er-card a")]
+    links = [str(link["href"]) for link in page.soup.select("main .er-card a.btn")]
     assert links == [form_url(event.slug, "kim"), form_url(event.slug, "influencer")]
 
 

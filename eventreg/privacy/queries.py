@@ -1,0 +1,182 @@
+"""Everything that is stored about one person (UU 27/2022 Pasal 7 and 32)."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import Action
+from eventreg.checkin.models import Attendance, Scan
+from eventreg.consents.models import Consent
+from eventreg.consents.queries import history
+from eventreg.mail.models import OutboxMail
+from eventreg.registration.models import Registration
+from eventreg.registration.operations import person_of
+from eventreg.registration.queries import answers_in_words
+from eventreg.registration.rules import Person
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One thing that was done: when (UTC), what, by what kind of actor, why, and what it changed.
+
+    Members of staff are not named: the office answers for them.
+    """
+
+    at: datetime
+    action: str
+    by: str
+    reason: str
+    changes: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """Everything that is stored about one person in one event."""
+
+    registration: Registration
+    person: Person
+    answers: list[tuple[str, str]]
+    consents: list[Consent]
+    messages: list[OutboxMail]
+    attendance: list[Attendance]
+    scans: list[Scan]
+    log: list[LogLine]
+
+
+def data_about(session: Session, registration: Registration, language: str) -> OwnData:
+    """Everything that is stored about a person, read anew. `language`: of the questions, 'id' or 'en'."""
+    mine = registration.id
+    return OwnData(
+        registration=registration,
+        person=person_of(registration),
+        answers=answers_in_words(session, registration, language),
+        consents=history(session, mine),
+        messages=list(
+            session.scalars(
+                select(OutboxMail).where(OutboxMail.registration_id == mine).order_by(OutboxMail.id)
+            )
+        ),
+        attendance=list(
+            session.scalars(select(Attendance).where(Attendance.registration_id == mine))
+        ),
+        scans=list(
+            session.scalars(
+                select(Scan)
+                .where(Scan.registration_id == mine)
+                .options(joinedload(Scan.device))
+                .order_by(Scan.scanned_at)
+            )
+        ),
+        log=_log(session, registration),
+    )
+
+
+def as_json(data: OwnData, texts: dict[int, str]) -> dict[str, Any]:
+    """The same for machines: English keys, codes as they are stored, moments as datetimes (UTC).
+
+    `texts`: what was agreed to, by the consent's id, in the language in which it was read.
+    """
+    one = data.registration
+    return {
+        "event": {"slug": one.event.slug, "title": one.event.title},
+        "registration": {
+            "id": str(one.uid),
+            "state": one.state.value,
+            "state_reason": one.state_reason,
+            "category": one.offer.slug,
+            "created_at": one.created_at,
+            "cancelled_at": one.cancelled_at,
+            "waiting_since": one.waiting_since,
+            "offered_at": one.offered_at,
+            "answer_by": one.answer_by,
+            "coming": one.coming,
+            "coming_at": one.coming_at,
+            "reference": one.reference,
+            "language": one.language,
+            "note": one.note,
+            "registered_by_group": one.group.contact_name if one.group else None,
+        },
+        "person": {
+            field.name: getattr(data.person, field.name)
+            for field in fields(Person)
+            if field.name not in {"accounts", "answers"}
+        },
+        "accounts": [asdict(account) for account in data.person.accounts],
+        "answers": [{"question": asked, "answer": said} for asked, said in data.answers],
+        "consents": [_consent(consent, texts) for consent in data.consents],
+        "letters": [one.letter.name] if one.letter else [],
+        "messages": [_message(message) for message in data.messages],
+        "scans": [_scan(scan) for scan in data.scans],
+        "attendance": [_attendance(there) for there in data.attendance],
+        "log": [asdict(line) for line in data.log],
+    }
+
+
+def _log(session: Session, registration: Registration) -> list[LogLine]:
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject_kind == "registration", AuditEntry.subject_id == registration.id)
+        .options(selectinload(AuditEntry.values))
+        .order_by(AuditEntry.id)
+    )
+    return [
+        LogLine(
+            at=entry.at,
+            action=entry.action,
+            by=entry.actor_kind.value,
+            # Why a substitute was needed says something of the person before, not of this one.
+            reason="" if entry.action == Action.REGISTRATION_CREATED else entry.reason,
+            changes=[
+                {"field": value.field, "before": value.before, "after": value.after}
+                for value in entry.values
+            ],
+        )
+        for entry in entries
+    ]
+
+
+def _consent(consent: Consent, texts: dict[int, str]) -> dict[str, Any]:
+    return {
+        "kind": consent.kind.value,
+        "given": consent.given,
+        "at": consent.at,
+        "version": consent.version,
+        "language": consent.language,
+        "channel": consent.channel,
+        "text": texts.get(consent.id, ""),
+    }
+
+
+def _message(message: OutboxMail) -> dict[str, Any]:
+    return {
+        "message": message.message,
+        "channel": message.channel.value,
+        "to": message.recipient,
+        "state": message.state.value,
+        "queued_at": message.queued_at,
+        "sent_at": message.sent_at,
+    }
+
+
+def _scan(scan: Scan) -> dict[str, Any]:
+    return {
+        "session": scan.session_id,
+        "at": scan.scanned_at,
+        "direction": scan.direction.value,
+        "method": scan.method.value,
+        "verdict": scan.verdict.value,
+        "reason": scan.reason.value if scan.reason else None,
+        "device": scan.device.name if scan.device else None,
+    }
+
+
+def _attendance(there: Attendance) -> dict[str, Any]:
+    return {
+        "session": there.session_id,
+        "entered_at": there.entered_at,
+        "left_at": there.left_at,
+    }
