@@ -1,0 +1,85 @@
+"""`/office/events/<event>/invitations`: invited agencies and KIM, each with a link of its own."""
+
+from dataclasses import dataclass
+
+from flask import request
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from eventreg.accounts.rules import Permission
+from eventreg.db import db
+from eventreg.events.models import CategoryOffer, Event
+from eventreg.people.numbers import whatsapp_link
+from eventreg.registration.models import Group
+from eventreg.registration.queries import Invitation, invitations_of
+from eventreg.web.access import requires
+from eventreg.web.filters import event_days
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page
+from eventreg.web.person_rows import GROUP_KINDS
+from eventreg.web.settings import current_settings
+
+
+@dataclass(frozen=True)
+class InvitationLine:
+    """One invitation as the list shows it: its link, and a chat with the contact where there is a number."""
+
+    group: Group
+    registered: int
+    answer: str
+    link: str
+    chat: str | None
+
+
+@office.get("/events/<slug:event>/invitations")
+@requires(Permission.REGISTRATIONS_EDIT)
+def invitations(event: Event) -> str:
+    """Who was invited, how many of each are registered, and who has not answered."""
+    lines = [_line(event, one) for one in invitations_of(db.session(), event.id)]
+    wanted = request.args.get("answer", "")
+    return event_page(
+        "office/invitations.html",
+        event,
+        "invitations",
+        lines=[one for one in lines if wanted in ("", one.answer)],
+        answers={
+            answer: sum(one.answer == answer for one in lines)
+            for answer in ("registered", "declined", "open")
+        },
+        wanted=wanted,
+        total=len(lines),
+        possible=bool(offers_to_invite(event)),
+    )
+
+
+def offers_to_invite(event: Event) -> list[CategoryOffer]:
+    """The categories to which agencies or KIM can be invited."""
+    return [offer for offer in event.offers if offer.kind in GROUP_KINDS]
+
+
+def link_of(group: Group) -> str:
+    """The link that the contact of a group is given."""
+    return f"{current_settings().base_url}/g/{group.secret}"
+
+
+def _line(event: Event, one: Invitation) -> InvitationLine:
+    group = one.group
+    answer = "registered" if one.registered else "declined" if group.declined_at else "open"
+    return InvitationLine(group, one.registered, answer, link_of(group), _chat(event, group))
+
+
+def _chat(event: Event, group: Group) -> str | None:
+    """The WhatsApp chat with the contact, with the link in a ready text in the group's language."""
+    if not group.contact_phone:
+        return None
+    with force_locale(group.language):
+        text = _(
+            "Dear %(name)s, %(organization)s is invited to %(event)s on %(day)s. Please name the people who"
+            " take part on this page; it needs no password: %(link)s",
+            name=group.contact_name or group.organization,
+            organization=group.organization,
+            event=event.title,
+            day=event_days(event) or "…",
+            link=link_of(group),
+        )
+    return whatsapp_link(group.contact_phone, text)

@@ -1,0 +1,135 @@
+"""What the forms with several people share: what would become of each row, and what became of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from eventreg.db import db
+from eventreg.events.models import CategoryOffer
+from eventreg.registration.models import Group
+from eventreg.registration.operations import preview_members, room_in
+from eventreg.registration.queries import places_left
+from eventreg.registration.rules import Outcome, Refusal, Refused, State
+from eventreg.registration.rules.groups import repeated
+from eventreg.web.group_forms import PeopleForm
+from eventreg.web.person_rows import Home, PersonRow
+
+_REFUSED: dict[Refusal, object] = {
+    Refusal.ALREADY_REGISTERED: _l("This person is registered for the event already."),
+    Refusal.GROUP_FULL: _l("All places of this invitation are taken."),
+    Refusal.FULL: _l("All places in this category are taken."),
+    Refusal.FULL_REGION: _l("All places of this regency or city are taken."),
+    Refusal.FULL_AGENCY: _l("Your agency has sent as many people as it may."),
+    Refusal.NOT_YET: _l("Registration has not opened yet."),
+    Refusal.CLOSED: _l("Registration is closed."),
+    Refusal.STAFF_ONLY: _l("Registration is closed."),
+}
+_PROSPECTS: dict[State, tuple[str, object]] = {
+    State.CONFIRMED: ("ok", _l("There is a place")),
+    State.PENDING: ("warn", _l("Will await verification")),
+    State.WAITLISTED: ("warn", _l("Will be in the waiting list")),
+}
+
+
+def refused_words(reason: Refusal) -> str:
+    """Why one person of a group cannot be registered. Nothing about anybody else."""
+    return str(_REFUSED[reason])
+
+
+def prospect_words(prospect: State | Refusal) -> tuple[str, str]:
+    """What would become of one person, as a kind of mark and a word."""
+    if isinstance(prospect, Refusal):
+        return "bad", refused_words(prospect)
+    kind, words = _PROSPECTS[prospect]
+    return kind, str(words)
+
+
+def foresee(
+    form: PeopleForm, offer: CategoryOffer, home: Home, *, group: Group | None = None
+) -> None:
+    """Writes beside each row what would become of the person."""
+    rows = [row for row in form.rows() if row.name.data]
+    people = [row.person(home) for row in rows]
+    twice = repeated(people)
+    prospects = preview_members(db.session(), offer, people, group=group)
+    for place, (row, prospect) in enumerate(zip(rows, prospects, strict=True)):
+        if place in twice:
+            row.prospect = ("bad", _("This person stands in the list twice."))
+        elif prospect is Refusal.ALREADY_REGISTERED or home.region_code:
+            row.prospect = prospect_words(prospect)
+
+
+def take_step(
+    form: PeopleForm, offer: CategoryOffer, home: Home, *, group: Group | None = None
+) -> None:
+    """What the other buttons of the form do: more rows, reading what was pasted, looking ahead."""
+    match request.form.get("step"):
+        case "add":
+            form.add_rows()
+        case "paste":
+            form.read_pasted()
+            foresee(form, offer, home, group=group)
+        case _:
+            form.validate()
+            foresee(form, offer, home, group=group)
+
+
+def good_rows(form: PeopleForm) -> list[PersonRow]:
+    """The rows with which nothing is wrong. Only after `validate`."""
+    return [row for row in form.rows() if not row.errors]
+
+
+def keep_refused(form: PeopleForm, rows: Sequence[PersonRow], outcomes: Sequence[Outcome]) -> int:
+    """Leaves in the form whom it could not register, and why; how many it did register."""
+    done = []
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if isinstance(outcome, Refused):
+            row.refuse(refused_words(outcome.reason))
+        else:
+            done.append(row)
+    form.keep([row for row in form.rows() if row not in done])
+    form.collect_errors()
+    return len(done)
+
+
+def closed_meanwhile(outcomes: Sequence[Outcome]) -> Refusal | None:
+    """Why nobody at all was registered, if sign-up closed while the form lay open."""
+    reasons = {one.reason if isinstance(one, Refused) else None for one in outcomes}
+    closed = {Refusal.CLOSED, Refusal.NOT_YET, Refusal.STAFF_ONLY}
+    return reasons.pop() if len(reasons) == 1 and reasons <= closed else None
+
+
+def room_words(offer: CategoryOffer, group: Group | None = None) -> str:
+    """How many more people may come; nothing where there is no limit."""
+    left = places_left(db.session(), offer.event).get(offer.id)
+    room = room_in(db.session(), group) if group else None
+    if room is not None:
+        left = room if left is None or offer.waiting_list else min(room, left)
+    if left is None:
+        return ""
+    if left == 0 and offer.waiting_list and room != 0:
+        return str(_("No place is left; who registers now is put on the waiting list."))
+    return str(ngettext("%(num)s place left", "%(num)s places left", left))
+
+
+def checked(
+    form: PeopleForm, offer: CategoryOffer, home: Home, *, group: Group | None = None
+) -> Response:
+    """What would become of the rows, for the script that asks while somebody types.
+
+    Rows are told apart by their submission ids: their numbers may have gaps, which WTForms closes.
+    """
+    foresee(form, offer, home, group=group)
+    rows: dict[str, Any] = {}
+    for entry in form["people"]:
+        kind, words = entry.form.prospect or ("", "")
+        rows[entry.form.submission_id.data or ""] = {
+            "line": entry.form.line,
+            "kind": kind,
+            "words": words,
+        }
+    return jsonify(rows=rows, room=room_words(offer, group))
