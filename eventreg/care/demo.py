@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, islice
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import func, select
@@ -29,7 +29,7 @@ from eventreg.regions.models import Region
 from eventreg.regions.queries import regencies
 from eventreg.regions.rules import PROVINCE, Level, display_name
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp, change_quota, sign_up
+from eventreg.registration.operations import SignUp, change_quota, sign_up_many
 from eventreg.registration.rules import Confirmed, Refusal, Refused
 
 SLUG = "cerdig-2025"
@@ -158,7 +158,7 @@ def _renew(event: Event, now: datetime) -> None:
     first.starts_at, first.ends_at = begin, begin + 4 * _HOUR
     second.starts_at, second.ends_at = begin + 5 * _HOUR, begin + 8 * _HOUR
     event.signup_opens_at = begin - timedelta(days=14)
-    event.signup_closes_at = second.ends_at
+    event.signup_closes_at = event.changes_until = second.ends_at
     event.state = EventState.PUBLISHED
 
 
@@ -210,11 +210,13 @@ def _people(session: Session, event: Event, wish: DemoWish, now: datetime) -> No
 def _add(session: Session, forms: Iterator[SignUp], missing: int, now: datetime) -> None:
     """Registers so many more. Who is there already, or resembles somebody too much, does not count."""
     while missing > 0:
-        match sign_up(session, next(forms), actor=SYSTEM, now=now):
-            case Confirmed(replay=replay):
-                missing -= not replay
-            case Refused(Refusal.FULL):
-                raise DemoRefusedError("all places are taken; allow more with --quota")
+        some = list(islice(forms, missing))
+        for outcome in sign_up_many(session, some, actor=SYSTEM, now=now):
+            match outcome:
+                case Confirmed(replay=replay):
+                    missing -= not replay
+                case Refused(Refusal.FULL):
+                    raise DemoRefusedError("all places are taken; allow more with --quota")
 
 
 def _shares(wish: DemoWish, offers: int) -> list[int]:
