@@ -75,11 +75,14 @@ def merge() -> None:
     for message in catalog.obsolete.values():
         print(f"Dropped, as nothing uses it: {message.id!r}: {message.string!r}")
     catalog.obsolete.clear()
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    write(CATALOGUE, catalog)
     for message in sentences(catalog):
+        if isinstance(message.id, tuple | list):
+            # Babel takes the one plural form of Indonesian for a gap, and marks it for ever.
+            message.flags.discard("fuzzy")
         if not all(texts(message.string)):
             print(f"Not translated yet: {message.id!r} in {', '.join(files_of(message))}")
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    write(CATALOGUE, catalog)
 
 
 def _take_in(part: Path, catalog: Catalog, template: Catalog) -> None:
@@ -89,8 +92,10 @@ def _take_in(part: Path, catalog: Catalog, template: Catalog) -> None:
         if template.get(message.id) is None:
             print(f"Stays in {part.name}, as nothing uses it yet: {message.id!r}")
             unused.add(message.id, message.string)
-        elif known is None or not all(texts(known.string)):
+        elif known is None:
             catalog.add(message.id, message.string)
+        elif not all(texts(known.string)):
+            known.string = message.string  # To what it has, Catalog.add would add no words.
         elif known.string != message.string:
             print(f"Kept {known.string!r} against {message.string!r} of {part.name}.")
     part.unlink()

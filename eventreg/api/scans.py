@@ -1,5 +1,6 @@
 """`POST /scans`: records scans, each with its own verdict."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from eventreg.checkin.rules import Reason, Verdict
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.registration.models import Registration
+from eventreg.registration.queries import door_notes
 from eventreg.tickets.rules import read_code
 
 
@@ -36,8 +38,7 @@ def post_scans(device: Device) -> Response:
     results = record_scans(
         db.session(), device_recorder(device), good, now=now, sent_at=batch.sent_at
     )
-    language = str(get_locale() or "id")[:2]
-    answers = iter([_result(one, device, language) for one in results])
+    answers = iter(_answers(results, device, str(get_locale() or "id")[:2]))
     db.session.commit()
     ordered = [
         _named(next(answers), scan.id) if isinstance(scan, IncomingScan) else scan
@@ -91,7 +92,14 @@ def _invalid(scan_id: str | None) -> ScanOut:
     )
 
 
-def _result(result: ScanResult, device: Device, language: str) -> ScanOut:
+def _answers(results: list[ScanResult], device: Device, language: str) -> list[ScanOut]:
+    """The verdicts; what the door should know of people's answers stands in their notes."""
+    people = {one.registration.id for one in results if one.registration is not None}
+    notes = door_notes(db.session(), device.event_id, people, language) if is_active(device) else {}
+    return [_result(one, device, language, notes) for one in results]
+
+
+def _result(result: ScanResult, device: Device, language: str, notes: Mapping[int, str]) -> ScanOut:
     scan = result.scan
     if scan is None:
         return _invalid(None)
@@ -103,7 +111,7 @@ def _result(result: ScanResult, device: Device, language: str) -> ScanOut:
         verdict=scan.verdict,
         reason=scan.reason,
         replay=result.replay,
-        registration=_person(person, language) if person else None,
+        registration=_person(person, language, notes.get(person.id, "")) if person else None,
         first=FirstOut(at=first.scanned_at, device=first.officer) if first else None,
     )
 
@@ -112,11 +120,11 @@ def _named(result: ScanOut, scan_id: UUID) -> ScanOut:
     return result.model_copy(update={"id": str(scan_id)})
 
 
-def _person(registration: Registration, language: str) -> RegistrationOut:
+def _person(registration: Registration, language: str, answers: str) -> RegistrationOut:
     return RegistrationOut(
         id=str(registration.uid),
         name=registration.printed_name,
         category=registration.offer.name(language),
         organization=registration.organization_name,
-        note=registration.note,
+        note=" · ".join(filter(None, (registration.note, answers))),
     )

@@ -119,6 +119,7 @@ class RegistrationOut(BaseModel):
     name: str
     category: str
     organization: str
+    #: What staff noted, and the answers that the event shows at the door, in words.
     note: str
 
 

@@ -22,6 +22,7 @@ from eventreg.web.errors import error_page
 from eventreg.web.filters import init_filters
 from eventreg.web.headers import init_headers, static_headers
 from eventreg.web.languages import init_languages
+from eventreg.web.letters import init_letters
 from eventreg.web.limits import init_limits, limit_pairing
 from eventreg.web.office import office as office_pages
 from eventreg.web.public import public as public_pages
@@ -58,6 +59,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     init_languages(app, secure=settings.secure)
     init_assets(app)
     init_filters(app)
+    init_letters(app)  # Before the CSRF check, which is the first to read a form.
     csrf.init_app(app)
     init_security(app, settings)
     init_access(app)

@@ -11,7 +11,7 @@ class Slug(BaseConverter):
 
 
 class Secret(BaseConverter):
-    """The secret of a participant's own page."""
+    """The secret of a participant's own page, or of a group's."""
 
     regex = "[A-Za-z0-9_-]{43}"
 

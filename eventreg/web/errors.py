@@ -6,6 +6,9 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from eventreg.db import db
+from eventreg.importing.rules.tables import MOST_SENT as MOST_LIST_SENT
+from eventreg.web.letters import MOST_SENT
+from eventreg.web.resend import resend_page
 
 _TITLES = {
     400: _l("This request cannot be used"),
@@ -29,14 +32,29 @@ _HAPPENED = {
     429: _l("Please wait a minute, then try again."),
     500: _l("Nothing was saved. Please try again in a minute, or ask the organizer."),
 }
+_LETTER_TOO_LARGE = _l(
+    "A letter may have 5 MB at most, and this file is much larger. Nothing was saved. Please go back"
+    " and choose a photo or a scan with less detail."
+)
+_LIST_TOO_LARGE = _l(
+    "A list may have 10 MB at most, and this file is larger. Nothing was saved. Please save the table"
+    " alone into a new workbook, or divide it."
+)
+#: What a larger request was let in for, by how large it could be.
+_TOO_LARGE = {MOST_SENT: _LETTER_TOO_LARGE, MOST_LIST_SENT: _LIST_TOO_LARGE}
 
 
 def error_page(error: HTTPException) -> Response:
     """The page for an HTTP error, in the reader's language. What was begun is rolled back."""
     status = error.code or 500
     db.session.rollback()
+    again = resend_page(error)
+    if again is not None:
+        return again
     title = _TITLES.get(status, _TITLES[400])
     happened = _HAPPENED.get(status, _HAPPENED[400])
+    if status == 413:
+        happened = _TOO_LARGE.get(request.max_content_length or 0, happened)
     response = refusal_page(status, str(title), str(happened), **_way_on())
     for name, value in error.get_headers(None, None):
         if name.lower() not in {"content-type", "content-length"}:

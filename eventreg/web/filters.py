@@ -10,17 +10,32 @@ from flask_babel import lazy_gettext as _l
 from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.checkin.rules import DeviceRole, Direction, Method, Reason, Verdict
 from eventreg.clock import local
+from eventreg.consents.rules import ConsentKind, text_of
 from eventreg.events.models import Event, EventSession
-from eventreg.events.rules import EventState
+from eventreg.events.rules import EventState, LetterRule, QuestionKind
+from eventreg.importing.rules.results import Result
+from eventreg.mail.rules import Channel, MailState
 from eventreg.papers.rules import official_date, official_days, time_span, zone_label
 from eventreg.people.numbers import format_nip, mask_nip, mask_phone, show_phone
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
-from eventreg.registration.rules import State
+from eventreg.registration.queries import Likeness
+from eventreg.registration.rules import ImportState, Limit, Message, State
 from eventreg.tickets.rules import spaced
 from eventreg.web.languages import language
 
 LABELS: dict[StrEnum, object] = {
+    Result.NEW: _l("New"),
+    Result.UPDATED: _l("Updated"),
+    Result.UNCHANGED: _l("Unchanged"),
+    Result.WAITS: _l("To the waiting list"),
+    Result.ERROR: _l("Error"),
+    ImportState.UPLOADED: _l("Columns to be checked"),
+    ImportState.CHECKING: _l("Is being checked"),
+    ImportState.CHECKED: _l("Checked, not yet taken over"),
+    ImportState.APPLYING: _l("Is being taken over"),
+    ImportState.APPLIED: _l("Taken over"),
+    ImportState.FAILED: _l("Failed"),
     State.PENDING: _l("Awaiting verification"),
     State.CONFIRMED: _l("Registered"),
     State.WAITLISTED: _l("Waiting list"),
@@ -37,9 +52,17 @@ LABELS: dict[StrEnum, object] = {
     ParticipantKind.KIM: _l("KIM"),
     ParticipantKind.INFLUENCER: _l("Influencer"),
     ParticipantKind.GENERAL: _l("General"),
+    LetterRule.NO: _l("not asked for"),
+    LetterRule.OPTIONAL: _l("asked for, may be left out"),
+    LetterRule.REQUIRED: _l("required"),
     EventState.DRAFT: _l("Draft"),
     EventState.PUBLISHED: _l("Published"),
     EventState.ARCHIVED: _l("Archived"),
+    QuestionKind.TEXT: _l("Text"),
+    QuestionKind.NUMBER: _l("Number"),
+    QuestionKind.CHOICE: _l("One of several choices"),
+    QuestionKind.CHOICES: _l("Several choices"),
+    QuestionKind.YES_NO: _l("Yes or no"),
     Method.CAMERA: _l("Camera"),
     Method.READER: _l("Reader"),
     Method.MANUAL: _l("By hand"),
@@ -68,11 +91,67 @@ REASONS: dict[Reason, object] = {
     Reason.DEVICE_REVOKED: _l("This device may not scan any more"),
     Reason.INVALID: _l("This scan cannot be read"),
 }
+#: What somebody waits for, and what two registrations have in common.
+PEOPLE: dict[StrEnum, object] = {
+    Limit.AGENCY: _l("a place of the agency or KIM"),
+    Limit.REGION: _l("a place of the region"),
+    Limit.CATEGORY: _l("a place in the category"),
+    Limit.EVENT: _l("a place in the event"),
+    Likeness.NIP: _l("the same NIP"),
+    Likeness.PHONE: _l("the same phone number"),
+    Likeness.NAME: _l("a like name in the same agency"),
+}
+#: What a message is about.
+MESSAGES: dict[Message, object] = {
+    Message.CONFIRMED: _l("Registration confirmed"),
+    Message.PENDING: _l("Registration awaits verification"),
+    Message.WAITLISTED: _l("In the waiting list"),
+    Message.APPROVED: _l("Registration approved"),
+    Message.REJECTED: _l("Registration rejected"),
+    Message.SEATED: _l("A place from the waiting list"),
+    Message.PLACE_OFFERED: _l("A place is offered, awaiting a yes"),
+    Message.OFFER_LAPSED: _l("The offered place was passed on"),
+    Message.CANCELLED: _l("Registration cancelled"),
+    Message.REPLACED: _l("Somebody else takes the place"),
+    Message.SUBSTITUTE: _l("Registered as a substitute"),
+    Message.CONTACT_CHANGED: _l("Contact changed"),
+    Message.LINK: _l("Lost link"),
+    Message.GROUP: _l("Link for a group"),
+    Message.INVITATION: _l("Invitation to an agency or KIM"),
+    Message.REMINDER: _l("Reminder"),
+    Message.EVENT_CHANGED: _l("Time or place changed"),
+    Message.EVENT_CANCELLED: _l("Event cancelled"),
+    Message.THANKS: _l("Thanks for taking part"),
+}
+MAIL: dict[StrEnum, object] = {
+    MailState.WAITING: _l("Waiting"),
+    MailState.SENDING: _l("Being sent"),
+    MailState.SENT: _l("Sent"),
+    MailState.FAILED: _l("Failed"),
+    MailState.WITHDRAWN: _l("Withdrawn"),
+    Channel.EMAIL: _l("E-mail"),
+    Channel.WHATSAPP: _l("WhatsApp"),
+}
 
 
 def label(value: StrEnum) -> str:
     """A word of a vocabulary in the reader's language."""
-    return str(REASONS[value] if isinstance(value, Reason) else LABELS[value])
+    match value:
+        case Reason():
+            return str(REASONS[value])
+        case Limit() | Likeness():
+            return str(PEOPLE[value])
+        case Message():
+            return str(MESSAGES[value])
+        case MailState() | Channel():
+            return str(MAIL[value])
+        case _:
+            return str(LABELS[value])
+
+
+def subject_matter(message: str) -> str:
+    """What a message of the outbox is about, in the reader's language."""
+    return label(Message(message)) if message in set(Message) else message
 
 
 def local_time(moment: datetime | None, event: Event) -> str:
@@ -132,6 +211,11 @@ def translated(text: str) -> str:
     return gettext(text) if text else ""
 
 
+def consent_text(kind: ConsentKind, version: str) -> str:
+    """The wording of a consent in the version that was agreed to, in the reader's language."""
+    return translated(text_of(kind, version))
+
+
 def number(value: float) -> str:
     """A number as the reader writes it: 1.234 or 1,234."""
     return str(format_decimal(value))
@@ -141,6 +225,7 @@ def init_filters(app: Flask) -> None:
     """Gives the filters to templates."""
     app.jinja_env.filters |= {
         "label": label,
+        "subject_matter": subject_matter,
         "local_time": local_time,
         "clock_time": clock_time,
         "local_date": local_date,
@@ -150,6 +235,7 @@ def init_filters(app: Flask) -> None:
         "event_hours": event_hours,
         "translated": translated,
         "number": number,
+        "consent_text": consent_text,
         "phone": show_phone,
         "masked_phone": mask_phone,
         "nip": format_nip,

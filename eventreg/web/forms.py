@@ -12,28 +12,43 @@ from wtforms import Field, HiddenField, SelectField, ValidationError
 from eventreg.categories.rules import FieldKind, FieldSpec, ParticipantKind, fields_of
 from eventreg.clock import utc_now
 from eventreg.consents.rules import ConsentKind, text_of
+from eventreg.events import queries as events
 from eventreg.events.models import CategoryOffer
+from eventreg.events.rules import LetterRule
 from eventreg.people.handles import parse_followers
 from eventreg.people.numbers import check_nip, parse_phone
 from eventreg.regions import queries as regions
 from eventreg.regions.models import Region
 from eventreg.regions.rules import Level, is_region_code
 from eventreg.registration.rules import AccountData, Person
+from eventreg.web.answers import QuestionPart, initial_answers, not_newly_required, question_members
 from eventreg.web.fields import consent_box, make_field, normal_email
 from eventreg.web.filters import region_name, translated
+from eventreg.web.letters import LetterPart, letter_members
 
-_CONSENT_FIELDS = {
+CONSENT_FIELDS = {
     "notice": ConsentKind.NOTICE,
     "consent_photo": ConsentKind.PHOTO,
     "consent_contact": ConsentKind.CONTACT,
 }
 
 
-class RegistrationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+#: The fields of where somebody comes from, and their columns: what a substitute shares.
+_FIXED = {
+    "region": "region_code",
+    "agency": "organization",
+    "kim_name": "organization",
+    "village": "village_code",
+}
+
+
+class RegistrationForm(LetterPart, QuestionPart, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
     """What every kind's form does. Made by `registration_form`."""
 
     specs: ClassVar[tuple[FieldSpec, ...]]
     db_session: ClassVar[Session]
+    #: Whose region and organization are the person's own, without being asked.
+    fixed: ClassVar[Person | None] = None
 
     submission_id = HiddenField()
 
@@ -127,9 +142,11 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no t
         values: dict[str, Any] = {
             spec.column: _NORMAL.get(spec.kind, _as_is)(self[spec.name].data or "")
             for spec in self.specs
-            if spec.kind is not FieldKind.ACCOUNTS
+            if spec.kind is not FieldKind.ACCOUNTS and spec.name in self
         }
-        return Person(**values, accounts=self._accounts())
+        if self.fixed is not None:
+            values |= {column: getattr(self.fixed, column) for column in _FIXED.values()}
+        return Person(**values, accounts=self._accounts(), answers=self.answers())
 
     def _accounts(self) -> tuple[AccountData, ...]:
         if "accounts" not in self:
@@ -151,7 +168,7 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no t
     def consents(self) -> dict[ConsentKind, bool]:
         """Which texts were agreed to; a form without the boxes answers nothing."""
         return {
-            kind: bool(self[name].data) for name, kind in _CONSENT_FIELDS.items() if name in self
+            kind: bool(self[name].data) for name, kind in CONSENT_FIELDS.items() if name in self
         }
 
 
@@ -186,30 +203,50 @@ def registration_form(
     *,
     by_staff: bool = False,
     person: Person | None = None,
+    fixed: Person | None = None,
+    edits: bool = False,
+    letter: LetterRule = LetterRule.NO,
+    typed: bool = True,
+    members: Mapping[str, Any] | None = None,
 ) -> RegistrationForm:
     """The form for a category: its kind's fields; for the public also notice and consents.
 
-    `person` fills it in for a correction. Staff are not asked for consents: these are the person's own.
+    `person` fills it in for a correction. Staff are not asked for consents: these are the person's
+    own; nor are people asked anew who correct their own data (`edits`). `fixed`: region and
+    organization are those of this person and are not asked. `letter`: whether one may come with it.
+    `members`: further fields. Not `typed`: it shows `person` alone, whatever was sent.
     """
-    form_class = _form_class(session, offer.kind, by_staff=by_staff)
-    form: RegistrationForm = form_class(data=_initial(form_class.specs, person))
-    if not form.submission_id.data and not form.is_submitted():
+    asks = not (by_staff or edits)
+    form_class = _form_class(session, offer.kind, asks_consents=asks, by_staff=by_staff)
+    if fixed is not None:
+        taken = dict.fromkeys((*_FIXED, "district"))
+        form_class = type("FixedForm", (form_class,), {**taken, "fixed": fixed})
+    answers = person.answers if person else ()
+    questions = events.asked(session, offer)
+    if by_staff and person:  # Whoever was not asked cannot be made to answer by a correction.
+        questions = not_newly_required(questions, answers)
+    further = letter_members(letter) | question_members(questions, answers) | dict(members or {})
+    form_class = type("WholeForm", (form_class,), further)
+    values = _initial(form_class.specs, person) | initial_answers(questions, answers)
+    sent: dict[str, Any] = {} if typed else {"formdata": None}
+    form: RegistrationForm = form_class(**sent, data=values)
+    if not form.submission_id.data and not (typed and form.is_submitted()):
         form.submission_id.data = str(uuid4())
     return form
 
 
 def _form_class(
-    session: Session, kind: ParticipantKind, *, by_staff: bool
+    session: Session, kind: ParticipantKind, *, asks_consents: bool, by_staff: bool
 ) -> type[RegistrationForm]:
-    specs = fields_of(kind)
+    specs = tuple(one.for_staff() if by_staff else one for one in fields_of(kind))
     choices = [(region.code, region_name(region)) for region in regions.selectable(session)]
     members: dict[str, Any] = {"specs": specs, "db_session": session}
     for spec in specs:
         if spec.kind is FieldKind.VILLAGE:
             members["district"] = SelectField(_("District"), choices=[], validate_choice=False)
         members[spec.name] = make_field(spec, choices)
-    if not by_staff:
-        for name, consent in _CONSENT_FIELDS.items():
+    if asks_consents:
+        for name, consent in CONSENT_FIELDS.items():
             required = consent is ConsentKind.NOTICE
             members[name] = consent_box(translated(text_of(consent)), required=required)
     return type("KindForm", (RegistrationForm,), members)

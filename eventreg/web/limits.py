@@ -28,6 +28,14 @@ _MESSAGES_PER_ACCOUNT = limiter.limit("3/15minutes", key_func=_account, methods=
 #: For the sign-up form. Generous: a whole hall, or a town of one mobile network, may
 #: sign up behind one address.
 sign_up_limit = limiter.limit("240/minute;3000/hour", methods=["POST"])
+#: Each letter is looked through and kept on the disk for a day at least.
+upload_limit = limiter.limit(
+    "60/minute;600/hour", methods=["POST"], exempt_when=lambda: not request.files
+)
+#: Whoever asks for a lost link learns nothing; this only keeps the mail server's name good.
+lost_link_limit = limiter.limit("20/minute;200/hour", methods=["POST"])
+#: For looking ahead while somebody types a list of people: one question a pause.
+check_limit = limiter.limit("120/minute;2000/hour", methods=["POST"])
 #: Pairing codes have 40 bits and live for minutes; guessing them is hopeless and not for free.
 _PAIRING_LIMIT = limiter.limit("30/minute", methods=["POST"])
 

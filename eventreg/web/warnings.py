@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eventreg.clock import utc_now
-from eventreg.people.numbers import NipWarning, check_nip, sex_of_nip
+from eventreg.people.numbers import NipWarning, check_nip, sex_of_nip, whatsapp_link
 from eventreg.people.rules import NameWarning, name_warnings
 from eventreg.registration.models import Registration
 
@@ -48,4 +48,11 @@ def person_sentences(registration: Registration) -> list[str]:
     sex = sex_of_nip(registration.nip)
     if sex is not None and sex != registration.gender:
         sentences.append(_("The sex in the NIP differs from the one that was chosen."))
+    if registration.phone and whatsapp_link(registration.phone) is None:
+        sentences.append(
+            _(
+                "This number seems to be a landline, which cannot receive WhatsApp. A mobile number"
+                " reaches people better."
+            )
+        )
     return sentences

@@ -12,6 +12,10 @@ function fill(frame: HTMLElement, counts: Record<string, unknown>): void {
     const key = place.dataset["live"] ?? "";
     if (key in counts) place.textContent = figure(counts[key], document.documentElement.lang);
   });
+  frame.querySelectorAll<HTMLElement>("[data-live-if]").forEach((place) => {
+    const key = place.dataset["liveIf"] ?? "";
+    if (key in counts) place.hidden = !counts[key];
+  });
 }
 
 async function renew(frame: HTMLElement): Promise<void> {
@@ -27,17 +31,24 @@ async function renew(frame: HTMLElement): Promise<void> {
   }
 }
 
-/** Figures renew themselves every five seconds while somebody can see them. */
+/** How long a frame rests between two answers, in milliseconds. */
+export function pauseOf(seconds: string | undefined): number {
+  const wanted = Number(seconds) * 1_000;
+  return wanted > EVERY_MS ? wanted : EVERY_MS;
+}
+
+/** Figures renew themselves every five seconds, or as their frame says, while somebody can see them. */
 export function renewFigures(): void {
   each<HTMLElement>("[data-live-url]", (frame) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const pause = pauseOf(frame.dataset["liveSeconds"]);
     const tick = async () => {
       clearTimeout(timer);
       if (document.hidden) return;
       await renew(frame);
-      timer = setTimeout(() => void tick(), EVERY_MS);
+      timer = setTimeout(() => void tick(), pause);
     };
     document.addEventListener("visibilitychange", () => void tick());
-    timer = setTimeout(() => void tick(), EVERY_MS);
+    timer = setTimeout(() => void tick(), pause);
   });
 }

@@ -1,10 +1,12 @@
 import "../sass/office.scss";
+import { copyLinks } from "./copy";
 import { openDialogs } from "./dialogs";
 import { sendOnce, showErrors } from "./forms";
 import { renewFigures } from "./live";
 import { closeMenus } from "./menus";
 import { watchNameLine } from "./nameline";
 import { linkPlaces } from "./places";
+import { watchProgress } from "./progress";
 import { selectRows } from "./rows";
 import { suggestNames } from "./suggestions";
 
@@ -19,3 +21,5 @@ openDialogs();
 closeMenus();
 selectRows();
 renewFigures();
+watchProgress();
+copyLinks();

@@ -1,13 +1,15 @@
 """`/office/events/<event>/categories/…`: one category of participants."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField, ValidationError
 
 from eventreg.accounts.rules import Permission
 from eventreg.categories.rules import ParticipantKind, Role
@@ -21,8 +23,10 @@ from eventreg.events.operations import (
     change_offer,
     has_registrations,
 )
-from eventreg.registration.operations import change_quota
+from eventreg.events.rules import LetterRule
+from eventreg.registration.operations import OfferLimit, change_limits, limit_of
 from eventreg.registration.queries import places
+from eventreg.registration.rules import Places as PlacesNow
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.filters import LABELS
@@ -53,6 +57,45 @@ class CategoryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         _l("Places"),
         description=_l("Left empty: without limit. Below what is taken, nobody loses a place."),
     )
+    region_quota = Places(
+        _l("Places for each regency or city"),
+        description=_l(
+            "Kept for every one of the 38, until you release them. What the category has beyond them is"
+            " everybody's. Left empty: nothing is kept. With 0 you give numbers to single regions on"
+            " the page Places."
+        ),
+    )
+    agency_quota = Places(
+        _l("At most from one agency or KIM"),
+        description=_l(
+            "Left empty: as many as there are places. People are counted by the agency that they name."
+        ),
+    )
+    approval = BooleanField(
+        _l("Staff decide on each sign-up"),
+        description=_l(
+            "Nobody has a place before you approve. Whoever you add yourself needs no approval."
+        ),
+    )
+    waiting_list = BooleanField(
+        _l("Waiting list when no place is left"),
+        description=_l(
+            "A place that becomes free goes to the first whom it fits, at once and by itself."
+            " Not ticked: people are turned away."
+        ),
+        default=True,
+    )
+    letter = SelectField(
+        _l("Letter of assignment"),
+        description=_l("People upload it as a PDF or a photo with their sign-up."),
+        choices=choices_of({rule: LABELS[rule] for rule in LetterRule}),
+        default=LetterRule.NO.value,
+    )
+    groups = BooleanField(
+        _l("Group sign-up"),
+        description=_l("One contact may register several people of an agency or KIM on one page."),
+        default=True,
+    )
     counts = BooleanField(
         _l("Counts as participants"),
         description=_l("In quotas and recaps. Usually not ticked for speakers and committee."),
@@ -63,6 +106,17 @@ class CategoryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         description=_l("Otherwise only staff add people."),
         default=True,
     )
+
+    def validate_agency_quota(self, field: Places) -> None:
+        """Nobody at all is said by not offering the category."""
+        if field.number() == 0:
+            raise ValidationError(_("Please write at least 1, or leave it empty for no limit."))
+
+    def limits(self) -> OfferLimit:
+        """The numbers that limit the category. Only after `validate`."""
+        return OfferLimit(
+            self.quota.number(), self.region_quota.number(), self.agency_quota.number()
+        )
 
     def fix_what_stays(self) -> None:
         """Somebody is registered: what decided on their questions and seats is not asked any more."""
@@ -79,6 +133,10 @@ class CategoryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             role=Role(self.role.data),
             counts=bool(self["counts"].data if "counts" in self else offer and offer.counts),
             public=bool(self.public.data),
+            approval=bool(self.approval.data),
+            waiting_list=bool(self.waiting_list.data),
+            letter=LetterRule(self.letter.data),
+            groups=bool(self.groups.data),
         )
 
 
@@ -96,7 +154,7 @@ def make_category(event: Event) -> ResponseReturnValue:
     form = CategoryForm()
     if not form.validate():
         return _page(event, None, form), 422
-    new = NewOffer(form.data_of_form(None), form.quota.number())
+    new = NewOffer(form.data_of_form(None), **asdict(form.limits()))
     add_offer(db.session(), event, new, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(_("The category is added."), "success")
@@ -114,41 +172,63 @@ def edit_category(event: Event, offer_id: int) -> str:
 @office.post("/events/<slug:event>/categories/<int:offer_id>")
 @requires(Permission.EVENTS_EDIT)
 def save_category(event: Event, offer_id: int) -> ResponseReturnValue:
-    """Saves the category; its limit through registration, in the same transaction."""
+    """Saves the category; its limits through registration, in the same transaction."""
     offer = offer_or_404(event, offer_id)
     form = _form_of(offer)
     if not form.validate():
         return _page(event, offer, form), 422
     who: dict[str, Any] = {"actor": current_actor(), "now": utc_now()}
     kept = change_offer(db.session(), offer, form.data_of_form(offer), **who)
-    change_quota(db.session(), offer, form.quota.number(), **who)
-    taken = places(db.session(), event.id).taken_by(offer.id)
+    change_limits(db.session(), offer, form.limits(), **who)
+    now = places(db.session(), event.id)
     db.session.commit()
-    _say_what_changed(offer, taken, kept=kept is not None)
+    _say_what_changed(offer, now, kept=kept is not None)
     return redirect(url_for("office.program", event=event.slug), 303)
 
 
-def _say_what_changed(offer: CategoryOffer, taken: int, *, kept: bool) -> None:
+def _say_what_changed(offer: CategoryOffer, now: PlacesNow, *, kept: bool) -> None:
+    """What was saved, and which limits are lower than what is taken: those only block further people."""
     if kept:
         flash(
             _(
                 "Somebody registered meanwhile, so kind and counting cannot change any more."
-                " Only the number of places was saved."
+                " Only the limits were saved."
             ),
             "warning",
         )
-    elif offer.quota is not None and taken > offer.quota:
-        flash(
+        return
+    notes = _notes(offer, now)
+    flash(" ".join([_("Saved."), *notes]), "warning" if notes else "success")
+
+
+def _notes(offer: CategoryOffer, now: PlacesNow) -> list[str]:
+    notes = []
+    if over := now.people_over(offer.id):
+        notes.append(
             _(
-                "Saved. %(taken)s people hold a place, %(over)s more than the new limit. They keep it;"
+                "%(taken)s people hold a place, %(over)s more than the new limit. They keep it;"
                 " nobody else can sign up.",
-                taken=taken,
-                over=taken - offer.quota,
-            ),
-            "warning",
+                taken=now.taken_by(offer.id),
+                over=over,
+            )
         )
-    else:
-        flash(_("Saved."), "success")
+    if agencies := now.agencies_over(offer.id):
+        notes.append(
+            ngettext(
+                "%(num)s agency has more people than it may by now; they keep their places.",
+                "%(num)s agencies have more people than they may by now; they keep their places.",
+                agencies,
+            )
+        )
+    if beyond := now.kept_beyond(offer.id):
+        notes.append(
+            ngettext(
+                "The regions together keep %(num)s place more than the category has.",
+                "The regions together keep %(num)s places more than the category has.",
+                beyond,
+            )
+        )
+    return notes
 
 
 def _page(event: Event, offer: CategoryOffer | None, form: CategoryForm) -> str:
@@ -163,9 +243,12 @@ def _form_of(offer: CategoryOffer, values: dict[str, Any] | None = None) -> Cate
 
 
 def _initial(offer: CategoryOffer) -> dict[str, Any]:
-    names = ("name_id", "name_en", "counts", "public")
-    return {name: getattr(offer, name) for name in names} | {
+    names = ("name_id", "name_en", "counts", "public", "approval", "waiting_list", "groups")
+    limits = asdict(limit_of(offer))
+    return {
+        **{name: getattr(offer, name) for name in names},
+        **{name: "" if number is None else str(number) for name, number in limits.items()},
         "kind": offer.kind.value,
         "role": offer.role.value,
-        "quota": "" if offer.quota is None else str(offer.quota),
+        "letter": offer.letter.value,
     }

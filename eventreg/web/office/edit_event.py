@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     HiddenField,
     SelectField,
     StringField,
@@ -29,13 +31,16 @@ from eventreg.events.operations import (
     Stale,
     change_event,
 )
-from eventreg.events.rules import EventState, is_slug
+from eventreg.events.rules import SHOWN_STATES, is_slug
+from eventreg.registration.operations import change_capacity
+from eventreg.registration.queries import places
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, check_email, check_phone, clean, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
+from eventreg.web.office.inputs import LocalMoment, Places, choices_of, on_wall, say
 from eventreg.web.office.overview import OBJECTIONS
+from eventreg.web.office.tell import way_on
 
 ZONES = {
     "Asia/Jakarta": _l("WIB (Asia/Jakarta)"),
@@ -44,7 +49,9 @@ ZONES = {
 }
 _TEXTS = ("title", "theme", "description", "timezone", "venue", "address", "organizer")
 _CONTACTS = ("contact_name", "contact_phone", "contact_email")
-_MOMENTS = ("signup_opens_at", "signup_closes_at")
+_MOST_HOURS = 720
+Outcome = Changed | Stale | NotChanged | NotPublished
+_MOMENTS = ("signup_opens_at", "signup_closes_at", "changes_until")
 
 
 class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -90,6 +97,31 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
     signup_closes_at = LocalMoment(
         _l("Sign-up ends"), description=_l("Left empty: when the last session ends.")
     )
+    changes_until = LocalMoment(
+        _l("People change their own data until"),
+        description=_l("Left empty: until the first session begins."),
+    )
+    capacity = Places(
+        _l("Places of all categories together"),
+        description=_l(
+            "For example the seats of the hall. Left empty: only the limits of the categories hold."
+            " Speakers and committee do not count."
+        ),
+    )
+    answer_hours = Places(
+        _l("Hours to say yes to a place from the waiting list"),
+        description=_l(
+            "The place is held that long, then offered to the next. Left empty: whoever is next has"
+            " the place at once."
+        ),
+    )
+    reminders = BooleanField(
+        _l("Remind people three days and one day before"),
+        description=_l(
+            "They can answer whether they come; whoever does not makes place for the next."
+        ),
+        default=True,
+    )
     contact_name = StringField(_l("Whom to ask"), filters=[clean], validators=[Limit(100)])
     contact_phone = StringField(
         _l("Phone or WhatsApp"),
@@ -111,6 +143,14 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
                 _("Only lower-case letters, digits and single hyphens, at least 2.")
             )
 
+    def validate_answer_hours(self, field: Places) -> None:
+        """From one hour to thirty days."""
+        hours = field.number()
+        if hours is not None and not 1 <= hours <= _MOST_HOURS:
+            raise ValidationError(
+                _("Please write a number of hours from 1 to %(most)s.", most=_MOST_HOURS)
+            )
+
     def version_shown(self) -> int:
         """Which state of the event the form was filled with; 0, which none has, where that is lost."""
         text = self.version.data or ""
@@ -126,6 +166,9 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
             **texts,
             signup_opens_at=self.signup_opens_at.moment(zone),
             signup_closes_at=self.signup_closes_at.moment(zone),
+            changes_until=self.changes_until.moment(zone),
+            answer_hours=self.answer_hours.number(),
+            reminders=bool(self.reminders.data),
         )
 
 
@@ -141,29 +184,54 @@ def edit_event(event: Event) -> str:
 def save_event(event: Event) -> ResponseReturnValue:
     """Saves, unless somebody else saved meanwhile or something speaks against it."""
     form = EventForm()
-    if event.state is EventState.PUBLISHED:
+    if event.state in SHOWN_STATES:
         form.slug.data = event.slug
     if not form.validate() or form.errors:
         return _page(event, form), 422
-    outcome = change_event(
-        db.session(),
-        event,
-        form.data_of_form(),
-        version=form.version_shown(),
-        actor=current_actor(),
-        now=utc_now(),
-    )
+    who: dict[str, Any] = {"actor": current_actor(), "now": utc_now()}
+    version = form.version_shown()
+    outcome = change_event(db.session(), event, form.data_of_form(), version=version, **who)
+    outcome = _with_capacity(event, form, outcome, who)
+    over = places(db.session(), event.id).event_over()
     db.session.commit()
-    return _answer(event, form, outcome)
+    return _answer(event, form, outcome, over)
 
 
-def _answer(
-    event: Event, form: EventForm, outcome: Changed | Stale | NotChanged | NotPublished
-) -> ResponseReturnValue:
+def _with_capacity(event: Event, form: EventForm, outcome: Outcome, who: dict[str, Any]) -> Outcome:
+    """The capacity, which registration changes, in the same transaction and under the same version."""
+    wanted = form.capacity.number()
+    if wanted == event.capacity:
+        return outcome
+    change = Change("capacity", _number(event.capacity), _number(wanted))
+    if isinstance(outcome, Stale):
+        return Stale(outcome.version, (*outcome.differences, change))
+    if not isinstance(outcome, Changed):
+        return outcome
+    if not outcome.fields and event.version != form.version_shown():
+        return Stale(event.version, (change,))
+    change_capacity(db.session(), event, wanted, **who)
+    return Changed((*outcome.fields, "capacity"))
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _answer(event: Event, form: EventForm, outcome: Outcome, over: int) -> ResponseReturnValue:
     match outcome:
+        case Changed(fields) if "capacity" in fields and over:
+            told = ngettext(
+                "Saved. %(num)s person more than the new limit holds a place. Everybody keeps theirs;"
+                " nobody else can sign up.",
+                "Saved. %(num)s people more than the new limit hold a place. Everybody keeps theirs;"
+                " nobody else can sign up.",
+                over,
+            )
+            flash(told, "warning")
+            return way_on(event, "office.overview")
         case Changed(fields):
             flash(_("Saved.") if fields else _("Nothing was different."), "success")
-            return redirect(url_for("office.overview", event=event.slug), 303)
+            return way_on(event, "office.overview")
         case Stale(version, differences):
             form.version.data = str(version)
             return _page(event, form, differences), 409
@@ -178,7 +246,7 @@ def _answer(
 
 def _page(event: Event, form: EventForm, differences: tuple[Change, ...] = ()) -> str:
     shown = [(form[change.field].label.text, change) for change in differences]
-    published = event.state is EventState.PUBLISHED
+    published = event.state in SHOWN_STATES
     return event_page(
         "office/edit_event.html",
         event,
@@ -193,4 +261,6 @@ def _initial(event: Event) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: getattr(event, name) for name in ("version", "slug", *_TEXTS, *_CONTACTS)
     }
+    values |= {name: _number(getattr(event, name)) for name in ("capacity", "answer_hours")}
+    values["reminders"] = event.reminders
     return values | {name: on_wall(getattr(event, name), event.timezone) for name in _MOMENTS}

@@ -10,24 +10,20 @@ from eventreg.checkin.models import Attendance
 from eventreg.checkin.queries import SessionCount, session_counts
 from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.registration.models import Registration
-from eventreg.registration.queries import state_counts
+from eventreg.registration.queries import limits_of, places, state_counts
 from eventreg.registration.rules import State
 
 
 @dataclass(frozen=True)
 class CategoryFigures:
-    """How many are registered in a category, and how many places are left (none: without limit)."""
+    """How many are registered in a category, its places and those that are left (none: without limit)."""
 
     offer: CategoryOffer
     registered: int
+    places: int | None
     left: int | None
-
-    @property
-    def over(self) -> int:
-        """By how many the registered exceed a quota that was lowered later."""
-        if self.offer.quota is None or not self.offer.counts:
-            return 0
-        return max(0, self.registered - self.offer.quota)
+    #: By how many those who hold a place exceed a limit that was lowered later.
+    over: int
 
 
 @dataclass(frozen=True)
@@ -36,6 +32,10 @@ class EventFigures:
 
     registered: int
     cancelled: int
+    pending: int
+    waiting: int
+    #: Places of the whole event that nobody has; none: without limit.
+    left: int | None
     categories: list[CategoryFigures]
     sessions: list[SessionCount]
 
@@ -43,18 +43,31 @@ class EventFigures:
 def figures_of(session: Session, event: Event) -> EventFigures:
     """The figures of one event as they are now."""
     counts = state_counts(session, event.id)
+    limits = limits_of(session, event.id)
+    now = places(session, event.id, limits)
     confirmed = {offer: n for (offer, state), n in counts.items() if state is State.CONFIRMED}
     return EventFigures(
         registered=sum(confirmed.values()),
-        cancelled=sum(n for (_, state), n in counts.items() if state is State.CANCELLED),
-        categories=[_category(offer, confirmed.get(offer.id, 0)) for offer in event.offers],
+        cancelled=_in_state(counts, State.CANCELLED),
+        pending=_in_state(counts, State.PENDING),
+        waiting=_in_state(counts, State.WAITLISTED),
+        left=now.event_left(),
+        categories=[
+            CategoryFigures(
+                offer=offer,
+                registered=confirmed.get(offer.id, 0),
+                places=limits[offer.id].places if offer.id in limits else None,
+                left=now.left(offer.id),
+                over=now.people_over(offer.id),
+            )
+            for offer in event.offers
+        ],
         sessions=session_counts(session, event.id),
     )
 
 
-def _category(offer: CategoryOffer, registered: int) -> CategoryFigures:
-    left = None if offer.quota is None or not offer.counts else max(0, offer.quota - registered)
-    return CategoryFigures(offer, registered, left)
+def _in_state(counts: dict[tuple[int, State], int], wanted: State) -> int:
+    return sum(number for (_, state), number in counts.items() if state is wanted)
 
 
 @dataclass(frozen=True)

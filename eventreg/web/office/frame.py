@@ -8,16 +8,25 @@ from sqlalchemy.orm import joinedload
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.models import Device
 from eventreg.db import db
-from eventreg.events.models import CategoryOffer, Event, EventSession
-from eventreg.registration.models import Registration
-from eventreg.registration.queries import by_uid
+from eventreg.events.models import CategoryOffer, Event, EventSession, Question
+from eventreg.registration.models import Group, Registration
+from eventreg.registration.queries import OutboxLine, by_uid, group_by_uid, outbox_line
 from eventreg.web.access import can
 
+#: What a key can be; the databases refuse to look for more.
+_LARGEST_ID = 2**31 - 1
 #: Key in the navigation, route, and the permission that shows it.
 _PLACES = (
     ("overview", "office.overview", Permission.EVENTS_VIEW),
     ("participants", "office.registrations", Permission.REGISTRATIONS_VIEW),
+    ("approvals", "office.approvals", Permission.REGISTRATIONS_EDIT),
+    ("waiting", "office.waiting", Permission.REGISTRATIONS_VIEW),
+    ("duplicates", "office.duplicates", Permission.REGISTRATIONS_EDIT),
+    ("places", "office.places", Permission.EVENTS_VIEW),
+    ("invitations", "office.invitations", Permission.REGISTRATIONS_EDIT),
     ("sessions", "office.program", Permission.EVENTS_VIEW),
+    ("questions", "office.questions", Permission.EVENTS_VIEW),
+    ("messages", "office.messages", Permission.MESSAGES_SEND),
     ("devices", "office.devices", Permission.DEVICES_MANAGE),
     ("workbook", "office.export", Permission.REPORTS_EXPORT),
 )
@@ -38,6 +47,18 @@ def registration_or_404(event: Event, uid: UUID) -> Registration:
     return by_uid(db.session(), event.id, uid) or abort(404)
 
 
+def line_or_404(event: Event, mail_id: int) -> OutboxLine:
+    """The event's message with this id, and whom it is about."""
+    if mail_id > _LARGEST_ID:
+        abort(404)
+    return outbox_line(db.session(), event.id, mail_id) or abort(404)
+
+
+def group_or_404(event: Event, uid: UUID) -> Group:
+    """The event's group with this public id."""
+    return group_by_uid(db.session(), event.id, uid) or abort(404)
+
+
 def session_or_404(event: Event, session_id: int) -> EventSession:
     """The event's session with this id."""
     found = next((one for one in event.sessions if one.id == session_id), None)
@@ -48,6 +69,12 @@ def offer_or_404(event: Event, offer_id: int) -> CategoryOffer:
     """The event's category with this id."""
     found = next((one for one in event.offers if one.id == offer_id), None)
     return found or abort(404)
+
+
+def question_or_404(event: Event, question_id: int) -> Question:
+    """The event's extra question with this id."""
+    found = db.session.get(Question, question_id)
+    return found if found is not None and found.event_id == event.id else abort(404)
 
 
 def device_or_404(event: Event, device_id: int) -> Device:

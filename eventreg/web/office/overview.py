@@ -6,6 +6,7 @@ from flask import Response, flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.queries import SessionCount
@@ -19,10 +20,12 @@ from eventreg.events.rules import (
     session_by_clock,
     signup_window,
 )
-from eventreg.web.access import current_actor, requires
+from eventreg.registration.queries import answers_of, held_count, possible_doubles
+from eventreg.web.access import can, current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.figures import EventFigures, figures_of
 from eventreg.web.office.frame import event_page
+from eventreg.web.office.tell import to_be_told
 from eventreg.web.settings import current_settings
 
 OBJECTIONS: dict[Objection, object] = {
@@ -30,6 +33,7 @@ OBJECTIONS: dict[Objection, object] = {
     Objection.NO_CATEGORY: _l("There is no category of participants yet."),
     Objection.NO_CONTACT: _l("Nobody can be asked for help: a phone number or e-mail is missing."),
     Objection.WINDOW_BACKWARDS: _l("Sign-up ends before it begins."),
+    Objection.CANCELLED: _l("It is cancelled. Take the cancellation back instead."),
 }
 
 
@@ -51,7 +55,31 @@ def overview(event: Event) -> str:
         moment_word=_moment_word(current, now),
         missing=[OBJECTIONS[one] for one in objections_to(event)],
         public_link=f"{current_settings().base_url}/e/{event.slug}",
+        untold=to_be_told(event).people,
+        answers=answers_of(db.session(), event.id),
+        matters=_matters(event, figures),
     )
+
+
+def _matters(event: Event, figures: EventFigures) -> list[tuple[str, str]]:
+    """What waits for somebody's decision, as the words and the address of a link."""
+    if not can(Permission.REGISTRATIONS_EDIT, event):
+        return []
+    pending, held = figures.pending, held_count(db.session(), event.id) if figures.waiting else 0
+    doubles = len(possible_doubles(db.session(), event.id))
+    told = {
+        "office.approvals": pending
+        and ngettext("%(num)s person to decide on", "%(num)s people to decide on", pending),
+        "office.duplicates": doubles
+        and ngettext("%(num)s possible duplicate", "%(num)s possible duplicates", doubles),
+        "office.waiting": held
+        and ngettext(
+            "%(num)s place held until somebody answers",
+            "%(num)s places held until somebody answers",
+            held,
+        ),
+    }
+    return [(words, url_for(page, event=event.slug)) for page, words in told.items() if words]
 
 
 @office.get("/events/<slug:event>/live.json")

@@ -17,12 +17,15 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event, EventSession
 from eventreg.registration.models import Registration
+from eventreg.registration.queries import answers_in_words
 from eventreg.registration.rules import State, may_move
 from eventreg.tickets.queries import ticket_of
 from eventreg.web.access import can, current_staff, requires
 from eventreg.web.filters import clock_time, label
+from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, registration_or_404, session_or_404
+from eventreg.web.office.standing import standing_of
 from eventreg.web.office.timeline import timeline
 from eventreg.web.settings import current_settings
 from eventreg.web.warnings import person_sentences
@@ -54,6 +57,8 @@ def registration(event: Event, uid: UUID) -> str:
         may_cancel=may_move(found.state, State.CANCELLED),
         warnings=person_sentences(found),
         accounts=[f"{one.platform}: @{one.handle}" for one in found.accounts],
+        answers=_answers(event, found),
+        **standing_of(event, found),
         masked_email=_masked_email(found.email or ""),
         scan_id=lambda: str(uuid4()),
     )
@@ -69,6 +74,12 @@ def record_by_hand(event: Event, uid: UUID) -> ResponseReturnValue:
     db.session.commit()
     _say(event, one, result)
     return redirect(url_for("office.registration", event=event.slug, uid=uid), 303)
+
+
+def _answers(event: Event, found: Registration) -> list[tuple[str, str]]:
+    """The extra questions with their answers; to those who may not edit only what the door sees."""
+    at_door = not can(Permission.REGISTRATIONS_EDIT, event)
+    return answers_in_words(db.session(), found, language(), at_door=at_door)
 
 
 def _masked_email(email: str) -> str:

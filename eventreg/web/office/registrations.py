@@ -19,9 +19,9 @@ from eventreg.db import db, writing
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.people.rules import clean_line
 from eventreg.regions import queries as regions
-from eventreg.registration.queries import ListFilter, Page, listing
+from eventreg.registration.queries import ListFilter, Page, doubles_of, listing
 from eventreg.registration.rules import State
-from eventreg.web.access import requires
+from eventreg.web.access import can, requires
 from eventreg.web.filters import label, region_name
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
@@ -94,11 +94,20 @@ def _page(event: Event, wanted: ListFilter, found: Page) -> str:
         wanted=wanted,
         found=found,
         present=_times(present),
+        doubles=_doubles(event, found),
         filters=_choices(event, wanted),
         narrowed=wanted != ListFilter(),
         page_url=lambda number: _address(event, wanted, page=number),
         here=_address(event, wanted),
     )
+
+
+def _doubles(event: Event, found: Page) -> set[int]:
+    """Whose row is marked, because they may be registered twice; for those who can decide on it."""
+    if not can(Permission.REGISTRATIONS_EDIT, event):
+        return set()
+    pairs = doubles_of(db.session(), event.id, found.items)
+    return {id_ for pair in pairs for id_ in (pair.first, pair.second)}
 
 
 def _times(present: dict[tuple[int, int], Attendance]) -> dict[int, dict[int, Attendance]]:

@@ -1,6 +1,6 @@
 """`/office/events/<event>/sessions/<session>/remove`: removing a session that nobody scanned for."""
 
-from flask import flash, redirect, url_for
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,7 @@ from eventreg.events.operations import SessionKept, SessionRefusal
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
+from eventreg.web.office.tell import way_on
 
 _REASONS: dict[SessionRefusal, object] = {
     SessionRefusal.HAS_SCANS: _l("People were scanned for it; that record stays."),
@@ -43,4 +44,4 @@ def drop_session(event: Event, session_id: int) -> ResponseReturnValue:
         flash(_("The session was not removed. %(words)s", words=words), "danger")
     else:
         flash(_("The session is removed."), "success")
-    return redirect(url_for("office.program", event=event.slug), 303)
+    return way_on(event, "office.program")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,6 +22,7 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
+from eventreg.web.office.tell import way_on
 
 _MOMENTS = ("starts_at", "ends_at", "admits_from", "admits_until")
 
@@ -100,7 +101,7 @@ def make_session(event: Event) -> ResponseReturnValue:
     add_session(db.session(), event, data, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(_("The session is added."), "success")
-    return redirect(url_for("office.program", event=event.slug), 303)
+    return way_on(event, "office.program")
 
 
 @office.get("/events/<slug:event>/sessions/<int:session_id>")
@@ -123,7 +124,7 @@ def save_session(event: Event, session_id: int) -> ResponseReturnValue:
     change_session(db.session(), one, data, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(_("Saved."), "success")
-    return redirect(url_for("office.program", event=event.slug), 303)
+    return way_on(event, "office.program")
 
 
 def _page(event: Event, one: EventSession | None, form: SessionForm) -> str:

@@ -11,14 +11,36 @@ from sqlalchemy.orm import Session, selectinload
 from eventreg.audit.models import AuditEntry, AuditValue
 from eventreg.audit.rules import Action, ActorKind
 from eventreg.categories.rules import fields_of
+from eventreg.events.queries import questions
+from eventreg.events.rules import QuestionSpec, in_words
 from eventreg.registration.models import Registration
 from eventreg.web.filters import translated
+from eventreg.web.languages import language
 
 _DONE: dict[Action, object] = {
     Action.REGISTRATION_CREATED: _l("Registered"),
     Action.REGISTRATION_CORRECTED: _l("Corrected"),
     Action.REGISTRATION_CANCELLED: _l("Cancelled"),
+    Action.REGISTRATION_APPROVED: _l("Approved"),
+    Action.REGISTRATION_REJECTED: _l("Rejected"),
+    Action.REGISTRATION_DECISION_UNDONE: _l("Decision taken back"),
+    Action.REGISTRATION_SEATED: _l("Got a place from the waiting list"),
+    Action.REGISTRATION_OFFERED: _l("Was offered a place"),
+    Action.REGISTRATION_OFFER_LAPSED: _l("Did not answer in time; the place was passed on"),
+    Action.REGISTRATION_PREFERRED: _l("Put first in the waiting list"),
+    Action.REGISTRATION_REPLACED: _l("Replaced by somebody else"),
+    Action.REGISTRATION_MERGED: _l("Merged with another registration"),
+    Action.REGISTRATION_MERGE_UNDONE: _l("Merge taken back"),
+    Action.REGISTRATION_KEPT_APART: _l("Found to be two people"),
+    Action.REGISTRATION_ASKED_AGAIN: _l("Perhaps one person after all"),
+    Action.LETTER_ADDED: _l("Letter of assignment added"),
+    Action.LETTER_READ: _l("Letter of assignment downloaded"),
+    Action.CONSENT_GIVEN: _l("Consent given"),
+    Action.CONSENT_WITHDRAWN: _l("Consent withdrawn"),
+    Action.REGISTRATION_ANSWERED: _l("Answered the reminder"),
 }
+#: What was answered to the reminder, as the log keeps it.
+_COMING: dict[str, object] = {"True": _l("Coming"), "False": _l("Not coming")}
 
 
 @dataclass(frozen=True)
@@ -41,6 +63,11 @@ class Done:
     changes: list[Changed]
 
 
+def word_of(action: str) -> str:
+    """What an action of the log is called, in the reader's language."""
+    return str(_DONE.get(Action(action), action))
+
+
 def timeline(session: Session, registration: Registration) -> list[Done]:
     """Everything that was done to a registration, the latest first."""
     entries = session.scalars(
@@ -50,20 +77,30 @@ def timeline(session: Session, registration: Registration) -> list[Done]:
         .order_by(AuditEntry.id.desc())
     )
     labels = {spec.column: translated(spec.label) for spec in fields_of(registration.offer.kind)}
-    return [_done(entry, labels) for entry in entries]
+    labels["answers"] = str(_("Further questions"))
+    asked = {one.spec.field: one.spec for one in questions(session, registration.event_id)}
+    return [_done(entry, labels, asked) for entry in entries]
 
 
-def _done(entry: AuditEntry, labels: dict[str, str]) -> Done:
+def _done(entry: AuditEntry, labels: dict[str, str], asked: dict[str, QuestionSpec]) -> Done:
     return Done(
         at=entry.at,
-        what=str(_DONE.get(Action(entry.action), entry.action)),
+        what=word_of(entry.action),
         who=_who(entry),
         reason=entry.reason,
-        changes=[_changed(value, labels) for value in entry.values],
+        changes=[_changed(value, labels, asked.get(value.field)) for value in entry.values],
     )
 
 
-def _changed(value: AuditValue, labels: dict[str, str]) -> Changed:
+def _changed(value: AuditValue, labels: dict[str, str], question: QuestionSpec | None) -> Changed:
+    """A field and its values; an answer under its question and in words."""
+    if question is not None:
+        lang = language()
+        words = [in_words(question, text, lang) for text in (value.before, value.after)]
+        return Changed(question.label(lang), *words)
+    if value.field == "coming":
+        before, after = (str(_COMING.get(text, "")) for text in (value.before, value.after))
+        return Changed(str(_("The answer")), before, after)
     return Changed(labels.get(value.field, value.field), value.before, value.after)
 
 

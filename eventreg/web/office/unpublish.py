@@ -25,7 +25,13 @@ def unpublish(event: Event) -> str:
 @requires(Permission.EVENTS_EDIT)
 def unpublish_event(event: Event) -> ResponseReturnValue:
     """Makes the event a draft again."""
-    operations.unpublish(db.session(), event, actor=current_actor(), now=utc_now())
+    done = operations.unpublish(db.session(), event, actor=current_actor(), now=utc_now())
     db.session.commit()
-    flash(_("The event is a draft again. Its public page is gone."), "success")
+    if done:
+        flash(_("The event is a draft again. Its public page is gone."), "success")
+    else:
+        flash(
+            _("The event is cancelled, and people read so on its page. Nothing was changed."),
+            "warning",
+        )
     return redirect(url_for("office.overview", event=event.slug), 303)

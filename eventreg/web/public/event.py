@@ -8,13 +8,13 @@ from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.queries import published_by_slug
 from eventreg.events.rules import SignupWindow, WindowFacts, signup_window
 from eventreg.people.numbers import show_phone
-from eventreg.registration.queries import places_left
 from eventreg.web.access import public as open_to_all
 from eventreg.web.public.blueprint import public
+from eventreg.web.public.standing import left_by_region, standings
 
 
 def published_event(slug: str) -> Event:
-    """The published event of this slug, or a 404: drafts are nobody's business."""
+    """The event of this slug that everybody sees, or a 404: drafts are nobody's business."""
     return published_by_slug(db.session(), slug) or abort(404)
 
 
@@ -41,8 +41,8 @@ def event_page(slug: str) -> str:
         "public/event.html",
         event=event,
         contact=contact_of(event),
-        offers=[offer for offer in event.offers if offer.public],
-        left=places_left(db.session(), event),
+        standings=[one for one in standings(event) if one.offer.public],
+        by_region=left_by_region(event),
         window=window_of(event),
     )
 

@@ -5,6 +5,7 @@ from flask import render_template
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.queries import published
+from eventreg.events.rules import EventState
 from eventreg.web.access import public as open_to_all
 from eventreg.web.public.blueprint import public
 
@@ -12,9 +13,13 @@ from eventreg.web.public.blueprint import public
 @public.get("/")
 @open_to_all
 def home() -> str:
-    """The events that are published: those to come first, then those that are over."""
+    """The events that are published: those to come first, then those that are over.
+
+    A cancelled one stands among those to come, so that nobody sets out; afterwards it is no event.
+    """
     now = utc_now()
     events = published(db.session())
-    over = [event for event in events if event.ends_at is not None and event.ends_at <= now]
-    coming = [event for event in events if event not in over]
+    past = [event for event in events if event.ends_at is not None and event.ends_at <= now]
+    coming = [event for event in events if event not in past]
+    over = [event for event in past if event.state is EventState.PUBLISHED]
     return render_template("public/home.html", coming=coming, over=list(reversed(over)))

@@ -2,15 +2,29 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.accounts.rules import PERMISSIONS, Permission, StaffRole
+from eventreg.audit.rules import SYSTEM
 from eventreg.events.models import Event
+from eventreg.files import operations as files
+from eventreg.files.tables import keep_as_it_is
+from eventreg.importing import operations as importing
+from eventreg.importing.readers import XLSX_TYPE, read_table
+from eventreg.importing.rules.results import Result, RowResult
+from eventreg.importing.rules.tables import Table
+from eventreg.mail.models import OutboxMail
+from eventreg.registration.models import Group, Import
+from eventreg.registration.operations import NewGroup, add_group
 from tests.factories import make_device, make_event, make_registration, offer_of
+from tests.importing_files import HEADERS, SITI, workbook
 from tests.pages import PageClient
+from tests.questions import ask
 from tests.web.office.conftest import SignedIn
 
 E = "/office/events/acara"
@@ -21,6 +35,17 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("get", f"{E}/live.json", Permission.EVENTS_VIEW),
     ("post", f"{E}/publish", Permission.EVENTS_EDIT),
     ("both", f"{E}/unpublish", Permission.EVENTS_EDIT),
+    ("both", f"{E}/cancel", Permission.EVENTS_EDIT),
+    ("both", f"{E}/restore", Permission.EVENTS_EDIT),
+    ("both", f"{E}/tell", Permission.MESSAGES_SEND),
+    ("both", f"{E}/thanks", Permission.MESSAGES_SEND),
+    ("get", f"{E}/messages", Permission.MESSAGES_SEND),
+    ("get", f"{E}/messages/whatsapp", Permission.MESSAGES_SEND),
+    ("get", f"{E}/messages/<mail_id>", Permission.MESSAGES_SEND),
+    ("post", f"{E}/messages/<mail_id>/resend", Permission.MESSAGES_SEND),
+    ("post", f"{E}/messages/<mail_id>/withdraw", Permission.MESSAGES_SEND),
+    ("post", f"{E}/messages/<mail_id>/tick", Permission.MESSAGES_SEND),
+    ("post", f"{E}/messages/<mail_id>/untick", Permission.MESSAGES_SEND),
     ("both", f"{E}/edit", Permission.EVENTS_EDIT),
     ("get", f"{E}/sessions", Permission.EVENTS_VIEW),
     ("both", f"{E}/sessions/new", Permission.EVENTS_EDIT),
@@ -29,6 +54,12 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("both", f"{E}/categories/new", Permission.EVENTS_EDIT),
     ("both", f"{E}/categories/<offer_id>", Permission.EVENTS_EDIT),
     ("both", f"{E}/categories/<offer_id>/remove", Permission.EVENTS_EDIT),
+    ("get", f"{E}/questions", Permission.EVENTS_VIEW),
+    ("both", f"{E}/questions/new", Permission.EVENTS_EDIT),
+    ("both", f"{E}/questions/<question_id>", Permission.EVENTS_EDIT),
+    ("post", f"{E}/questions/<question_id>/move", Permission.EVENTS_EDIT),
+    ("post", f"{E}/questions/<question_id>/retire", Permission.EVENTS_EDIT),
+    ("post", f"{E}/questions/<question_id>/bring-back", Permission.EVENTS_EDIT),
     ("both", f"{E}/registrations", Permission.REGISTRATIONS_VIEW),
     ("get", f"{E}/registrations/<uid>", Permission.REGISTRATIONS_VIEW),
     ("post", f"{E}/registrations/<uid>/scans", Permission.CHECKIN_RECORD),
@@ -36,6 +67,33 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("both", f"{E}/registrations/new/agency", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/<uid>/correct", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/<uid>/cancel", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/registrations/<uid>/prefer", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/registrations/<uid>/substitute", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/registrations/<uid>/letter", Permission.REGISTRATIONS_EDIT),
+    ("post", f"{E}/registrations/<uid>/letter/download", Permission.REGISTRATIONS_VIEW),
+    ("both", f"{E}/import", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/import/template-<offer_id>.xlsx", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/import/<uid>", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/import/<uid>/columns", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/import/<uid>/confirm", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/import/<uid>/progress.json", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/import/<uid>/report.xlsx", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/invitations", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/invitations/new", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/invitations/paste", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/invitations/<uid>/remove", Permission.REGISTRATIONS_EDIT),
+    ("post", f"{E}/registrations/<uid>/unmerge", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/approvals", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/approvals/<decision_id>", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/waiting", Permission.REGISTRATIONS_VIEW),
+    ("get", f"{E}/duplicates", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/duplicates/<uid>/<other_uid>", Permission.REGISTRATIONS_EDIT),
+    ("post", f"{E}/duplicates/<uid>/<other_uid>/apart", Permission.REGISTRATIONS_EDIT),
+    ("post", f"{E}/duplicates/<uid>/<other_uid>/together", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/places", Permission.EVENTS_VIEW),
+    ("post", f"{E}/places/<offer_id>/regions", Permission.EVENTS_EDIT),
+    ("both", f"{E}/places/<offer_id>/release", Permission.EVENTS_EDIT),
+    ("both", f"{E}/places/<offer_id>/<code>", Permission.EVENTS_EDIT),
     ("both", f"{E}/devices", Permission.DEVICES_MANAGE),
     ("get", f"{E}/devices/<device_id>/pairing", Permission.DEVICES_MANAGE),
     ("both", f"{E}/devices/<device_id>/revoke", Permission.DEVICES_MANAGE),
@@ -50,16 +108,47 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def parts(session: Session, event: Event, now: datetime) -> dict[str, str]:
+def parts(app: Flask, session: Session, event: Event, now: datetime) -> dict[str, str]:
     """What stands in the gaps of the addresses."""
     person = make_registration(session, offer_of(event, "agency"), now=now)
+    person.decision = uuid4()
     device, _token = make_device(session, event, now=now)
+    list_, group = make_import(app, session, event, now), make_invitation(session, event, now)
     return {
+        "/import/<uid>": f"/import/{list_.uid}",
+        "/invitations/<uid>": f"/invitations/{group.uid}",
         "<session_id>": str(event.sessions[0].id),
         "<offer_id>": str(offer_of(event, "kim").id),
         "<uid>": str(person.uid),
+        "<code>": "35.73",
+        "<decision_id>": str(person.decision),
+        "<other_uid>": str(make_registration(session, offer_of(event, "kim"), now=now).uid),
+        "<question_id>": str(ask(session, event, now, "kaus").id),
         "<device_id>": str(device.id),
+        "<mail_id>": str(session.scalars(select(OutboxMail.id).order_by(OutboxMail.id)).first()),
     }
+
+
+def make_import(app: Flask, session: Session, event: Event, now: datetime) -> Import:
+    """A list that was uploaded and checked."""
+    content = workbook([HEADERS, SITI])
+    table = read_table(content)
+    assert isinstance(table, Table)
+    checked = keep_as_it_is(content, "daftar.xlsx", extension="xlsx", media_type=XLSX_TYPE)
+    files.save(app.extensions["settings"].instance_path / "files", checked)
+    stored = files.add(session, checked, now=now)
+    made = importing.start(
+        session, event.id, stored, table, {0: "name"}, offer_id=None, actor=SYSTEM, now=now
+    )
+    importing.choose_columns(session, made, {0: "name"}, offer_id=event.offers[0].id)
+    importing.note_check(session, made, [RowResult(2, "Siti Rahayu", Result.NEW)], now=now)
+    return made
+
+
+def make_invitation(session: Session, event: Event, now: datetime) -> Group:
+    """An agency that was invited."""
+    new = NewGroup(offer_of(event, "agency").id, uuid4(), "Dinas Contoh", "35.73", invited=True)
+    return add_group(session, new, actor=SYSTEM, now=now)
 
 
 def requests(parts: dict[str, str], method: str) -> Iterator[tuple[str, Permission]]:
@@ -125,7 +214,7 @@ def test_every_page_of_the_office_stands_in_the_table(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("office.") and "<slug:event>" in rule.rule:
             address = rule.rule.split("<slug:event>", 1)[1]
-            for converter in ("uuid:", "int:", "slug:"):
+            for converter in ("uuid:", "int:", "slug:", "region:"):
                 address = address.replace(converter, "")
             own.add(address)
     assert own == listed

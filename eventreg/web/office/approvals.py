@@ -1,0 +1,40 @@
+"""`/office/events/<event>/approvals`: who waits for a decision of staff, with what decides on them."""
+
+from flask import request, url_for
+
+from eventreg.accounts.rules import Permission
+from eventreg.db import db
+from eventreg.events.models import CategoryOffer, Event
+from eventreg.registration.operations import person_of
+from eventreg.registration.queries import pending_page
+from eventreg.web.access import requires
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page
+from eventreg.web.office.persons import facts_of
+
+
+@office.get("/events/<slug:event>/approvals")
+@requires(Permission.REGISTRATIONS_EDIT)
+def approvals(event: Event) -> str:
+    """In order of arrival; some or all are marked, and the next page says what will happen."""
+    offer = chosen_offer(event, request.args.get("category", ""))
+    page = request.args.get("page", 1, type=int)
+    found = pending_page(db.session(), event.id, offer.id if offer else None, page=page)
+    category = offer.slug if offer else None
+    return event_page(
+        "office/approvals.html",
+        event,
+        "participants",
+        found=found,
+        offer=offer,
+        offers=[one for one in event.offers if one.approval],
+        facts={one.id: facts_of(event, person_of(one)) for one in found.items},
+        page_url=lambda number: url_for(
+            "office.approvals", event=event.slug, category=category, page=number
+        ),
+    )
+
+
+def chosen_offer(event: Event, slug: str) -> CategoryOffer | None:
+    """The category with this address; none where all of them are meant."""
+    return next((offer for offer in event.offers if offer.slug == slug), None)

@@ -1,0 +1,79 @@
+"""`/office/events/<event>/cancel`: an event that does not take place."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+
+from eventreg.accounts.rules import Permission
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events.models import Event
+from eventreg.registration import operations
+from eventreg.registration.queries import in_force, reach, state_counts
+from eventreg.registration.rules import ACTIVE_STATES
+from eventreg.web.access import current_actor, requires
+from eventreg.web.fields import Limit, Required, clean_lines
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page
+
+
+class CancelEventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+    """Why."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("Everybody reads it: in the message and on the event's public page."),
+        filters=[clean_lines],
+        validators=[
+            Required(lambda: _("Please say why the event does not take place.")),
+            Limit(500),
+        ],
+    )
+
+
+@office.get("/events/<slug:event>/cancel")
+@requires(Permission.EVENTS_EDIT)
+def cancel_event(event: Event) -> str:
+    """What will happen, to how many people, and the question why."""
+    return _page(event, CancelEventForm())
+
+
+@office.post("/events/<slug:event>/cancel")
+@requires(Permission.EVENTS_EDIT)
+def save_event_cancellation(event: Event) -> ResponseReturnValue:
+    """Cancels the event and lines up the message to everybody."""
+    form = CancelEventForm()
+    if not form.validate():
+        return _page(event, form), 422
+    told = operations.cancel_event(
+        db.session(), event, reason=form.reason.data or "", actor=current_actor(), now=utc_now()
+    )
+    db.session.commit()
+    if told is None:
+        flash(_("Only a published event can be cancelled. Nothing was changed."), "warning")
+    else:
+        flash(
+            ngettext(
+                "The event is cancelled. In a few minutes %(num)s person is told.",
+                "The event is cancelled. In a few minutes %(num)s people are told.",
+                told,
+            ),
+            "success",
+        )
+    return redirect(url_for("office.overview", event=event.slug), 303)
+
+
+def _page(event: Event, form: CancelEventForm) -> str:
+    counts = state_counts(db.session(), event.id)
+    by_state = {
+        state: sum(number for (_offer, one), number in counts.items() if one is state)
+        for state in ACTIVE_STATES
+    }
+    whom = reach(db.session(), event.id, in_force())
+    return event_page(
+        "office/cancel_event.html", event, "overview", form=form, by_state=by_state, whom=whom
+    )

@@ -1,0 +1,100 @@
+"""`/office/events/<event>/duplicates/<kept>/<other>`: two registrations become one, shown beforehand."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from eventreg.accounts.rules import Permission
+from eventreg.checkin.operations import MergeRefusal, NotMerged, refuse_merge
+from eventreg.checkin.operations import merge_people as merge_two
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events.models import Event
+from eventreg.registration.models import Registration
+from eventreg.registration.operations import merged_person, person_of
+from eventreg.registration.rules import ACTIVE_STATES, State
+from eventreg.web.access import current_actor, requires
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page, registration_or_404
+from eventreg.web.office.persons import facts_of, labels
+
+REASONS: dict[MergeRefusal, object] = {
+    MergeRefusal.BOTH_PRESENT: _l(
+        "Both were checked in, so two people were there, or one was let in twice. One record of"
+        " attendance would be lost; therefore they stay two."
+    ),
+    MergeRefusal.OTHER_PRESENT: _l(
+        "The other registration was checked in. It must be the one that is kept, so that the"
+        " attendance stays."
+    ),
+    MergeRefusal.NOT_IN_FORCE: _l(
+        "One of the two is not in force any more, or a third registration bears the same name and"
+        " number."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One field of both registrations, and what the kept one will say."""
+
+    label: str
+    kept: str
+    other: str
+    merged: str
+
+
+@office.get("/events/<slug:event>/duplicates/<uuid:uid>/<uuid:other_uid>")
+@requires(Permission.REGISTRATIONS_EDIT)
+def merge_people(event: Event, uid: UUID, other_uid: UUID) -> str:
+    """Both side by side, what the kept one will say, and what becomes of the places."""
+    kept, other = _two(event, uid, other_uid)
+    refusal = refuse_merge(db.session(), kept, other)
+    if not {kept.state, other.state} <= set(ACTIVE_STATES):
+        refusal = MergeRefusal.NOT_IN_FORCE
+    return event_page(
+        "office/merge_people.html",
+        event,
+        "participants",
+        kept=kept,
+        other=other,
+        facts=_facts(event, kept, other),
+        refusal=REASONS[refusal] if refusal else None,
+        swap=refusal is not MergeRefusal.BOTH_PRESENT,
+        waits=kept.state is not State.CONFIRMED and other.state is State.CONFIRMED,
+    )
+
+
+@office.post("/events/<slug:event>/duplicates/<uuid:uid>/<uuid:other_uid>")
+@requires(Permission.REGISTRATIONS_EDIT)
+def merge_now(event: Event, uid: UUID, other_uid: UUID) -> ResponseReturnValue:
+    """Merges them, or says why they stay two."""
+    kept, other = _two(event, uid, other_uid)
+    outcome = merge_two(db.session(), kept, other, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    if isinstance(outcome, NotMerged):
+        words = str(REASONS[outcome.reason])
+        flash(_("They were not merged. %(words)s", words=words), "danger")
+        here = url_for("office.merge_people", event=event.slug, uid=uid, other_uid=other_uid)
+        return redirect(here, 303)
+    flash(_("Merged. Below you can take it back."), "success")
+    return redirect(url_for("office.duplicates", event=event.slug), 303)
+
+
+def _two(event: Event, uid: UUID, other_uid: UUID) -> tuple[Registration, Registration]:
+    """Two different registrations of the event, or a 404."""
+    if uid == other_uid:
+        abort(404)
+    return registration_or_404(event, uid), registration_or_404(event, other_uid)
+
+
+def _facts(event: Event, kept: Registration, other: Registration) -> list[Fact]:
+    """The fields of which either says something."""
+    mine, others = person_of(kept), person_of(other)
+    shown = [facts_of(event, one) for one in (mine, others, merged_person(mine, others))]
+    facts = [Fact(text, *(one[name] for one in shown)) for name, text in labels().items()]
+    return [fact for fact in facts if fact.kept or fact.other]

@@ -1,0 +1,90 @@
+"""`/office/events/<event>/messages/<message>`: one message: what it says and what became of it."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from eventreg.accounts.rules import Permission
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events.models import Event
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import Channel, MailState
+from eventreg.registration import operations
+from eventreg.registration.letters import Letter, sample_letter, whatsapp_text, write_letter
+from eventreg.web.access import current_actor, requires
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page, line_or_404
+from eventreg.web.settings import current_settings
+from eventreg.web.stationery import stationery
+
+
+@office.get("/events/<slug:event>/messages/<int:mail_id>")
+@requires(Permission.MESSAGES_SEND)
+def message(event: Event, mail_id: int) -> str:
+    """The text as its reader gets it, with the mail server's own answer where there is one."""
+    line = line_or_404(event, mail_id)
+    return event_page(
+        "office/message.html",
+        event,
+        "messages",
+        line=line,
+        mail=line.mail,
+        letter=_letter(line.mail),
+        may_resend=line.mail.state in {MailState.SENT, MailState.FAILED, MailState.WITHDRAWN},
+        mail_server=bool(current_settings().smtp_url),
+    )
+
+
+@office.post("/events/<slug:event>/messages/<int:mail_id>/resend")
+@requires(Permission.MESSAGES_SEND)
+def resend_message(event: Event, mail_id: int) -> ResponseReturnValue:
+    """Lines the message up once more."""
+    mail = line_or_404(event, mail_id).mail
+    again = operations.resend(db.session(), mail, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    if again is None:
+        flash(
+            _(
+                "Nothing was lined up: the same message waits already,"
+                " or the person has neither e-mail nor phone."
+            ),
+            "warning",
+        )
+        return redirect(url_for("office.message", event=event.slug, mail_id=mail_id), 303)
+    flash(_("The message is lined up once more, to the contact that is on record now."), "success")
+    return redirect(url_for("office.message", event=event.slug, mail_id=again.id), 303)
+
+
+@office.post("/events/<slug:event>/messages/<int:mail_id>/withdraw")
+@requires(Permission.MESSAGES_SEND)
+def withdraw_message(event: Event, mail_id: int) -> ResponseReturnValue:
+    """Takes the message back, if it still waits."""
+    mail = line_or_404(event, mail_id).mail
+    done = operations.withdraw(db.session(), mail, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    if done:
+        flash(_("The message is withdrawn. Nobody gets it."), "success")
+    elif mail.state is MailState.WAITING:
+        flash(
+            _(
+                "This message offers a place that is held for the person, so it stays."
+                " To give the place to somebody else, cancel the registration."
+            ),
+            "warning",
+        )
+    else:
+        flash(_("It is too late: the message does not wait any more."), "warning")
+    list_page = "office.whatsapp" if mail.channel is Channel.WHATSAPP else "office.messages"
+    return redirect(url_for(list_page, event=event.slug), 303)
+
+
+def _letter(mail: OutboxMail) -> Letter | None:
+    """What the message says; none where it is not true any more and nobody gets it."""
+    session, now = db.session(), utc_now()
+    if mail.channel is Channel.WHATSAPP:
+        text = whatsapp_text(session, mail, stationery(), now=now)
+        return None if text is None else Letter(subject="", text=text)
+    if mail.state is MailState.SENT:
+        return sample_letter(session, mail, stationery(), now=now)
+    return write_letter(session, mail, stationery(), now=now)

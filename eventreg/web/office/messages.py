@@ -1,0 +1,80 @@
+"""`/office/events/<event>/messages`: the outbox of an event. Filters stand in the address."""
+
+from collections import Counter
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from eventreg.accounts.rules import Permission
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events.models import Event
+from eventreg.mail.rules import Channel, MailState
+from eventreg.registration.queries import OutboxFilter, outbox, outbox_counts
+from eventreg.web.access import requires
+from eventreg.web.filters import label
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page
+from eventreg.web.office.registrations import Choice
+from eventreg.web.office.thanks import is_over
+from eventreg.web.settings import current_settings
+
+Word = TypeVar("Word", bound=StrEnum)
+Counts = Counter[tuple[Channel, MailState]]
+
+
+@office.get("/events/<slug:event>/messages")
+@requires(Permission.MESSAGES_SEND)
+def messages(event: Event) -> str:
+    """What is to be sent, was sent and could not be sent, the latest first."""
+    wanted = OutboxFilter(_word(MailState, "state"), _word(Channel, "channel"))
+    number = request.args.get("page", 1, type=int)
+    counts = outbox_counts(db.session(), event.id)
+    return event_page(
+        "office/messages.html",
+        event,
+        "messages",
+        found=outbox(db.session(), event.id, wanted, page=number),
+        narrowed=wanted != OutboxFilter(),
+        filters=_filters(wanted, counts),
+        waiting_mails=counts[Channel.EMAIL, MailState.WAITING],
+        waiting_chats=counts[Channel.WHATSAPP, MailState.WAITING],
+        failed=counts[Channel.EMAIL, MailState.FAILED],
+        page_url=lambda page: _address(event, wanted, page=page),
+        mail_server=bool(current_settings().smtp_url),
+        over=is_over(event, utc_now()),
+    )
+
+
+def _word(vocabulary: type[Word], name: str) -> Word | None:
+    """What the address narrows to; what it does not know is left out."""
+    typed = request.args.get(name, "")
+    return next((word for word in vocabulary if word.value == typed), None)
+
+
+def _address(event: Event, wanted: OutboxFilter, *, page: int = 1) -> str:
+    values: dict[str, Any] = {
+        "state": wanted.state.value if wanted.state else None,
+        "channel": wanted.channel.value if wanted.channel else None,
+        "page": page if page > 1 else None,
+    }
+    return url_for("office.messages", event=event.slug, **values)
+
+
+def _filters(wanted: OutboxFilter, counts: Counts) -> list[tuple[str, str, list[Choice]]]:
+    """The filters: name in the address, label, answers with how many messages each has."""
+    by_state = {state: sum(counts[one, state] for one in Channel) for state in MailState}
+    by_channel = {one: sum(counts[one, state] for state in MailState) for one in Channel}
+    return [
+        ("state", _("State"), _choices(by_state, wanted.state)),
+        ("channel", _("Sent by"), _choices(by_channel, wanted.channel)),
+    ]
+
+
+def _choices(numbers: dict[Any, int], chosen: StrEnum | None) -> list[Choice]:
+    return [
+        Choice(word.value, f"{label(word)} ({number})", word is chosen)
+        for word, number in numbers.items()
+    ]

@@ -1,0 +1,66 @@
+"""`/office/events/<event>/registrations/<registration>/prefer`: precedence in the waiting list."""
+
+from uuid import UUID
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+
+from eventreg.accounts.rules import Permission
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events.models import Event
+from eventreg.registration import operations
+from eventreg.registration.models import Registration
+from eventreg.registration.rules import State
+from eventreg.web.access import current_actor, requires
+from eventreg.web.fields import Limit, Required, clean_lines
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page, registration_or_404
+
+
+class PreferForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+    """Why."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("It stays in the log, for whoever asks why somebody was put first."),
+        filters=[clean_lines],
+        validators=[Required(lambda: _("Please say why this person comes first.")), Limit(500)],
+    )
+
+
+@office.get("/events/<slug:event>/registrations/<uuid:uid>/prefer")
+@requires(Permission.REGISTRATIONS_EDIT)
+def prefer(event: Event, uid: UUID) -> str:
+    """What will happen, and the question why."""
+    return _page(event, registration_or_404(event, uid), PreferForm())
+
+
+@office.post("/events/<slug:event>/registrations/<uuid:uid>/prefer")
+@requires(Permission.REGISTRATIONS_EDIT)
+def save_preference(event: Event, uid: UUID) -> ResponseReturnValue:
+    """Puts the person first; the next place that fits is theirs."""
+    found = registration_or_404(event, uid)
+    form = PreferForm()
+    if not form.validate():
+        return _page(event, found, form), 422
+    reason = form.reason.data or ""
+    done = operations.prefer(
+        db.session(), found, reason=reason, actor=current_actor(), now=utc_now()
+    )
+    db.session.commit()
+    if done and found.state is State.WAITLISTED:
+        flash(_("Done. The next place that fits goes to this person."), "success")
+    elif done:
+        flash(_("Done. There was a place: the person has it now."), "success")
+    else:
+        flash(_("This person does not wait any more, or had precedence already."), "warning")
+    return redirect(url_for("office.waiting", event=event.slug), 303)
+
+
+def _page(event: Event, found: Registration, form: PreferForm) -> str:
+    return event_page("office/prefer.html", event, "participants", registration=found, form=form)

@@ -1,0 +1,102 @@
+"""`/office/events/<event>/tell`: whether those who are registered are told that the event moved."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+
+from eventreg.accounts.rules import Permission
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events.models import Event
+from eventreg.events.rules import EventState
+from eventreg.registration.operations import tell_nobody_of_move, tell_of_move
+from eventreg.registration.queries import Reach, reach, registered_before
+from eventreg.registration.rules import Message
+from eventreg.web.access import current_actor, requires
+from eventreg.web.fields import Limit, clean_lines
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page
+from eventreg.web.office.preview import preview
+
+NOBODY = Reach(0, 0, 0)
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+    """What staff add to the message."""
+
+    note = TextAreaField(
+        _l("A sentence of your own"),
+        description=_l(
+            "It stands in the message as you write it, for example why the place has changed."
+        ),
+        filters=[clean_lines],
+        validators=[Limit(500)],
+    )
+
+
+def to_be_told(event: Event) -> Reach:
+    """Who signed up before the event moved and has not been told; nobody where nothing is to be told."""
+    over = event.ends_at is not None and event.ends_at <= utc_now()
+    if event.moved_at is None or event.state is not EventState.PUBLISHED or over:
+        return NOBODY
+    return reach(db.session(), event.id, registered_before(event.moved_at))
+
+
+def way_on(event: Event, route: str) -> ResponseReturnValue:
+    """After a change: to the question whether to tell people where there is one, else to `route`."""
+    question = "office.tell" if to_be_told(event).people else route
+    return redirect(url_for(question, event=event.slug), 303)
+
+
+@office.get("/events/<slug:event>/tell")
+@requires(Permission.MESSAGES_SEND)
+def tell(event: Event) -> str:
+    """How many would be told, and what they would read."""
+    return _page(event, NoteForm())
+
+
+@office.post("/events/<slug:event>/tell")
+@requires(Permission.MESSAGES_SEND)
+def tell_people(event: Event) -> ResponseReturnValue:
+    """Tells everybody or nobody, as the button says; the preview sends nothing."""
+    form = NoteForm()
+    answer = request.form.get("answer", "")
+    if not form.validate() or answer not in {"all", "nobody"}:
+        return _page(event, form), 200 if answer == "preview" and not form.errors else 422
+    _settle(event, form, everybody=answer == "all")
+    db.session.commit()
+    return redirect(url_for("office.overview", event=event.slug), 303)
+
+
+def _settle(event: Event, form: NoteForm, *, everybody: bool) -> None:
+    session, actor, now = db.session(), current_actor(), utc_now()
+    if not everybody:
+        tell_nobody_of_move(session, event, actor=actor, now=now)
+        flash(_("Nobody is told of the change."), "success")
+        return
+    told = tell_of_move(session, event, note=form.note.data or "", actor=actor, now=now)
+    if told is None:
+        flash(_("This was settled before. Nobody was told a second time."), "warning")
+    else:
+        flash(
+            ngettext(
+                "The change is told to %(num)s person.",
+                "The change is told to %(num)s people.",
+                told,
+            ),
+            "success",
+        )
+
+
+def _page(event: Event, form: NoteForm) -> str:
+    note = form.note.data or ""
+    whom = to_be_told(event)
+    letter = None
+    if whom.people and event.moved_at is not None:
+        facts = {"note": note} if note else {}
+        letter = preview(event, Message.EVENT_CHANGED, registered_before(event.moved_at), facts)
+    return event_page("office/tell.html", event, "overview", form=form, whom=whom, letter=letter)

@@ -1,0 +1,157 @@
+"""Invitations in the office: made one by one or from a list, each with a link of its own."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eventreg.accounts.rules import StaffRole
+from eventreg.audit.rules import PARTICIPANT
+from eventreg.clock import utc_now
+from eventreg.events.models import Event
+from eventreg.registration.models import Group
+from eventreg.registration.operations import Member, NewGroup, invite, register_members
+from tests.factories import make_event, make_person, offer_of
+from tests.pages import PageClient
+
+LIST = "Kota Surabaya, Dinas Contoh, Budi Contoh, 0893-0000-0001, 2\nKab. Malang, Badan Contoh, Siti Contoh, siti@example.org, 3"
+
+
+def invited(session: Session, event: Event, name: str = "Dinas Contoh") -> Group:
+    new = NewGroup(
+        offer_id=offer_of(event, "agency").id,
+        submission_id=uuid4(),
+        organization=name,
+        region_code="35.78",
+        contact_phone="+6289300000009",
+        places=2,
+    )
+    return invite(session, [new], actor=PARTICIPANT, now=utc_now())[0]
+
+
+def test_one_is_invited(page: PageClient, session: Session, event: Event, signed_in: Any) -> None:
+    signed_in(StaffRole.ORGANIZER, event)
+    page.get(f"/office/events/{event.slug}/invitations")
+    page.click("Undang satu")
+    form = page.form()
+    page.submit(form, status=422)
+    filled = {"offer": "agency", "region": "35.78", "organization": "Dinas Contoh", "places": "0"}
+    page.submit(**filled, status=422)
+    page.submit(places="2", contact_phone="0893-0000-0001", status=303)
+    page.follow()
+    group = session.scalars(select(Group)).one()
+    assert (group.places, group.contact_phone, group.invited) == (2, "+6289300000001", True)
+    assert page.soup.select_one(f"input[value$='/g/{group.secret}']")
+    assert page.soup.select_one(f"a[href^='https://wa.me/'][href*='{group.secret}']")
+
+
+def test_sent_twice_it_is_one_invitation(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations/new")
+    form = page.form()
+    for name, value in {"offer": "kim", "region": "35.78", "organization": "KIM Contoh"}.items():
+        form.fill(name, value)
+    for _time in range(2):
+        page.submit(form, status=303)
+    assert len(session.scalars(select(Group)).all()) == 1
+
+
+def test_many_are_shown_and_then_invited(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    invited(session, event)
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations/paste")
+    page.submit(offer="agency", lines=LIST, button="step=check", status=200)
+    assert "Sudah diundang, dilewati" in page.text
+    assert "Kabupaten Malang" in page.text
+    assert len(session.scalars(select(Group)).all()) == 1
+    page.submit(status=303)
+    made = session.scalars(select(Group).order_by(Group.id)).all()
+    assert [(one.organization, one.region_code, one.places) for one in made[1:]] == [
+        ("Badan Contoh", "35.07", 3)
+    ]
+
+
+def test_a_faulty_line_holds_all_of_them_back(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations/paste")
+    faulty = "Malang, Dinas Contoh, Budi, 0893-0000-0001\nKota Surabaya\nAntah, Badan, x, 12345678"
+    page.submit(lines=f"{LIST}\n{faulty}", status=422)
+    assert "“Malang” dapat berarti Kabupaten Malang atau Kota Malang." in page.text
+    assert "Nama instansi atau KIM belum ada." in page.text
+    assert "“Antah” bukan kabupaten/kota di Jawa Timur." in page.text
+    assert page.form().fields["lines"][0].startswith("Kota Surabaya")
+    assert session.scalars(select(Group)).all() == []
+
+
+@pytest.mark.parametrize("lines", ["", "\0", "x" * 200_000, "\t\t;;,,", "a\n" * 1500], ids=len)
+def test_hostile_lists_are_answered(
+    page: PageClient, event: Event, signed_in: Any, lines: str
+) -> None:
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations/paste")
+    page.submit(lines=lines)
+    page.expect(200, 422)
+
+
+def test_those_without_an_answer_can_be_called(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    quiet, active = invited(session, event, "Dinas Diam"), invited(session, event, "Dinas Aktif")
+    member = Member(uuid4(), make_person(active.offer.kind))
+    register_members(session, active, [member], actor=PARTICIPANT, now=utc_now())
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations")
+    page.click("Tampilkan yang belum menjawab saja")
+    assert quiet.organization in page.text
+    assert active.organization not in page.text
+
+
+def test_one_made_by_mistake_is_removed(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    group = invited(session, event)
+    link = f"/g/{group.secret}"
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations")
+    page.click("Hapus… Dinas Contoh")
+    page.submit("remove", status=303)
+    page.follow()
+    assert "Belum ada yang diundang" in page.text
+    page.get(link, 404)
+
+
+def test_a_used_invitation_stays(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    group = invited(session, event)
+    member = Member(uuid4(), make_person(group.offer.kind))
+    register_members(session, group, [member], actor=PARTICIPANT, now=utc_now())
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations/{group.uid}/remove")
+    page.submit("remove", status=303)
+    assert session.scalars(select(Group)).all() == [group]
+
+
+def test_only_who_edits_people_sees_the_links(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    group = invited(session, event)
+    signed_in(StaffRole.OFFICIAL, event)
+    for below in ("", "/new", "/paste", f"/{group.uid}/remove"):
+        page.get(f"/office/events/{event.slug}/invitations{below}", 403)
+
+
+def test_another_events_invitation_is_not_here(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    group = invited(session, make_event(session, slug="lain"))
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations/{group.uid}/remove", 404)
