@@ -1,7 +1,14 @@
 """Typed parts of URLs: a value that cannot be right is a 404 before any view runs."""
 
 from flask import Flask
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
+
+
+class Key(IntegerConverter):
+    """A row's number. The databases refuse to look for larger ones."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - Werkzeug hands it over by this name.
+        super().__init__(map, max=2**31 - 1)
 
 
 class Slug(BaseConverter):
@@ -35,6 +42,7 @@ class RegionCode(BaseConverter):
 def init_converters(app: Flask) -> None:
     """Makes the converters known to the app's routes."""
     app.url_map.converters |= {
+        "int": Key,
         "slug": Slug,
         "secret": Secret,
         "ticket": TicketCode,

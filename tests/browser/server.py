@@ -28,6 +28,7 @@ from eventreg.db import db, writing
 from eventreg.events.queries import by_slug
 from eventreg.factory import create_app
 from eventreg.tickets.queries import ticket_of
+from tests.browser.full_event import FullEvent, full_event
 from tests.factories import make_event, make_registration, offer_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -59,6 +60,8 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     #: The code of a ticket of OTHER_EVENT.
     other_code: str = ""
+    #: What opens the pages of an event in which everything has happened; there once prepared.
+    full: FullEvent | None = None
     _app: Flask | None = None
     _named: dict[str, Holder] = field(default_factory=dict)
     _holders: Iterator[Holder] = field(default_factory=lambda: iter(()))
@@ -153,6 +156,9 @@ class Server:
         self._named = {"somebody": self.holder(), "seen": self.holder()}
 
         self.other_code = _other_event(self)
+        with self.inside() as session:
+            self.full = full_event(session, now=utc_now())
+            session.commit()
 
     def start(self) -> None:
         """Serves, and waits until it answers."""

@@ -1,6 +1,7 @@
 """The migrations and the models say the same, on both databases."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from datetime import datetime
 from importlib import import_module
@@ -52,55 +53,49 @@ def test_an_older_sqlite_file_is_copied_before_it_is_changed(
         assert copied.execute("SELECT count(*) FROM regions").fetchone() == (9_200,)
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_migrations_run_down_to_nothing_and_up_again(
-    kind: str, tmp_path: Path, postgresql_server: PostgresqlServer
-) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_engine(
+    request: pytest.FixtureRequest, tmp_path: Path, postgresql_server: PostgresqlServer
+) -> Iterator[Engine]:
+    """A database of each kind without any table."""
     with ExitStack() as stack:
-        if kind == "sqlite":
+        if request.param == "sqlite":
             url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
         else:
             url = stack.enter_context(postgresql_server.empty())
         engine = create_engine(url)
         stack.callback(engine.dispose)
         guard(engine)
-        migrations.upgrade(engine)
-        with writing(), engine.begin() as connection:
-            command.downgrade(migrations.alembic_config(connection), "base")
-        assert migrations.current_revision(engine) is None
-        migrations.upgrade(engine)
-        assert migrations.current_revision(engine) == migrations.head_revision()
+        yield engine
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_migrations_run_down_to_nothing_and_up_again(empty_engine: Engine) -> None:
+    migrations.upgrade(empty_engine)
+    with writing(), empty_engine.begin() as connection:
+        command.downgrade(migrations.alembic_config(connection), "base")
+    assert migrations.current_revision(empty_engine) is None
+    migrations.upgrade(empty_engine)
+    assert migrations.current_revision(empty_engine) == migrations.head_revision()
+
+
 def test_people_of_the_first_release_stay_and_are_counted_by_agency(
-    kind: str, tmp_path: Path, postgresql_server: PostgresqlServer
+    empty_engine: Engine,
 ) -> None:
     """What was registered, and what points at it, survives the upgrade on both databases."""
-    with ExitStack() as stack:
-        if kind == "sqlite":
-            url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-        else:
-            url = stack.enter_context(postgresql_server.empty())
-        engine = create_engine(url)
-        stack.callback(engine.dispose)
-        guard(engine)
-        with writing(), engine.begin() as connection:
-            command.upgrade(migrations.alembic_config(connection), "0002")
-            for statement in FIRST_RELEASE:
-                connection.execute(text(statement))
-        migrations.upgrade(engine)
-        with engine.connect() as connection:
-            people = connection.execute(
-                text("SELECT state, agency_key, waiting_since FROM registrations")
-            ).all()
-            tickets = connection.execute(text("SELECT count(*) FROM tickets")).scalar()
-            admissions = connection.execute(
-                text("SELECT count(*) FROM session_admissions")
-            ).scalar()
-            offer = connection.execute(
-                text("SELECT waiting_list, approval, letter FROM category_offers")
-            ).one()
+    with writing(), empty_engine.begin() as connection:
+        command.upgrade(migrations.alembic_config(connection), "0002")
+        for statement in FIRST_RELEASE:
+            connection.execute(text(statement))
+    migrations.upgrade(empty_engine)
+    with empty_engine.connect() as connection:
+        people = connection.execute(
+            text("SELECT state, agency_key, waiting_since FROM registrations")
+        ).all()
+        tickets = connection.execute(text("SELECT count(*) FROM tickets")).scalar()
+        admissions = connection.execute(text("SELECT count(*) FROM session_admissions")).scalar()
+        offer = connection.execute(
+            text("SELECT waiting_list, approval, letter FROM category_offers")
+        ).one()
     assert [tuple(one) for one in people] == [("confirmed", "35.73 dinas contoh", None)]
     assert (tickets, admissions) == (1, 1)
     assert (bool(offer[0]), bool(offer[1]), offer[2]) == (True, False, "no")

@@ -1,6 +1,7 @@
 """Telling people: by mail, or, where they have none, as a line of the office's WhatsApp worklist."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -27,14 +28,9 @@ def tell(
     None when there is no contact at all. `facts` hold no secrets; what else the message needs is
     read when it is sent. `once`: a key that only one message may bear. `now`, `due_at`: UTC.
     """
-    address = address_of(registration.email, registration.phone)
-    if address is None:
-        return None
-    channel, recipient = address
-    return mail.queue(
+    return _line_up(
         session,
-        recipient=recipient,
-        channel=channel,
+        address_of(registration.email, registration.phone),
         message=message,
         language=registration.language,
         facts=facts or {},
@@ -55,14 +51,9 @@ def tell_at(
     now: datetime,
 ) -> OutboxMail | None:
     """Lines up a message about a registration to another contact than the one on record."""
-    address = address_of(email, phone)
-    if address is None:
-        return None
-    channel, recipient = address
-    return mail.queue(
+    return _line_up(
         session,
-        recipient=recipient,
-        channel=channel,
+        address_of(email, phone),
         message=message,
         language=registration.language,
         facts={},
@@ -75,14 +66,9 @@ def tell_group(
     session: Session, group: Group, message: Message, *, now: datetime, once: str | None = None
 ) -> OutboxMail | None:
     """Lines up a message to the contact of a group. None when none is known."""
-    address = address_of(group.contact_email, group.contact_phone)
-    if address is None:
-        return None
-    channel, recipient = address
-    return mail.queue(
+    return _line_up(
         session,
-        recipient=recipient,
-        channel=channel,
+        address_of(group.contact_email, group.contact_phone),
         message=message,
         language=group.language,
         facts={},
@@ -90,6 +76,16 @@ def tell_group(
         once=once,
         now=now,
     )
+
+
+def _line_up(
+    session: Session, address: tuple[Channel, str] | None, **message: Any
+) -> OutboxMail | None:
+    """Into the outbox, for the channel and the address; none without one."""
+    if address is None:
+        return None
+    channel, recipient = address
+    return mail.queue(session, channel=channel, recipient=recipient, **message)
 
 
 def address_of(email: str | None, phone: str | None) -> tuple[Channel, str] | None:

@@ -1,6 +1,11 @@
 """Reads of registrations that more than one caller needs."""
 
-from eventreg.registration.queries.answers import answer_counts, answers_in_words, door_notes
+from eventreg.registration.queries.answers import (
+    answer_counts,
+    answers_in_words,
+    door_notes,
+    unanswered,
+)
 from eventreg.registration.queries.audience import (
     Answers,
     Reach,
@@ -164,6 +169,7 @@ __all__ = [
     "ticked",
     "to_remind",
     "told_of_cancellation",
+    "unanswered",
     "waiting",
     "waiting_list",
     "worklist",

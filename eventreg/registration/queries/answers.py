@@ -28,6 +28,15 @@ def answers_in_words(
     ]
 
 
+def unanswered(session: Session, registration: Registration, language: str) -> list[str]:
+    """The questions ('id' or 'en') that somebody has to answer and has not: others registered them."""
+    needed = [one for one in events.asked(session, registration.offer) if one.required]
+    if not needed:
+        return []
+    given = _answers(session, [registration.id]).get(registration.id, {})
+    return [one.label(language) for one in needed if one.id not in given]
+
+
 def door_notes(
     session: Session, event_id: int, registration_ids: Collection[int], language: str
 ) -> dict[int, str]:

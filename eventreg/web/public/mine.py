@@ -20,7 +20,7 @@ from eventreg.events.rules import (
 )
 from eventreg.files.rules import download_name
 from eventreg.registration.models import Registration
-from eventreg.registration.queries import answers_in_words, by_secret, queue_place
+from eventreg.registration.queries import answers_in_words, by_secret, queue_place, unanswered
 from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.tickets.images import png, svg, ticket_url
 from eventreg.tickets.queries import ticket_of
@@ -84,6 +84,13 @@ def qr_text(registration: Registration, settings: Settings) -> str:
     return ticket_url(settings.base_url, ticket_code(registration))
 
 
+def _unanswered(registration: Registration) -> list[str]:
+    """What is still to be answered, as long as it can be."""
+    if not choices_of(registration).edit:
+        return []
+    return unanswered(db.session(), registration, language())
+
+
 @public.get("/r/<secret:secret>")
 @open_to_all
 def mine(secret: str) -> str:
@@ -102,6 +109,7 @@ def mine(secret: str) -> str:
         code=code,
         qr=Markup(qr),  # noqa: S704 - drawn by us; it holds no text of anybody.
         warnings=person_sentences(registration),
+        unanswered=_unanswered(registration),
         answers=answers_in_words(db.session(), registration, language()),
         choices=choices_of(registration),
         queue=_queue(registration),

@@ -1,6 +1,6 @@
 """Extra questions on the participants' pages: asked, checked, kept, and shown on the own page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,7 +15,7 @@ from eventreg.events.operations import retire_question
 from eventreg.events.rules import QuestionKind
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import person_of
-from tests.factories import make_event, offer_of
+from tests.factories import make_event, make_registration, offer_of
 from tests.pages import PageClient
 from tests.questions import SIZES, ask, ask_one_of_each
 from tests.web.public.entries import complete, csrf_token, form_url, message_at, send
@@ -184,3 +184,17 @@ def test_any_answer_is_taken_or_asked_again(
         assert answer.status_code in {303, 409, 422}
 
     answers()
+
+
+def test_whoever_was_registered_by_others_is_asked_what_is_needed(
+    page: PageClient, event: Event, session: Session, now: datetime
+) -> None:
+    person = make_registration(session, offer_of(event, "kim"), now=now)
+    event.changes_until = now + timedelta(days=1)
+    ask(session, event, now, "kaus", required=True)
+    page.get(f"/r/{person.secret}")
+    assert "Soal kaus" in page.text
+    page.click("Jawab sekarang")
+    page.submit(q_kaus="L", status=303)
+    page.follow()
+    assert "Jawab sekarang" not in page.text
