@@ -74,6 +74,9 @@ def test_many_are_approved_after_a_preview_and_the_decision_is_taken_back(
     states = [state_of(session, one) for one in people]
     assert states == [State.CONFIRMED, State.CONFIRMED, State.WAITLISTED]
     assert "3 orang belum diberi tahu" in page.text
+    page.get(f"/r/{people[0].secret}")
+    assert page.soup.select(".er-qr") == []
+    page.get(f"{APPROVALS}/{people[0].decision}")
     page.submit("undo", status=303)
     page.follow()
     assert "3 orang kembali menunggu keputusan" in page.text
@@ -92,6 +95,8 @@ def test_somebody_is_rejected_from_their_own_page_with_a_reason(
     assert state_of(session, one) is State.PENDING
     page.submit(status=303, button="do=reject-now", reason="Akun belum aktif.")
     assert state_of(session, one) is State.REJECTED
+    page.get(f"/r/{one.secret}")
+    assert "Akun belum aktif." not in page.text, "Nobody reads of it as long as it can be undone."
     page.get(f"{OFFICE}/registrations/{one.uid}")
     assert "Akun belum aktif." in page.text
     page.click("Keputusan atas orang ini dan pembatalannya")

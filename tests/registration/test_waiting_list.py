@@ -278,3 +278,18 @@ class TestWhereAYesIsAskedFor:
         session.flush()
         leave(session, first, now)
         assert second.state is State.CONFIRMED
+
+
+def test_the_place_counts_those_who_compete_for_what_is_everybodys(
+    session: Session, offer: CategoryOffer, now: datetime
+) -> None:
+    """People of three regions wait for the same shared places: they are first, second and third."""
+    change_limits(session, offer, OfferLimit(39, region_quota=1), actor=SYSTEM, now=now)
+    regions = ("35.73", "35.73", "35.73", "35.78", "35.78", "35")
+    people = [
+        come(session, offer, now + timedelta(minutes=n), region_code=code)
+        for n, code in enumerate(regions)
+    ]
+    waiting = [one for one in people if one.state is State.WAITLISTED]
+    assert [one.region_code for one in waiting] == ["35.73", "35.78", "35"]
+    assert [queries.queue_place(session, one) for one in waiting] == [1, 2, 3]

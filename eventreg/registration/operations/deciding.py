@@ -24,7 +24,7 @@ from eventreg.registration.operations.placing import (
 )
 from eventreg.registration.operations.rows import note
 from eventreg.registration.operations.telling import tell
-from eventreg.registration.rules import UNDO, Message, State
+from eventreg.registration.rules import UNDO, Message, State, decision_key
 
 #: So long a decision can be taken back before anybody reads of it.
 TIME_TO_UNDO = timedelta(minutes=5)
@@ -157,18 +157,14 @@ def _close(
         registration,
         news,
         now=now,
-        once=_news_key(registration, decision),
+        once=decision_key(decision, registration.id),
         due_at=now + TIME_TO_UNDO,
     )
 
 
-def _news_key(registration: Registration, decision: UUID) -> str:
-    return f"decision:{decision}:{registration.id}"
-
-
 def _withdraw_news(session: Session, registration: Registration, decision: UUID) -> bool:
     """Whether the person has not read of the decision and will not."""
-    key = _news_key(registration, decision)
+    key = decision_key(decision, registration.id)
     news = session.scalars(select(OutboxMail).where(OutboxMail.once == key)).one_or_none()
     return news is None or mail.withdraw(session, news)
 

@@ -21,6 +21,7 @@ from eventreg.registration.queries.audience import (
 from eventreg.registration.queries.deciding import (
     Decision,
     decision,
+    is_unsaid,
     pending_page,
     pending_people,
     pending_uids,
@@ -137,6 +138,7 @@ __all__ = [
     "holds_place",
     "in_force",
     "invitations_of",
+    "is_unsaid",
     "kept_apart",
     "limits_of",
     "listing",

@@ -15,7 +15,7 @@ from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
 from eventreg.registration.models import Registration
 from eventreg.registration.queries.listing import Page
-from eventreg.registration.rules import State
+from eventreg.registration.rules import State, decision_key
 
 PER_PAGE = 100
 _ORDER = (Registration.created_at, Registration.id)
@@ -30,6 +30,18 @@ _DETAILS: tuple[ORMOption, ...] = (
     selectinload(Registration.accounts),
     selectinload(Registration.answers),
 )
+
+
+def is_unsaid(session: Session, registration: Registration, now: datetime) -> bool:
+    """Whether staff decided on somebody who shall not read of it yet (`now`: UTC): it can be undone."""
+    if registration.decision is None:
+        return False
+    news = select(OutboxMail.id).where(
+        OutboxMail.once == decision_key(registration.decision, registration.id),
+        OutboxMail.state == MailState.WAITING,
+        OutboxMail.due_at > now,
+    )
+    return session.scalar(news) is not None
 
 
 def _pending(event_id: int, offer_id: int | None) -> ColumnElement[bool]:

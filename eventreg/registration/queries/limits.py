@@ -127,8 +127,8 @@ def waiting(session: Session, event_id: int) -> list[Waiting]:
 def queue_place(session: Session, registration: Registration) -> int:
     """The place, from 1, of somebody in the waiting list, among those who wait for the same thing."""
     mine = Waiting(registration.id, claim_of(registration))
-    obstacle = places(session, registration.event_id).obstacle(mine.claim)
-    return place_in_queue(waiting(session, registration.event_id), mine, obstacle)
+    contested = places(session, registration.event_id).contested(mine.claim)
+    return place_in_queue(waiting(session, registration.event_id), mine, contested)
 
 
 def lowest_free_seat(session: Session, offer_id: int) -> int:

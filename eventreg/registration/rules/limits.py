@@ -126,6 +126,13 @@ class Places:
         }
         return next((limit for limit, is_full in full.items() if is_full), None)
 
+    def contested(self, claim: Claim) -> Limit | None:
+        """What somebody who waits competes for: where regions also share places, with all of them."""
+        obstacle = self.obstacle(claim)
+        if obstacle is Limit.REGION and self._everybodys[claim.offer_id]:
+            return Limit.CATEGORY
+        return obstacle
+
     def left(self, offer_id: int) -> int | None:
         """Places of a category that nobody has, kept ones too, never negative; none: without limit."""
         places = self._offers[offer_id].places if offer_id in self._offers else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from eventreg.events.rules import EventState
 from eventreg.registration.rules.states import ACTIVE_STATES, State
@@ -143,3 +144,8 @@ def takes_back_calendar(message: Message, facts: MessageFacts) -> bool:
 def is_courtesy(message: Message) -> bool:
     """Whether people can do without it, so that its mail says how to be spared (List-Unsubscribe)."""
     return message in _COURTESIES
+
+
+def decision_key(decision: UUID, registration_id: int) -> str:
+    """The key of the one message by which somebody is told of a decision of staff."""
+    return f"decision:{decision}:{registration_id}"

@@ -27,7 +27,7 @@ _DONE: dict[Action, object] = {
     Action.REGISTRATION_SEATED: _l("Got a place from the waiting list"),
     Action.REGISTRATION_OFFERED: _l("Was offered a place"),
     Action.REGISTRATION_OFFER_LAPSED: _l("Did not answer in time; the place was passed on"),
-    Action.REGISTRATION_PREFERRED: _l("Put first in the waiting list"),
+    Action.REGISTRATION_PREFERRED: _l("Was put first in the waiting list"),
     Action.REGISTRATION_REPLACED: _l("Replaced by somebody else"),
     Action.REGISTRATION_MERGED: _l("Merged with another registration"),
     Action.REGISTRATION_MERGE_UNDONE: _l("Merge taken back"),

@@ -20,7 +20,13 @@ from eventreg.events.rules import (
 )
 from eventreg.files.rules import download_name
 from eventreg.registration.models import Registration
-from eventreg.registration.queries import answers_in_words, by_secret, queue_place, unanswered
+from eventreg.registration.queries import (
+    answers_in_words,
+    by_secret,
+    is_unsaid,
+    queue_place,
+    unanswered,
+)
 from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.tickets.images import png, svg, ticket_url
 from eventreg.tickets.queries import ticket_of
@@ -97,13 +103,16 @@ def mine(secret: str) -> str:
     """State, QR, and the name line as it will be printed, with what can be done about it."""
     registration = own_registration(secret)
     event = registration.event
-    shown = registration.state is State.CONFIRMED and event.state is not EventState.CANCELLED
-    code = ticket_code(registration) if shown else ""
+    unsaid = is_unsaid(db.session(), registration, utc_now())
+    state = State.PENDING if unsaid else registration.state
+    admitted = state is State.CONFIRMED and event.state is not EventState.CANCELLED
+    code = ticket_code(registration) if admitted else ""
     qr = svg(ticket_url(current_settings().base_url, code)) if code else ""
     consents = current_consents(db.session(), registration.id)
     return render_template(
         "public/mine.html",
         registration=registration,
+        shown_state=state,
         event=event,
         contact=contact_of(event),
         code=code,

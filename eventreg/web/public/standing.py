@@ -94,7 +94,7 @@ def _standing(offer: CategoryOffer, read: _Read, region: Region | None) -> Stand
     left = _left(offer, now, here)
     sentences = [_places_sentence(left, here)]
     if limits is not None and here is None and left:
-        sentences += _kept_sentence(offer, limits, now)
+        sentences += _kept_sentence(offer, limits, now, left)
     if limits is not None and limits.agency_quota is not None and left != 0:
         sentences.append(
             ngettext(
@@ -136,9 +136,10 @@ def _places_sentence(left: int | None, region: Region | None) -> str:
     return str(ngettext("%(num)s place left.", "%(num)s places left.", left))
 
 
-def _kept_sentence(offer: CategoryOffer, limits: OfferLimits, now: Places) -> list[str]:
+def _kept_sentence(offer: CategoryOffer, limits: OfferLimits, now: Places, left: int) -> list[str]:
     """How many of the places that are left only people of their own region get."""
-    kept = sum(now.kept_free(offer.id, code) for code in limits.kept)
+    # An office may keep more than there is: then all that are left are kept.
+    kept = min(left, sum(now.kept_free(offer.id, code) for code in limits.kept))
     if not kept:
         return []
     return [

@@ -1,0 +1,210 @@
+"""The pages of the event in which everything has happened, and how one gets there."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.full_event import CANCELLED_EVENT, FULL_EVENT, FullEvent
+from tests.browser.server import Server
+from tests.browser.sights import Go, at, sent_empty, visit
+from tests.importing_files import BUDI, HEADERS, SITI, workbook
+
+_PUBLIC = f"/e/{FULL_EVENT}"
+_OFFICE = f"/office/events/{FULL_EVENT}"
+_GROUP = """1. Dr. Siti Contoh, S.Sos., M.Si. (P), Pranata Humas, 0893-0000-0501
+2. Suparno (L), Staf, 0893-0000-0502
+Terima kasih."""
+_INVITED = """Kota Malang, Dinas Contoh, Budi Contoh, 0893-0000-0503, 2
+Kota Batu, Dinas Contoh Lain, Ani Contoh, 0893-0000-0504, 1
+Kota Tidakada, Dinas Salah"""
+
+
+def full(server: Server) -> FullEvent:
+    """What opens the pages of the event."""
+    assert server.full is not None
+    return server.full
+
+
+def of_person(name: str, below: str = "") -> Go:
+    """The own page of the person of this name, or one below it."""
+    return lambda page, server: visit(page, server.url + full(server).links[name] + below)
+
+
+def of_group(name: str, below: str = "") -> Go:
+    """The page of a group, or one below it."""
+    return lambda page, server: visit(page, server.url + full(server).groups[name] + below)
+
+
+def in_office(name: str, below: str = "") -> Go:
+    """The person of this name in the office, or a page below it."""
+    return lambda page, server: visit(
+        page, f"{server.url}{_OFFICE}/registrations/{full(server).uids[name]}{below}"
+    )
+
+
+def clicked(path: str, link: str) -> Go:
+    """Where the first link leads whose address holds `link`, on the page at `path`."""
+
+    def go(page: Page, server: Server) -> None:
+        visit(page, server.url + path)
+        with page.expect_navigation():
+            page.locator(f"main a[href*='{link}']").first.click()
+
+    return go
+
+
+def group_link(link: str) -> Go:
+    """The same, on the page of five people."""
+
+    def go(page: Page, server: Server) -> None:
+        clicked(full(server).groups["five"], link)(page, server)
+
+    return go
+
+
+def member(page: Page, server: Server) -> None:
+    """The own page of somebody whom another registered, and who was not asked for consents."""
+    visit(page, server.url + full(server).groups["five"])
+    picture = page.locator("main .er-member img").first.get_attribute("src")
+    assert picture is not None
+    visit(page, server.url + picture.removesuffix("/qr.svg"))
+
+
+def pasted_group(page: Page, server: Server) -> None:
+    """Rows made of a pasted list, with a line that was left out."""
+    visit(page, f"{server.url}{_PUBLIC}/group/agency")
+    page.fill("[name=pasted]", _GROUP)
+    page.locator("main button[value=paste]").click()
+    expect(page.locator(".er-alert-warning")).to_be_visible()
+
+
+def late_form(page: Page, server: Server) -> None:
+    """A form that was sent after its token had ended."""
+    visit(page, f"{server.url}{_PUBLIC}/lost")
+    page.fill("[name=contact]", "0893-0000-0505")
+    page.context.clear_cookies()
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator("main form [type=hidden][name=contact]")).to_be_attached()
+
+
+FULL_PUBLIC: dict[str, Go] = {
+    "event with places for regions": at(_PUBLIC),
+    "event that is cancelled": at(f"/e/{CANCELLED_EVENT}"),
+    "form with questions and a letter": at(f"{_PUBLIC}/register/agency"),
+    "form with questions and errors": sent_empty(f"{_PUBLIC}/register/agency"),
+    "form for the waiting list": at(f"{_PUBLIC}/register/kim"),
+    "group form, pasted": pasted_group,
+    "late form": late_form,
+    **{
+        f"own page, {name}": of_person(name)
+        for name in ("pending", "waiting", "offered", "rejected", "cancelled", "replaced", "gone")
+    },
+    "own page, unanswered questions": of_person("confirmed"),
+    "own page, registered by another": member,
+    "own data with questions": of_person("confirmed", "/edit"),
+    "own letter": of_person("confirmed", "/letter"),
+    "place that is held": of_person("offered", "/place"),
+    "declining a place": of_person("offered", "/place/decline"),
+    "answer, possible": of_person("confirmed", "/answer"),
+    "absence, possible": of_person("confirmed", "/absent"),
+    "group of five": of_group("five"),
+    "group, invited": of_group("invited"),
+    "group, sends nobody": of_group("declined"),
+    "group, more people": of_group("five", "/people"),
+    "group, letter": of_group("five", "/letter"),
+    "group, contact": of_group("five", "/contact"),
+    "group, replacing": group_link("/replace"),
+    "group, cancelling": group_link("/cancel"),
+    "group, declining": of_group("invited", "/decline"),
+}
+
+
+def preview(step: str) -> Go:
+    """What would become of the people who wait for a decision."""
+
+    def go(page: Page, server: Server) -> None:
+        visit(page, f"{server.url}{_OFFICE}/approvals")
+        page.locator("main tbody .er-check").first.check()
+        page.locator(f"#decide button[value={step}]").click()
+        expect(page.locator(f"main button[value={step}-now]")).to_be_visible()
+
+    return go
+
+
+def decision(page: Page, server: Server) -> None:
+    """A decision that can be taken back."""
+    visit(page, f"{server.url}{_OFFICE}/approvals/{full(server).decision}")
+
+
+def invitations_preview(page: Page, server: Server) -> None:
+    """A pasted list of agencies, of which one line cannot be read."""
+    visit(page, f"{server.url}{_OFFICE}/invitations/paste")
+    page.fill("[name=lines]", _INVITED)
+    page.locator("main button[value=check]").click()
+    expect(page.locator("main table")).to_be_visible()
+
+
+def remove_invitation(page: Page, server: Server) -> None:
+    """The question before an invitation goes."""
+    visit(page, f"{server.url}{_OFFICE}/invitations/{full(server).invitation}/remove")
+
+
+def import_columns(page: Page, server: Server) -> None:
+    """What the columns of an uploaded list seem to hold."""
+    bad = ("Putri", "P", "8.12346E+11", "Malang", "Dinas Contoh", "Staf", "P-3")
+    content = workbook([HEADERS, SITI, BUDI, bad])
+    visit(page, f"{server.url}{_OFFICE}/import")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    file = {"name": "daftar peserta.xlsx", "mimeType": kind, "buffer": content}
+    page.set_input_files("[name=file]", file)  # type: ignore[arg-type]  # The keys are those of FilePayload.
+    page.select_option("[name=category]", label="Instansi")
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/columns")
+
+
+def import_checked(page: Page, server: Server) -> None:
+    """The report on a list, row by row."""
+    import_columns(page, server)
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator("main a[href$='/confirm']")).to_be_visible(timeout=30_000)
+
+
+def import_confirm(page: Page, server: Server) -> None:
+    """The question before a list is taken over."""
+    import_checked(page, server)
+    page.locator("main a[href$='/confirm']").click()
+    page.wait_for_url("**/confirm")
+
+
+FULL_OFFICE: dict[str, Go] = {
+    "overview, full": at(_OFFICE),
+    "overview, cancelled": at(f"/office/events/{CANCELLED_EVENT}"),
+    "restore event, possible": at(f"/office/events/{CANCELLED_EVENT}/restore"),
+    "registrations, full": at(f"{_OFFICE}/registrations"),
+    "approvals, full": at(f"{_OFFICE}/approvals"),
+    "approving": preview("approve"),
+    "rejecting": preview("reject"),
+    "decision": decision,
+    "waiting list, full": at(f"{_OFFICE}/waiting"),
+    "duplicates, full": at(f"{_OFFICE}/duplicates"),
+    "merging": clicked(f"{_OFFICE}/duplicates", "/duplicates/"),
+    "places, full": at(f"{_OFFICE}/places"),
+    "releasing places": clicked(f"{_OFFICE}/places", "/release"),
+    "invitations, full": at(f"{_OFFICE}/invitations"),
+    "invitations, preview": invitations_preview,
+    "removing an invitation": remove_invitation,
+    "questions": at(f"{_OFFICE}/questions"),
+    "question": clicked(f"{_OFFICE}/questions", "/questions/"),
+    "import, columns": import_columns,
+    "import, checked": import_checked,
+    "import, confirming": import_confirm,
+    "messages, full": at(f"{_OFFICE}/messages"),
+    "message": clicked(f"{_OFFICE}/messages", "/messages/"),
+    "message that failed": clicked(f"{_OFFICE}/messages?state=failed", "/messages/"),
+    "worklist, full": at(f"{_OFFICE}/messages/whatsapp"),
+    "cancel event, full": at(f"{_OFFICE}/cancel"),
+    **{
+        f"person, {name}": in_office(name)
+        for name in ("pending", "offered", "preferred", "rejected", "cancelled", "replaced")
+    },
+    "substitute for a person": in_office("confirmed", "/substitute"),
+    "letter of a person": in_office("confirmed", "/letter"),
+}
