@@ -8,6 +8,8 @@ class ActorKind(StrEnum):
     """Who acts."""
 
     PARTICIPANT = "participant"
+    #: Whoever registers others, behind the link of a group or an invitation.
+    CONTACT = "contact"
     STAFF = "staff"
     DEVICE = "device"
     SYSTEM = "system"
@@ -24,6 +26,7 @@ class Actor:
 
 SYSTEM = Actor(ActorKind.SYSTEM, label="eventreg")
 PARTICIPANT = Actor(ActorKind.PARTICIPANT)
+CONTACT = Actor(ActorKind.CONTACT)
 
 
 class Action(StrEnum):

@@ -169,7 +169,9 @@ def waiting(
     by_mail = OutboxMail.channel == Channel.EMAIL
     untouched = OutboxMail.state == MailState.WAITING
     abandoned = and_(OutboxMail.state == MailState.SENDING, due)
-    wanted = untouched if everything else and_(untouched, due)
+    # What was never tried and is not due yet waits on purpose: it can still be undone.
+    tried = OutboxMail.attempts > 0
+    wanted = and_(untouched, or_(due, tried)) if everything else and_(untouched, due)
     statement = (
         select(OutboxMail.id)
         .where(OutboxMail.id > after, by_mail, or_(wanted, abandoned))

@@ -139,7 +139,7 @@ def _in_line(session: Session, event: Event, *, now: datetime) -> dict[str, Regi
             event,
             "kim",
             now=now + timedelta(seconds=number),
-            full_name=f"Antre {number}",
+            full_name=f"Warga Antre {'ABC'[number - 1]}",
             email=f"antre{number}@example.org" if number == 1 else None,
         )
         for number, name in enumerate(names, 1)
@@ -155,14 +155,15 @@ def _in_line(session: Session, event: Event, *, now: datetime) -> dict[str, Regi
 def _decide(
     session: Session, event: Event, people: dict[str, Registration], *, now: datetime
 ) -> UUID:
-    """Influencers: some wait for a decision, one was rejected; the decision's id."""
+    """Influencers: some wait for a decision, one was rejected and told so; the decision's id."""
+    before = now - operations.TIME_TO_UNDO - timedelta(minutes=1)
     for number, name in enumerate(("pending", "pending, too", "rejected")):
         people[name] = _sign_up(
             session,
             event,
             "influencer",
-            now=now + timedelta(seconds=number),
-            full_name=f"Pegiat Contoh {number + 1}",
+            now=before + timedelta(seconds=number),
+            full_name=f"Pegiat Contoh {'ABC'[number]}",
             email=f"pegiat{number}@example.org",
         )
     decided = operations.reject(
@@ -171,7 +172,7 @@ def _decide(
         [people["rejected"].uid],
         reason="Akun belum aktif selama tiga bulan.",
         actor=SYSTEM,
-        now=now,
+        now=before + timedelta(seconds=9),
     )
     assert decided.id is not None
     return decided.id

@@ -116,3 +116,12 @@ def test_invitations_are_read_in_any_of_the_usual_forms() -> None:
     assert read_invitations("\t".join(("1", *cells))) == (line,)
     head = "Kab/Kota\tInstansi\tNarahubung\tHP\tEmail\tKuota"
     assert read_invitations(f"{head}\n" + "\t".join(cells)) == (line,)
+
+
+def test_words_of_thanks_belong_to_nobody() -> None:
+    read = read_people("1. Putri Contoh, 0893 0000 0001\n2. Bambang, 0893 0000 0002\nTerima kasih")
+    assert [(one.name, one.position) for one in read.people] == [
+        ("Putri Contoh", ""),
+        ("Bambang", ""),
+    ]
+    assert read.left_out == ("Terima kasih",)

@@ -127,7 +127,9 @@ def test_everybody_is_reminded_once_per_step(session: Session, event: Event, now
 
     reminders = lines(session, Message.REMINDER)
     assert [one.once for one in reminders] == [
-        f"reminder:{days}:{one.id}" for days in (3, 1) for one in (first, second)
+        f"reminder:{days}:{at(event, 0, 8):%Y%m%d}:{one.id}"
+        for days in (3, 1)
+        for one in (first, second)
     ]
     assert [one.channel for one in reminders[:2]] == [Channel.EMAIL, Channel.WHATSAPP]
     assert reminders[0].facts == {"days": "3"}

@@ -1,5 +1,6 @@
 """The waiting list: freed places, precedence, places that are offered, and being told of it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -293,3 +294,44 @@ def test_the_place_counts_those_who_compete_for_what_is_everybodys(
     waiting = [one for one in people if one.state is State.WAITLISTED]
     assert [one.region_code for one in waiting] == ["35.73", "35.78", "35"]
     assert [queries.queue_place(session, one) for one in waiting] == [1, 2, 3]
+
+
+def test_nobody_gets_a_place_in_an_event_that_is_over(
+    session: Session, event: Event, offer: CategoryOffer, now: datetime
+) -> None:
+    first, second = come(session, offer, now), come(session, offer, now)
+    after = now + timedelta(days=32)
+    assert cancel(session, first, reason="salah", actor=SYSTEM, now=after)
+    assert second.state is State.WAITLISTED
+    assert Message.SEATED not in told(session, second)
+
+
+def test_a_correction_by_which_only_the_phone_is_left_tells_the_phone(
+    session: Session, event: Event, offer: CategoryOffer, now: datetime
+) -> None:
+    """What waits for the mailbox is withdrawn, so an offered place is told again by WhatsApp."""
+    event.answer_hours = 24
+    first, second = (come(session, offer, now, email=f"n{n}@example.org") for n in range(2))
+    leave(session, first, now)
+    without = replace(person_of(second), email=None)
+    correct(session, second, without, actor=SYSTEM, now=now)
+    lines = session.scalars(
+        select(OutboxMail).where(
+            OutboxMail.registration_id == second.id, OutboxMail.channel == Channel.WHATSAPP
+        )
+    ).all()
+    assert {one.message for one in lines} == {Message.CONTACT_CHANGED, Message.PLACE_OFFERED}
+
+
+def test_an_offer_of_which_nobody_heard_ends_with_the_beginning(
+    session: Session, event: Event, offer: CategoryOffer, now: datetime
+) -> None:
+    event.answer_hours = 24
+    first, second = come(session, offer, now), come(session, offer, now)
+    third = come(session, offer, now + timedelta(minutes=1))
+    leave(session, first, now)
+    begun = now + timedelta(days=30, minutes=1)
+    assert events_with_lapsed_offers(session, now=begun - timedelta(minutes=2)) == []
+    assert events_with_lapsed_offers(session, now=begun) == [event.id]
+    assert lapse_offers(session, event.id, now=begun) == 1
+    assert (second.state, third.state) == (State.WAITLISTED, State.CONFIRMED)

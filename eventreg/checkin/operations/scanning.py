@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -105,6 +106,11 @@ def record_scans(
             with session.begin_nested():
                 return _Batch(session, recorder, scans, now, sent_at).record()
         except (IntegrityError, StaleDataError):
+            session.expire_all()
+        except OperationalError as error:
+            # Somebody in the office holds one of these people and waits for another: ours gives way.
+            if not isinstance(error.orig, DeadlockDetected):
+                raise
             session.expire_all()
     return _Batch(session, recorder, scans, now, sent_at).record()
 

@@ -9,6 +9,7 @@ import { linkPlaces } from "./places";
 import { watchProgress } from "./progress";
 import { selectRows } from "./rows";
 import { suggestNames } from "./suggestions";
+import { labelCells } from "./tables";
 
 // The office's pages. Each of them works without this script too.
 document.documentElement.classList.add("er-scripted");
@@ -20,6 +21,7 @@ suggestNames();
 openDialogs();
 closeMenus();
 selectRows();
+labelCells();
 renewFigures();
 watchProgress();
 copyLinks();

@@ -6,7 +6,7 @@ One insert for all of them, so that the event's row is held for moments only; ma
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from eventreg import db
@@ -23,7 +23,7 @@ from eventreg.mail.operations import About, Addressee
 from eventreg.mail.rules import MailState
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
-from eventreg.registration.operations.placing import fill_places, lock_event
+from eventreg.registration.operations.placing import deadline, fill_places, lock_event
 from eventreg.registration.operations.telling import address_of
 from eventreg.registration.rules import Message, reminder_due
 
@@ -94,7 +94,8 @@ def remind(session: Session, event: Event, *, now: datetime) -> int:
         event.id,
         Message.REMINDER,
         queries.to_remind(due.since),
-        key=f"reminder:{due.days}",
+        # With the day: an event that has moved is reminded of once more, of its new day.
+        key=f"reminder:{due.days}:{local(event.starts_at, event.timezone):%Y%m%d}",
         facts={"days": str(due.days)},
         now=now,
     )
@@ -121,6 +122,9 @@ def tell_of_move(
         now=now,
     )
     event.moved_at = None
+    # What was answered was about another day or place.
+    answered = (Registration.event_id == event.id, Registration.coming.is_not(None))
+    session.execute(update(Registration).where(*answered).values(coming=None, coming_at=None))
     _note(session, event, Message.EVENT_CHANGED, told, actor=actor, now=now)
     return told
 
@@ -181,6 +185,9 @@ def restore_event(
         facts={"note": note} if note else {},
         now=now,
     )
+    # Nobody could answer meanwhile, so the time for it begins anew.
+    held = (Registration.event_id == event.id, Registration.answer_by.is_not(None))
+    session.execute(update(Registration).where(*held).values(answer_by=deadline(event, now)))
     fill_places(session, event.id, now=now)
     session.flush()
     return told

@@ -16,6 +16,9 @@ from eventreg.registration.operations.rows import in_words, locked, note
 from eventreg.registration.operations.telling import tell
 from eventreg.registration.rules import Message, State, may_move
 
+#: As whom the message names those who cancelled; everybody else speaks for the office.
+_CANCELLED_BY = {ActorKind.PARTICIPANT: "self", ActorKind.CONTACT: "contact"}
+
 
 def cancel(
     session: Session, registration: Registration, *, reason: str, actor: Actor, now: datetime
@@ -38,7 +41,7 @@ def give_up(
     registration.cancelled_at = now
     registration.state_reason = reason
     note(session, Action.REGISTRATION_CANCELLED, registration, actor=actor, now=now, reason=reason)
-    by = "self" if actor.kind is ActorKind.PARTICIPANT else "office"
+    by = _CANCELLED_BY.get(actor.kind, "office")
     tell(session, registration, Message.CANCELLED, facts={"by": by}, now=now)
     fill_places(session, registration.event_id, now=now)
     session.flush()

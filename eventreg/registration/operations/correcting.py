@@ -11,7 +11,7 @@ from eventreg.registration.models import Registration
 from eventreg.registration.operations.answers import merge_answers, told_apart
 from eventreg.registration.operations.placing import fill_places, refuse_move
 from eventreg.registration.operations.rows import fill, in_words, locked, note
-from eventreg.registration.operations.telling import tell_at
+from eventreg.registration.operations.telling import address_of, tell, tell_at
 from eventreg.registration.rules import AccountData, Message, Person, Refusal
 
 
@@ -144,6 +144,14 @@ def _tell_contacts(
     if before.phone != registration.phone:
         for phone in filter(None, (before.phone, registration.phone)):
             tell_at(session, registration, message, email=None, phone=phone, now=now)
+    now_at = address_of(registration.email, registration.phone)
+    if now_at == address_of(before.email, before.phone):
+        return
+    if before.phone == registration.phone and not registration.email:
+        # Only the phone is left: what waited for the mailbox is told there.
+        tell(session, registration, message, now=now)
+    if registration.offered_at is not None and registration.answer_by is None:
+        tell(session, registration, Message.PLACE_OFFERED, now=now)
 
 
 def person_of(registration: Registration) -> Person:

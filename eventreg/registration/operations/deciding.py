@@ -17,6 +17,7 @@ from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.placing import (
     fill_places,
+    free_seat,
     leave_queue,
     lock_event,
     settle,
@@ -68,7 +69,7 @@ def approve(
     found = _pending(session, event_id, uids, lock=True)
     places = queries.places(session, event_id)
     for registration in found:
-        settle(session, registration, places, now=now)
+        settle(registration, places, free_seat(session, registration.offer), now=now)
         session.flush()
         states[registration.state] += 1
         _close(session, registration, decision, Action.REGISTRATION_APPROVED, actor=actor, now=now)

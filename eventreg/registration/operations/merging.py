@@ -12,7 +12,13 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.registration import queries
 from eventreg.registration.models import KeptApart, Registration
 from eventreg.registration.operations.correcting import changes_of, person_of
-from eventreg.registration.operations.placing import fill_places, lock_event, settle, stand_up
+from eventreg.registration.operations.placing import (
+    fill_places,
+    free_seat,
+    lock_event,
+    settle,
+    stand_up,
+)
 from eventreg.registration.operations.rows import fill, note
 from eventreg.registration.rules import ACTIVE_STATES, Person, State
 
@@ -47,6 +53,7 @@ def merge(
             other.replaced_by_id = kept.id
             session.flush()
             fill(session, kept, kept.offer.kind, person)
+            kept.letter_id = kept.letter_id or other.letter_id
             session.flush()
     except IntegrityError:
         # What fills the gap is the number of a third registration of the same name.
@@ -119,7 +126,8 @@ def _back(session: Session, other: Registration, now: datetime) -> None:
     if other.offer.approval and other.decision is None:
         other.state = State.PENDING
     else:
-        settle(session, other, queries.places(session, other.event_id), now=now)
+        seat = free_seat(session, other.offer)
+        settle(other, queries.places(session, other.event_id), seat, now=now)
 
 
 def keep_apart(

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit.rules import SYSTEM, Action, Actor
-from eventreg.events.models import Event
+from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.rules import EventState
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
@@ -28,18 +28,27 @@ def lock_event(session: Session, event_id: int) -> None:
     db.lock_rows(session, Event.id, [event_id])
 
 
-def settle(session: Session, registration: Registration, places: Places, *, now: datetime) -> None:
-    """Confirms somebody on a free seat, or puts them at the end of the waiting list.
+def free_seat(session: Session, offer: CategoryOffer) -> int | None:
+    """The number of the seat that the next one gets; none where a category has no seats."""
+    return queries.lowest_free_seat(session, offer.id) if offer.counts else None
 
-    The event's row is locked, and `places` are kept up to date. `now`: aware, UTC.
+
+def settle(
+    registration: Registration, places: Places, seat_number: int | None, *, now: datetime
+) -> None:
+    """Confirms somebody on a seat, or puts them at the end of the waiting list.
+
+    The event's row is locked, and `places` are kept up to date. `now`: aware, UTC. The seat is
+    looked up before the places are counted: where the lock failed, whoever sat down between the
+    two either has the same seat, to which the constraint objects, or is counted.
     """
-    offer, claim = registration.offer, queries.claim_of(registration)
+    claim = queries.claim_of(registration)
     if places.obstacle(claim) is not None:
         registration.state = State.WAITLISTED
         registration.waiting_since = now
         return
     registration.state = State.CONFIRMED
-    registration.seat = queries.lowest_free_seat(session, offer.id) if offer.counts else None
+    registration.seat = seat_number
     places.take(claim)
 
 
@@ -78,12 +87,14 @@ def fill_places(session: Session, event_id: int, *, now: datetime) -> list[int]:
     """Gives every free place to the first in the waiting list whom it fits; ids of those who got one.
 
     Belongs into every transaction that frees places, under the event's lock. Where the event asks
-    for a yes, the place is offered and held. In a cancelled event nobody is given one. `now`: UTC.
+    for a yes, the place is offered and held. Of an event that is cancelled or over nobody is given
+    one. `now`: UTC.
     """
     session.flush()
     queue = queries.waiting(session, event_id)
     event = session.get_one(Event, event_id)
-    if not queue or event.state is EventState.CANCELLED:
+    over = event.ends_at is not None and event.ends_at <= now
+    if not queue or over or event.state is EventState.CANCELLED:
         return []
     ids = who_fits(queue, queries.places(session, event_id))
     db.lock_rows(session, Registration.id, ids)
@@ -100,6 +111,7 @@ def seat(session: Session, registration: Registration, *, actor: Actor, now: dat
     """Confirms somebody from the waiting list on the lowest free seat, and tells them."""
     registration.state = State.CONFIRMED
     registration.seat = queries.lowest_free_seat(session, registration.offer_id)
+    registration.decision = None  # It has moved on since: that decision is not undone any more.
     leave_queue(registration)
     note(session, Action.REGISTRATION_SEATED, registration, actor=actor, now=now)
     tell(session, registration, Message.SEATED, now=now)

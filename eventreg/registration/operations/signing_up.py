@@ -17,7 +17,7 @@ from eventreg.events.rules import WindowFacts, signup_window
 from eventreg.people.rules import name_key
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
-from eventreg.registration.operations.placing import lock_event, settle
+from eventreg.registration.operations.placing import free_seat, lock_event, settle
 from eventreg.registration.operations.rows import fill, note, outcome_of
 from eventreg.registration.operations.telling import tell
 from eventreg.registration.rules import (
@@ -99,11 +99,12 @@ def _register(
         if offer.approval and not form.by_staff:
             registration.state = State.PENDING
         else:
+            seat = free_seat(session, offer)
             places = queries.places(session, offer.event_id)
             obstacle = places.obstacle(queries.claim_of(registration))
             if obstacle is not None and not offer.waiting_list:
                 return Refused(FULL[obstacle])
-            settle(session, registration, places, now=now)
+            settle(registration, places, seat, now=now)
         outcome = _insert(session, offer, form, registration, actor=actor, now=now)
     return outcome
 

@@ -9,6 +9,7 @@ from eventreg import db
 from eventreg.audit.rules import SYSTEM, Action, Actor
 from eventreg.events.models import Event
 from eventreg.events.rules import EventState
+from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.changing import give_up
 from eventreg.registration.operations.placing import deadline, fill_places, lock_event, seat
@@ -72,14 +73,15 @@ def start_clock(session: Session, registration: Registration, *, now: datetime) 
 def lapse_offers(session: Session, event_id: int, *, now: datetime) -> int:
     """Takes back what nobody answered in time: those people go to the end, the next ones are asked.
 
-    How many offers lapsed. `now`: aware, UTC.
+    Once the event has begun, also places of which their people were never told. How many offers
+    lapsed. `now`: aware, UTC.
     """
     lock_event(session, event_id)
     ids = session.scalars(
         select(Registration.id).where(
             Registration.event_id == event_id,
             Registration.state == State.WAITLISTED,
-            Registration.answer_by < now,
+            queries.offer_is_over(now),
         )
     ).all()
     db.lock_rows(session, Registration.id, ids)
@@ -105,7 +107,7 @@ def events_with_lapsed_offers(session: Session, *, now: datetime) -> list[int]:
             .join(Event, Event.id == Registration.event_id)
             .where(
                 Registration.state == State.WAITLISTED,
-                Registration.answer_by < now,
+                queries.offer_is_over(now),
                 Event.state != EventState.CANCELLED,
             )
             .distinct()

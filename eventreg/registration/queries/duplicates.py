@@ -29,6 +29,11 @@ _COMPARED: tuple[ORMOption, ...] = (
 )
 
 
+#: A number that more people gave is an office's or a coordinator's: it makes nobody a double, and
+#: comparing each of them with each would take the square of their number.
+_MOST_OF_ONE_NUMBER = 20
+
+
 class Likeness(StrEnum):
     """What two registrations have in common."""
 
@@ -110,7 +115,8 @@ def _several(
     mine: ColumnElement[bool], column: InstrumentedAttribute[str | None]
 ) -> Select[str | None]:
     filled = column.is_not(None)
-    return select(column).where(mine, filled).group_by(column).having(func.count() > 1)
+    several = func.count().between(2, _MOST_OF_ONE_NUMBER)
+    return select(column).where(mine, filled).group_by(column).having(several)
 
 
 def _pairs(session: Session, event_id: int, alike: ColumnElement[bool]) -> list[Double]:
@@ -131,6 +137,8 @@ def _pairs(session: Session, event_id: int, alike: ColumnElement[bool]) -> list[
             meeting[key].append(row.id)
     found: dict[tuple[int, int], set[Likeness]] = defaultdict(set)
     for (likeness, _value), ids in meeting.items():
+        if len(ids) > _MOST_OF_ONE_NUMBER:
+            continue
         for pair in combinations(ids, 2):
             found[pair].add(likeness)
     for pair in _kept_apart(session, event_id):

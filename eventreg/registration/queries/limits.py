@@ -1,11 +1,12 @@
 """What is taken, what is left, and who waits. Under the event's lock these are facts."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from eventreg.events.models import CategoryOffer, Event, RegionPlaces
+from eventreg.events.models import CategoryOffer, Event, EventSession, RegionPlaces
 from eventreg.regions.queries import regencies
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import (
@@ -24,6 +25,20 @@ def holds_place() -> ColumnElement[bool]:
     seated = and_(Registration.state == State.CONFIRMED, Registration.seat.is_not(None))
     offered = and_(Registration.state == State.WAITLISTED, Registration.offered_at.is_not(None))
     return or_(seated, offered)
+
+
+def offer_is_over(now: datetime) -> ColumnElement[bool]:
+    """The condition for an offered place that nobody answered for in time at `now` (UTC).
+
+    Whoever was not told of it has time until the event begins.
+    """
+    begun = select(EventSession.event_id).where(EventSession.starts_at <= now)
+    untold = and_(
+        Registration.offered_at.is_not(None),
+        Registration.answer_by.is_(None),
+        Registration.event_id.in_(begun),
+    )
+    return or_(Registration.answer_by < now, untold)
 
 
 def places(

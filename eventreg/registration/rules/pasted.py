@@ -138,7 +138,7 @@ def _several_lines_each(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
     entry: list[str] = []
     for line in [*lines, ""]:
         cleaned = clean_line(line)
-        if entry and (_begins(line) or not cleaned):
+        if entry and (_begins(line) or not cleaned or _CLOSING.match(cleaned)):
             yield ", ".join(entry), True
             entry = []
         if _begins(line):
@@ -147,6 +147,13 @@ def _several_lines_each(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
             entry.append(cleaned)
         elif cleaned:
             yield cleaned, False
+
+
+#: With these words a message ends, whoever stood before them.
+_CLOSING = re.compile(
+    r"(terima\s*kasih|trims|makasih|thanks|salam|hormat|demikian|mohon|wassalam|nuwun|matur)\b",
+    re.IGNORECASE,
+)
 
 
 def _begins(line: str) -> bool:

@@ -31,7 +31,7 @@ def message(event: Event, mail_id: int) -> str:
         line=line,
         mail=line.mail,
         letter=_letter(line.mail),
-        may_resend=line.mail.state in {MailState.SENT, MailState.FAILED, MailState.WITHDRAWN},
+        may_resend=_may_resend(line.mail),
         mail_server=bool(current_settings().smtp_url),
     )
 
@@ -79,9 +79,16 @@ def withdraw_message(event: Event, mail_id: int) -> ResponseReturnValue:
     return redirect(url_for(list_page, event=event.slug), 303)
 
 
+def _may_resend(mail: OutboxMail) -> bool:
+    about_somebody = mail.registration_id is not None or mail.group_id is not None
+    return about_somebody and mail.state in {MailState.SENT, MailState.FAILED, MailState.WITHDRAWN}
+
+
 def _letter(mail: OutboxMail) -> Letter | None:
     """What the message says; none where it is not true any more and nobody gets it."""
     session, now = db.session(), utc_now()
+    if mail.registration_id is None and mail.group_id is None:
+        return None  # Whom it was about is gone: an invitation that was removed.
     if mail.channel is Channel.WHATSAPP:
         text = whatsapp_text(session, mail, stationery(), now=now)
         return None if text is None else Letter(subject="", text=text)

@@ -107,4 +107,6 @@ def _changed(value: AuditValue, labels: dict[str, str], question: QuestionSpec |
 def _who(entry: AuditEntry) -> str:
     if entry.actor_kind is ActorKind.PARTICIPANT:
         return str(_("the participant"))
+    if entry.actor_kind is ActorKind.CONTACT:
+        return str(_("the group's contact"))
     return entry.actor_label

@@ -49,9 +49,12 @@ def cancel_own(secret: str) -> AnyResponse:
     if again is not None:
         return again
     reason = form.reason.data or ""
-    operations.cancel(db.session(), registration, reason=reason, actor=PARTICIPANT, now=utc_now())
+    done = operations.cancel(
+        db.session(), registration, reason=reason, actor=PARTICIPANT, now=utc_now()
+    )
     db.session.commit()
-    flash(_("Thank you for telling us. Your place is free for somebody else now."), "success")
+    if done:
+        flash(_("Thank you for telling us. Your place is free for somebody else now."), "success")
     return redirect(url_for("public.mine", secret=secret), 303)
 
 

@@ -24,6 +24,7 @@ from eventreg.registration.operations import (
 from eventreg.registration.rules import ACTIVE_STATES, Person, Refusal
 from eventreg.web.access import public as open_to_all
 from eventreg.web.forms import RegistrationForm, registration_form
+from eventreg.web.limits import sign_up_limit
 from eventreg.web.office.persons import asked_of, facts_of, labels
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
@@ -50,6 +51,7 @@ def edit(secret: str) -> str:
 
 @public.post("/r/<secret:secret>/edit")
 @open_to_all
+@sign_up_limit
 def save_own_data(secret: str) -> AnyResponse:
     """Corrects the data; the ticket stays the same: codes carry no name."""
     with writing(intent=False):  # Reading and checking the form takes no lock.

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
-from eventreg.audit.rules import PARTICIPANT
+from eventreg.audit.rules import CONTACT
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.registration.models import Group, Registration
@@ -56,7 +56,7 @@ def save_member_cancellation(secret: str, uid: UUID) -> AnyResponse:
     if again is not None:
         return again
     reason = form.reason.data or ""
-    done = cancel(db.session(), member, reason=reason, actor=PARTICIPANT, now=utc_now())
+    done = cancel(db.session(), member, reason=reason, actor=CONTACT, now=utc_now())
     db.session.commit()
     if done:
         flash(_("The registration is cancelled. Its QR code no longer opens the door."), "success")

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
-from eventreg.audit.rules import PARTICIPANT
+from eventreg.audit.rules import CONTACT
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.people.numbers import show_phone
@@ -54,7 +54,7 @@ def save_group_contact(secret: str) -> AnyResponse:
     if again is not None:
         return again
     new = Contact(form.contact_name.data or "", form.phone(), form.email())
-    changed = change_contact(db.session(), group, new, actor=PARTICIPANT, now=utc_now())
+    changed = change_contact(db.session(), group, new, actor=CONTACT, now=utc_now())
     db.session.commit()
     flash(_("Saved.") if changed else _("Nothing was different."), "success")
     return redirect(url_for("public.group", secret=secret), 303)

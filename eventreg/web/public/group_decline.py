@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from eventreg.audit.rules import PARTICIPANT
+from eventreg.audit.rules import CONTACT
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.registration.models import Group
@@ -34,7 +34,7 @@ def decline_invitation(secret: str) -> str:
 @open_to_all
 def save_decline(secret: str) -> AnyResponse:
     """Tells the office that nobody comes."""
-    done = decline(db.session(), _invited(secret), actor=PARTICIPANT, now=utc_now())
+    done = decline(db.session(), _invited(secret), actor=CONTACT, now=utc_now())
     db.session.commit()
     if done:
         flash(_("Thank you. The organizer sees that you send nobody."), "success")
@@ -47,7 +47,7 @@ def save_decline(secret: str) -> AnyResponse:
 @open_to_all
 def undo_decline(secret: str) -> AnyResponse:
     """Somebody comes after all."""
-    take_back_decline(db.session(), _invited(secret), actor=PARTICIPANT, now=utc_now())
+    take_back_decline(db.session(), _invited(secret), actor=CONTACT, now=utc_now())
     db.session.commit()
     flash(_("Your answer is taken back. You can register people now."), "success")
     return redirect(url_for("public.group", secret=secret), 303)

@@ -4,7 +4,7 @@ from flask import Response, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from eventreg.audit.rules import PARTICIPANT
+from eventreg.audit.rules import CONTACT
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.registration.models import Group
@@ -39,7 +39,7 @@ def send_group_letter(secret: str) -> AnyResponse:
     if again is not None:
         return again
     assert form.letter_id is not None
-    add_group_letter(db.session(), group, form.letter_id, actor=PARTICIPANT, now=utc_now())
+    add_group_letter(db.session(), group, form.letter_id, actor=CONTACT, now=utc_now())
     db.session.commit()
     flash(_("Your letter has arrived. It counts for all of your people."), "success")
     return redirect(url_for("public.group", secret=secret), 303)

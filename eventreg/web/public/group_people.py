@@ -6,7 +6,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from eventreg.audit.rules import PARTICIPANT
+from eventreg.audit.rules import CONTACT
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.registration.models import Group
@@ -58,7 +58,7 @@ def add_people(secret: str) -> AnyResponse:
     if again is not None:
         return again
     members = form.members(good, home_of(group))
-    outcomes = register_members(db.session(), group, members, actor=PARTICIPANT, now=utc_now())
+    outcomes = register_members(db.session(), group, members, actor=CONTACT, now=utc_now())
     db.session.commit()
     with writing(intent=False):
         return _answer(own_group(secret), form, good, outcomes)

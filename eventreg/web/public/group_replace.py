@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FormField
 
-from eventreg.audit.rules import PARTICIPANT
+from eventreg.audit.rules import CONTACT
 from eventreg.categories.rules import ParticipantKind
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
@@ -74,7 +74,7 @@ def save_replacement(secret: str, uid: UUID) -> AnyResponse:
     if again is not None:
         return again
     change = _substitution(group, form)
-    outcome = substitute(db.session(), member, change, actor=PARTICIPANT, now=utc_now())
+    outcome = substitute(db.session(), member, change, actor=CONTACT, now=utc_now())
     db.session.commit()
     return _replaced(group, member, form, outcome)
 
@@ -93,7 +93,7 @@ def _replaced(
 ) -> AnyResponse:
     if not isinstance(outcome, Refused):
         flash(_("The place has passed on. The old QR code is no longer valid."), "success")
-    elif outcome.reason is Refusal.ALREADY_REGISTERED:
+    elif outcome.reason is not Refusal.CLOSED:
         form.row.refuse(refused_words(outcome.reason))
         with writing(intent=False):
             return Response(_page(group, member, form), 409)

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from eventreg.audit.rules import PARTICIPANT
+from eventreg.audit.rules import CONTACT
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.events.models import CategoryOffer, Event
@@ -113,7 +113,7 @@ def _register(offer: CategoryOffer, form: GroupForm, rows: Sequence[PersonRow]) 
         language=language(),
     )
     members = form.members(rows, home)
-    return register_group(db.session(), new, members, actor=PARTICIPANT, now=utc_now())
+    return register_group(db.session(), new, members, actor=CONTACT, now=utc_now())
 
 
 def _answer(

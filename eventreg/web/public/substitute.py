@@ -14,7 +14,7 @@ from eventreg.web.access import public as open_to_all
 from eventreg.web.forms import RegistrationForm
 from eventreg.web.languages import language
 from eventreg.web.letters import keep_letter, takes_letter
-from eventreg.web.limits import upload_limit
+from eventreg.web.limits import sign_up_limit, upload_limit
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.mine import leaving
@@ -31,6 +31,7 @@ def substitute(secret: str) -> str:
 
 @public.post("/r/<secret:secret>/substitute")
 @open_to_all
+@sign_up_limit
 @upload_limit
 @takes_letter
 def pass_place_on(secret: str) -> AnyResponse:

@@ -70,7 +70,7 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("both", f"{E}/registrations/<uid>/prefer", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/<uid>/substitute", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/<uid>/letter", Permission.REGISTRATIONS_EDIT),
-    ("post", f"{E}/registrations/<uid>/letter/download", Permission.REGISTRATIONS_VIEW),
+    ("post", f"{E}/registrations/<uid>/letter/download", Permission.REPORTS_EXPORT),
     ("both", f"{E}/import", Permission.REGISTRATIONS_EDIT),
     ("get", f"{E}/import/template-<offer_id>.xlsx", Permission.REGISTRATIONS_EDIT),
     ("get", f"{E}/import/<uid>", Permission.REGISTRATIONS_EDIT),
