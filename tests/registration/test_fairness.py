@@ -40,6 +40,7 @@ from eventreg.registration.rules import (
     ACTIVE_STATES,
     TRANSITIONS,
     UNDO,
+    OfferLimits,
     Places,
     Refused,
     State,
@@ -254,6 +255,11 @@ class Sight:
         taken = Counter(claim for id_, claim in self.holders.items() if id_ != without)
         return Places(self.capacity, self.limits, taken)
 
+    def beyond(self, offer: int, limits: OfferLimits) -> int:
+        """How many sit on places that no region keeps, under these limits."""
+        regions = Counter(one.region for one in self.holders.values() if one.offer_id == offer)
+        return sum(max(0, number - limits.kept_for(code)) for code, number in regions.items())
+
     def count(self, *, offer: int | None = None, agency: str | None = None) -> int:
         """How many have a place: in all, in a category, of an agency in it."""
         return sum(
@@ -283,6 +289,9 @@ def check_limits(session: Session, event: Event, before: Sight) -> None:
     ]
     for id_, limits in after.limits.items():
         bounded.append((limits.places, after.count(offer=id_), before.count(offer=id_)))
+        if limits.kept:
+            shared = after.beyond(id_, limits), before.beyond(id_, limits)
+            bounded.append((limits.everybodys, *shared))
         for agency in {claim.agency for claim in after.holders.values()}:
             taken = after.count(offer=id_, agency=agency)
             bounded.append((limits.agency_quota, taken, before.count(offer=id_, agency=agency)))

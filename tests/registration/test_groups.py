@@ -37,7 +37,15 @@ from eventreg.registration.operations import (
     remove_invitation,
 )
 from eventreg.registration.queries import invitations_of, members_in_force
-from eventreg.registration.rules import Confirmed, Outcome, Person, Refusal, Refused, State
+from eventreg.registration.rules import (
+    Confirmed,
+    Message,
+    Outcome,
+    Person,
+    Refusal,
+    Refused,
+    State,
+)
 from eventreg.registration.rules.groups import repeated
 from tests.factories import make_event, make_person, make_registration, offer_of
 
@@ -92,6 +100,8 @@ def test_good_people_are_registered_and_others_are_not(
     assert made.outcomes[1] == Refused(Refusal.ALREADY_REGISTERED)
     assert made.group is not None
     assert members_in_force(session, made.group.id) == 2
+    link = select(OutboxMail.registration_id).where(OutboxMail.message == Message.LINK)
+    assert session.scalars(link).all() == [known.id], "The link goes to the contact on record."
 
 
 def test_a_form_sent_twice_is_one_group(session: Session, event: Event, now: datetime) -> None:

@@ -12,8 +12,9 @@ from eventreg.events.models import CategoryOffer
 from eventreg.registration import queries
 from eventreg.registration.models import Group
 from eventreg.registration.operations.grouping import NewGroup, add_group, take_back_decline
+from eventreg.registration.operations.linking import sign_up_or_remind
 from eventreg.registration.operations.rows import claim_for
-from eventreg.registration.operations.signing_up import SignUp, sign_up
+from eventreg.registration.operations.signing_up import SignUp
 from eventreg.registration.rules import (
     FULL,
     Claim,
@@ -76,7 +77,7 @@ def _register(
     session: Session, group: Group, members: Sequence[Member], *, actor: Actor, now: datetime
 ) -> tuple[Outcome, ...]:
     return tuple(
-        sign_up(
+        sign_up_or_remind(
             session,
             SignUp(
                 offer_id=group.offer_id,
