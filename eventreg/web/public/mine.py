@@ -31,7 +31,7 @@ from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.tickets.images import png, svg, ticket_url
 from eventreg.tickets.queries import ticket_of
 from eventreg.web.access import public as open_to_all
-from eventreg.web.consenting import consent_form
+from eventreg.web.consenting import ConsentForm, consent_form
 from eventreg.web.languages import language
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of, window_of
@@ -102,13 +102,9 @@ def _unanswered(registration: Registration) -> list[str]:
 def mine(secret: str) -> str:
     """State, QR, and the name line as it will be printed, with what can be done about it."""
     registration = own_registration(secret)
-    event = registration.event
-    unsaid = is_unsaid(db.session(), registration, utc_now())
-    state = State.PENDING if unsaid else registration.state
+    event, state = registration.event, _shown_state(registration)
     admitted = state is State.CONFIRMED and event.state is not EventState.CANCELLED
     code = ticket_code(registration) if admitted else ""
-    qr = svg(ticket_url(current_settings().base_url, code)) if code else ""
-    consents = current_consents(db.session(), registration.id)
     return render_template(
         "public/mine.html",
         registration=registration,
@@ -116,14 +112,32 @@ def mine(secret: str) -> str:
         event=event,
         contact=contact_of(event),
         code=code,
-        qr=Markup(qr),  # noqa: S704 - drawn by us; it holds no text of anybody.
+        qr=_drawn(code),
         warnings=person_sentences(registration),
         unanswered=_unanswered(registration),
         answers=answers_in_words(db.session(), registration, language()),
         choices=choices_of(registration),
         queue=_queue(registration),
-        unasked=consent_form(consents) if ConsentKind.NOTICE not in consents else None,
+        unasked=_unasked(registration),
     )
+
+
+def _drawn(code: str) -> Markup:
+    """The QR of a ticket's code; nothing without one."""
+    qr = svg(ticket_url(current_settings().base_url, code)) if code else ""
+    return Markup(qr)  # noqa: S704 - drawn by us; it holds no text of anybody.
+
+
+def _shown_state(registration: Registration) -> State:
+    """The state, but for a decision that can still be undone: nobody reads of that yet."""
+    unsaid = is_unsaid(db.session(), registration, utc_now())
+    return State.PENDING if unsaid else registration.state
+
+
+def _unasked(registration: Registration) -> ConsentForm | None:
+    """The consents to ask for, of somebody whom others registered; none once they were answered."""
+    consents = current_consents(db.session(), registration.id)
+    return consent_form(consents) if ConsentKind.NOTICE not in consents else None
 
 
 def _queue(registration: Registration) -> int | None:
