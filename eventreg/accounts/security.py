@@ -42,7 +42,7 @@ from eventreg.config import Settings
 from eventreg.db import db
 
 #: Where the signed cookie keeps the random token of the session's row.
-TOKEN = "staff_session"  # noqa: S105 - the name of the place, not a secret.
+STAFF_SESSION = "staff_session"
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 #: A text of Flask-Security's own, so its catalogue translates it.
 _GENERIC_RECOVERY = (
@@ -181,7 +181,7 @@ class SignInForm(LoginForm):
 
 def _load_staff(uniquifier: str) -> User | None:
     """Whose browser this is, if its session stands in the database and was not revoked."""
-    token = session.get(TOKEN)
+    token = session.get(STAFF_SESSION)
     if not isinstance(token, str):
         return None
     user = queries.signed_in(db.session(), token, now=utc_now())
@@ -196,7 +196,7 @@ def _begin_session(_app: Flask, user: User, **_facts: Any) -> None:
     token = secrets.token_urlsafe(32)
     browser = browser_name(request.user_agent.string)
     operations.open_session(db.session(), user, token=token, browser=browser, now=utc_now())
-    session[TOKEN] = token
+    session[STAFF_SESSION] = token
     session.permanent = True
     # A token that was known before the sign-in must not work after it.
     session.pop("csrf_token", None)
@@ -204,7 +204,7 @@ def _begin_session(_app: Flask, user: User, **_facts: Any) -> None:
 
 
 def _end_session(_app: Flask, user: User, **_facts: Any) -> None:
-    opened = queries.session_of_token(db.session(), session.pop(TOKEN, ""))
+    opened = queries.session_of_token(db.session(), session.pop(STAFF_SESSION, ""))
     if opened is not None:
         actor = operations.actor_of(user)
         operations.revoke_session(db.session(), opened, actor=actor, now=utc_now())
@@ -212,7 +212,7 @@ def _end_session(_app: Flask, user: User, **_facts: Any) -> None:
 
 
 def _keep_this_session_alone(_app: Flask, user: User, **_facts: Any) -> None:
-    operations.password_was_set(db.session(), user, keep=session[TOKEN], now=utc_now())
+    operations.password_was_set(db.session(), user, keep=session[STAFF_SESSION], now=utc_now())
 
 
 def _end_all_sessions(_app: Flask, user: User, **_facts: Any) -> None:

@@ -30,4 +30,4 @@ def agency_key(name: str) -> str:
     words: list[str] = []
     for token in name_key(name).split():
         words += _SHORT_FORMS.get(token, token).split()
-    return " ".join(token for token in words if token != "dan")[:500]  # noqa: S105 - a word.
+    return " ".join(word for word in words if word != "dan")[:500]

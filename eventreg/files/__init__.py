@@ -1,1 +1,1 @@
-"""Files that leave the system or enter it: so far the names under which they are downloaded."""
+"""Files: what may come in and how it is kept, and the names under which files are downloaded."""

@@ -1,1 +1,1 @@
-"""Privacy: so far how long each kind of data is kept, as the notice tells."""
+"""Privacy: how long each kind of data is kept, and everything that is stored of one person."""

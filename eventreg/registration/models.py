@@ -24,7 +24,7 @@ from eventreg.events.models import CategoryOffer, Event
 from eventreg.files.models import StoredFile
 from eventreg.people.rules import printed_name
 from eventreg.regions.models import Region
-from eventreg.registration.rules import ACTIVE_STATES, ImportState, State
+from eventreg.registration.rules import ACTIVE_STATES, Held, ImportState, State
 
 _ACTIVE = column("state").in_([state.value for state in ACTIVE_STATES])
 
@@ -133,6 +133,11 @@ class Registration(Base):
     def printed_name(self) -> str:
         """The line exactly as it will be printed, with titles."""
         return printed_name(self.title_front, self.full_name, self.title_back)
+
+    @property
+    def held(self) -> Held:
+        """What decides on whether an offered place may still be taken."""
+        return Held(self.state, self.event.state, self.offered_at, self.answer_by)
 
     @property
     def organization_name(self) -> str:

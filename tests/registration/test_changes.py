@@ -16,7 +16,6 @@ from eventreg.registration.operations import (
     cancel,
     change_quota,
     correct,
-    correct_name,
     person_of,
 )
 from eventreg.registration.queries import ListFilter, by_uid, listing, state_counts
@@ -89,9 +88,8 @@ def test_a_correction_that_would_make_two_of_one_is_refused_and_changes_nothing(
     offer = offer_of(event, "kim")
     make_registration(session, offer, full_name="Endang", phone="+6289300000001")
     other = make_registration(session, offer, full_name="Sutrisno", phone="+6289300000001")
-    outcome = correct_name(
-        session, other, full_name="Endang", title_front="", title_back="", actor=SYSTEM, now=now
-    )
+    endang = replace(person_of(other), full_name="Endang")
+    outcome = correct(session, other, endang, actor=SYSTEM, now=now)
 
     assert isinstance(outcome, NotCorrected)
     assert other.full_name == "Sutrisno"

@@ -32,7 +32,6 @@ from eventreg.registration.operations.correcting import (
     Correction,
     NotCorrected,
     correct,
-    correct_name,
     person_of,
 )
 from eventreg.registration.operations.correcting_many import correct_many
@@ -126,7 +125,6 @@ __all__ = [
     "change_quota",
     "correct",
     "correct_many",
-    "correct_name",
     "crowd_of",
     "decline",
     "decline_place",

@@ -169,26 +169,6 @@ def person_of(registration: Registration) -> Person:
     return Person(**from_columns, accounts=accounts, answers=tuple(answers))
 
 
-def correct_name(
-    session: Session,
-    registration: Registration,
-    *,
-    full_name: str,
-    title_front: str,
-    title_back: str,
-    actor: Actor,
-    now: datetime,
-) -> Correction:
-    """Replaces the name line alone, as participants may on their own page."""
-    person = replace(
-        person_of(registration),
-        full_name=full_name,
-        title_front=title_front,
-        title_back=title_back,
-    )
-    return correct(session, registration, person, actor=actor, now=now)
-
-
 def changes_of(before: Person, after: Person) -> tuple[Change, ...]:
     """The fields in which two accounts of one person differ, in the words of the log."""
     return tuple(

@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.agencies import queries as agencies
-from eventreg.agencies.rules import AgencyKind
 from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
-from eventreg.categories.rules import ParticipantKind
 from eventreg.events.models import CategoryOffer
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.placing import lock_event
+from eventreg.registration.operations.rows import agency_kind
 from eventreg.registration.operations.telling import tell_group
 from eventreg.registration.rules import ACTIVE_STATES, Message
 
@@ -58,7 +57,7 @@ def add_group(session: Session, new: NewGroup, *, actor: Actor, now: datetime) -
     ).one_or_none()
     if known is not None:
         return known
-    kind = AgencyKind.KIM if offer.kind is ParticipantKind.KIM else AgencyKind.AGENCY
+    kind = agency_kind(offer.kind)
     agency = agencies.find(session, new.organization, new.region_code, kind)
     group = Group(
         event_id=offer.event_id,

@@ -15,7 +15,7 @@ from eventreg.registration.operations.changing import give_up
 from eventreg.registration.operations.placing import deadline, fill_places, lock_event, seat
 from eventreg.registration.operations.rows import locked, note
 from eventreg.registration.operations.telling import tell
-from eventreg.registration.rules import Message, State
+from eventreg.registration.rules import Message, State, may_accept
 
 
 def prefer(
@@ -39,11 +39,7 @@ def accept_place(
 ) -> bool:
     """The yes to an offered place. False when no place is held for the person (any more). `now`: UTC."""
     locked(session, registration)
-    if registration.state is not State.WAITLISTED or registration.offered_at is None:
-        return False
-    if registration.answer_by is not None and registration.answer_by < now:
-        return False
-    if registration.event.state is EventState.CANCELLED:
+    if not may_accept(registration.held, now):
         return False
     seat(session, registration, actor=actor, now=now)
     return True

@@ -115,6 +115,24 @@ def claim_of(registration: Registration) -> Claim:
     return Claim(registration.offer_id, registration.region_code, registration.agency_key)
 
 
+#: Those given precedence first, then in order of arrival.
+QUEUE_ORDER = (
+    Registration.preferred_at.is_(None),
+    Registration.preferred_at,
+    Registration.waiting_since,
+    Registration.id,
+)
+
+
+def waits(event_id: int) -> ColumnElement[bool]:
+    """The condition for who waits in an event and was not offered a place."""
+    return and_(
+        Registration.event_id == event_id,
+        Registration.state == State.WAITLISTED,
+        Registration.offered_at.is_(None),
+    )
+
+
 def waiting(session: Session, event_id: int) -> list[Waiting]:
     """Who waits for a place and was not offered one, in order: those given precedence first."""
     rows = session.execute(
@@ -124,17 +142,8 @@ def waiting(session: Session, event_id: int) -> list[Waiting]:
             Registration.region_code,
             Registration.agency_key,
         )
-        .where(
-            Registration.event_id == event_id,
-            Registration.state == State.WAITLISTED,
-            Registration.offered_at.is_(None),
-        )
-        .order_by(
-            Registration.preferred_at.is_(None),
-            Registration.preferred_at,
-            Registration.waiting_since,
-            Registration.id,
-        )
+        .where(waits(event_id))
+        .order_by(*QUEUE_ORDER)
     )
     return [Waiting(row.id, Claim(*row[1:])) for row in rows]
 
@@ -184,11 +193,4 @@ def places_left(session: Session, event: Event) -> dict[int, int | None]:
     What the whole event has left bounds each category that counts as participants.
     """
     now = places(session, event.id)
-    return {offer.id: _left(now, offer) for offer in event.offers}
-
-
-def _left(now: Places, offer: CategoryOffer) -> int | None:
-    if not offer.counts:
-        return None
-    bounds = [left for left in (now.left(offer.id), now.event_left()) if left is not None]
-    return min(bounds, default=None)
+    return {offer.id: now.left_to_give(offer.id) for offer in event.offers}

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from eventreg.registration.models import Registration
-from eventreg.registration.queries.limits import claim_of, places
+from eventreg.registration.queries.limits import QUEUE_ORDER, claim_of, places, waits
 from eventreg.registration.rules import Limit, State
 
 
@@ -24,22 +24,13 @@ def waiting_list(session: Session, event_id: int) -> list[InLine]:
     now = places(session, event_id)
     found = session.scalars(
         select(Registration)
-        .where(
-            Registration.event_id == event_id,
-            Registration.state == State.WAITLISTED,
-            Registration.offered_at.is_(None),
-        )
+        .where(waits(event_id))
         .options(
             joinedload(Registration.offer),
             joinedload(Registration.region),
             joinedload(Registration.agency),
         )
-        .order_by(
-            Registration.preferred_at.is_(None),
-            Registration.preferred_at,
-            Registration.waiting_since,
-            Registration.id,
-        )
+        .order_by(*QUEUE_ORDER)
     )
     return [
         InLine(number, one, now.obstacle(claim_of(one)))

@@ -50,8 +50,10 @@ from eventreg.registration.rules.states import (
     ACTIVE_STATES,
     TRANSITIONS,
     UNDO,
+    Held,
     ImportState,
     State,
+    may_accept,
     may_move,
 )
 
@@ -67,6 +69,7 @@ __all__ = [
     "Confirmed",
     "Crowd",
     "FreeSeats",
+    "Held",
     "ImportState",
     "Limit",
     "Message",
@@ -92,6 +95,7 @@ __all__ = [
     "is_courtesy",
     "is_overtaken",
     "kept_places",
+    "may_accept",
     "may_answer",
     "may_move",
     "place_in_queue",

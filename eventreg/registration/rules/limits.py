@@ -142,17 +142,23 @@ class Places:
         """Places of the whole event that nobody has, never negative; none: without limit."""
         return None if self._capacity is None else max(0, self._capacity - self._taken)
 
+    def left_to_give(self, offer_id: int) -> int | None:
+        """Places left as far as category and event go, never negative; none: without limit."""
+        if offer_id not in self._offers:
+            return None
+        bounds = [left for left in (self.left(offer_id), self.event_left()) if left is not None]
+        return min(bounds, default=None)
+
     def left_for(self, offer_id: int, region: str) -> int | None:
         """Places that people of one region could still get, never negative; none: without limit."""
         limits = self._offers.get(offer_id)
         if limits is None:
             return None
-        bounds = [left for left in (self.left(offer_id), self.event_left()) if left is not None]
-        everybodys = self._everybodys[offer_id]
-        if limits.kept and everybodys is not None:
-            own = self.kept_free(offer_id, region)
-            bounds.append(own + max(0, everybodys - self._beyond[offer_id]))
-        return min(bounds, default=None)
+        left, everybodys = self.left_to_give(offer_id), self._everybodys[offer_id]
+        if left is None or everybodys is None or not limits.kept:
+            return left
+        own = self.kept_free(offer_id, region)
+        return min(left, own + max(0, everybodys - self._beyond[offer_id]))
 
     def kept_free(self, offer_id: int, region: str) -> int:
         """Places that are kept for a region and that nobody has, never negative."""

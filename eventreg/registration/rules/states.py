@@ -1,6 +1,10 @@
 """The states of a registration and of what is done about it, and how they move."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from eventreg.events.rules import EventState
 
 
 class State(StrEnum):
@@ -47,6 +51,24 @@ UNDO: dict[State, frozenset[State]] = {
     State.REJECTED: frozenset({State.PENDING}),
     State.REPLACED: frozenset({State.PENDING, State.CONFIRMED, State.WAITLISTED}),
 }
+
+
+@dataclass(frozen=True)
+class Held:
+    """What decides on an offered place: since when it is held, and until when for an answer (aware)."""
+
+    state: State
+    event_state: EventState
+    offered_at: datetime | None
+    answer_by: datetime | None
+
+
+def may_accept(held: Held, now: datetime) -> bool:
+    """Whether a place is held for somebody and may still be taken at `now`."""
+    if held.state is not State.WAITLISTED or held.offered_at is None:
+        return False
+    in_time = held.answer_by is None or held.answer_by >= now
+    return in_time and held.event_state is not EventState.CANCELLED
 
 
 def may_move(before: State, after: State) -> bool:

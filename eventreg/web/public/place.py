@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from eventreg.audit.rules import PARTICIPANT
 from eventreg.clock import utc_now
 from eventreg.db import db
-from eventreg.events.rules import EventState
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import accept_place
-from eventreg.registration.rules import State
+from eventreg.registration.rules import State, may_accept
 from eventreg.web.access import public as open_to_all
 from eventreg.web.public.answer import acting
 from eventreg.web.public.blueprint import public
@@ -20,11 +19,7 @@ from eventreg.web.public.mine import own_registration
 
 def is_offered(registration: Registration) -> bool:
     """Whether a place is held for the person and may still be accepted."""
-    if registration.state is not State.WAITLISTED or registration.offered_at is None:
-        return False
-    if registration.event.state is EventState.CANCELLED:
-        return False
-    return registration.answer_by is None or registration.answer_by >= utc_now()
+    return may_accept(registration.held, utc_now())
 
 
 @public.get("/r/<secret:secret>/place")

@@ -108,12 +108,7 @@ def _standing(offer: CategoryOffer, read: _Read, region: Region | None) -> Stand
 
 
 def _left(offer: CategoryOffer, now: Places, region: Region | None) -> int | None:
-    if not offer.counts:
-        return None
-    if region is not None:
-        return now.left_for(offer.id, region.code)
-    bounds = [left for left in (now.left(offer.id), now.event_left()) if left is not None]
-    return min(bounds, default=None)
+    return now.left_to_give(offer.id) if region is None else now.left_for(offer.id, region.code)
 
 
 def _places_sentence(left: int | None, region: Region | None) -> str:
