@@ -17,6 +17,7 @@ from xdist.scheduler import LoadScopeScheduling
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.factory import create_app
+from tests import factories
 from tests.clients import TEST_SESSION, SeparateClient
 from tests.databases import PostgresqlServer, SqliteCopies
 from tests.pages import PageClient
@@ -93,6 +94,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 @pytest.fixture
 def app(overrides: dict[str, str], compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole app on the test's own database."""
+    factories.begin_again()
     app = create_app(overrides=overrides)
     app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True

@@ -3,9 +3,9 @@
 Everybody here is invented; every number begins with 0893, a prefix that no operator uses.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import count
 from secrets import token_bytes
 from typing import Any
 from uuid import uuid4
@@ -35,7 +35,6 @@ from tests.pages import PageClient
 PASSWORD = "sampul hijau tua 1945"
 NOTICE_READ = {ConsentKind.NOTICE: True, ConsentKind.PHOTO: False, ConsentKind.CONTACT: False}
 
-_numbers = count(1)
 _NAMES = (
     "Siti Rahayu",
     "Bambang Wijaya",
@@ -46,6 +45,26 @@ _NAMES = (
     "Yohanes Adi Nugroho",
     "Endang Sulistyowati",
 )
+
+
+class _Numbers(Iterator[int]):
+    """One number for each invented thing, counted for each database by itself."""
+
+    last = 0
+
+    def __next__(self) -> int:
+        self.last += 1
+        return self.last
+
+
+_numbers = _Numbers()
+
+
+def begin_again() -> None:
+    """Count from one again, for a new database: a test meets the same people in any order."""
+    _numbers.last = 0
+
+
 _OWN: dict[ParticipantKind, dict[str, Any]] = {
     ParticipantKind.AGENCY: {
         "organization": "Dinas Komunikasi dan Informatika Kota Contoh",

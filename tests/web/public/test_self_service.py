@@ -333,7 +333,8 @@ def test_everything_that_is_stored_can_be_read_and_taken_along(
 def test_a_substitute_does_not_read_why_the_other_stays_away(
     page: PageClient, person: Registration, session: Session, now: datetime
 ) -> None:
-    form = Substitution(make_person(person.offer.kind), uuid4(), "sakit jantung")
+    other = make_person(person.offer.kind, full_name="Bambang Wijaya")
+    form = Substitution(other, uuid4(), "sakit jantung")
     substitute(session, person, form, actor=SYSTEM, now=now)
     session.refresh(person)
     assert person.replaced_by is not None
