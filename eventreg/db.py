@@ -11,13 +11,14 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import (
     Connection,
     DateTime,
@@ -29,7 +30,9 @@ from sqlalchemy import (
     TypeDecorator,
     event,
     select,
+    text,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 
 _writes: ContextVar[bool] = ContextVar("writes", default=False)
@@ -147,6 +150,21 @@ def lock_rows(session: Session, column: Any, values: Iterable[Any]) -> None:
         select(column).where(column.in_(wanted)).order_by(column).with_for_update(key_share=True)
     )
     session.execute(statement).all()
+
+
+def wait_at_most(session: Session, wait: timedelta) -> None:
+    """From here to the commit, who waits longer than this for a row gets an error; see `gave_way`.
+
+    Shorter than PostgreSQL's own search for deadlocks (one second), so that of two who wait for each
+    other it is always this side that steps back. On SQLite nobody waits for a row.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SET LOCAL lock_timeout = {wait // timedelta(milliseconds=1)}"))
+
+
+def gave_way(error: OperationalError) -> bool:
+    """Whether a statement failed because somebody else holds a row: it may be tried again."""
+    return isinstance(error.orig, LockNotAvailable | DeadlockDetected)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

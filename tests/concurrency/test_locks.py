@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit.rules import PARTICIPANT, SYSTEM
+from eventreg.checkin.models import Device
 from eventreg.checkin.operations import IncomingScan, device_recorder, record_scans
 from eventreg.checkin.rules import Direction, Method, Verdict
 from eventreg.db import guard, writing
@@ -21,7 +22,7 @@ from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.operations import unpublish
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import SignUp, cancel, change_quota, sign_up
-from eventreg.registration.rules import Refusal, Refused, State
+from eventreg.registration.rules import Refusal, Refused, State, Waitlisted
 from tests.concurrency.servers import wait_until
 from tests.databases import PostgresqlServer
 from tests.factories import (
@@ -189,6 +190,56 @@ def test_scans_do_not_wait_for_sign_ups(postgresql_engine: Engine, now: datetime
             (result,) = record_scans(door, device_recorder(device), [scan], now=now)
         assert result.scan is not None
         assert result.scan.verdict is Verdict.ACCEPTED
+
+
+def test_a_batch_lets_go_when_a_place_passes_to_somebody_of_it(
+    postgresql_engine: Engine, now: datetime
+) -> None:
+    """The office holds the one who cancels and wants the one who waits; the batch has it the other way round."""
+    with writing(), Session(postgresql_engine, expire_on_commit=False) as office:
+        event = make_event(office, now=now, quota=1, waiting_list=True)
+        offer = offer_of(event, "agency")
+        seated = make_registration(office, offer, now=now)
+        device, _ = make_device(office, event, now=now)
+        form = SignUp(offer.id, uuid4(), make_person(offer.kind), NOTICE_READ)
+        outcome = sign_up(office, form, actor=PARTICIPANT, now=now)
+        assert isinstance(outcome, Waitlisted)
+        waits = office.get_one(Registration, outcome.registration_id)
+        office.commit()
+        # The batch asks for people by their numbers: it has the first when the office holds the second.
+        first, second = sorted((seated, waits), key=lambda one: one.id)
+        db.lock_rows(office, Registration.id, [second.id])
+        codes = [first.uid, second.uid]
+        with ThreadPoolExecutor(1) as door:
+            scanning = door.submit(scan_people, postgresql_engine, device.id, codes, now)
+            wait_until(lambda: somebody_waits(postgresql_engine), lambda: "Nobody waits.")
+            office.execute(text("SET LOCAL lock_timeout = '900ms'"))
+            db.lock_rows(office, Registration.id, [first.id])
+            office.commit()
+            assert scanning.result() == [Verdict.ACCEPTED, Verdict.REFUSED]
+
+
+def scan_people(
+    engine: Engine, device_id: int, people: list[UUID], now: datetime
+) -> list[Verdict | None]:
+    """The verdicts on a batch that names these people."""
+    with writing(), Session(engine, expire_on_commit=False) as door:
+        device = door.get_one(Device, device_id)
+        session_id = door.get_one(Event, device.event_id).sessions[0].id
+        scans = [
+            IncomingScan(
+                id=uuid4(),
+                session_id=session_id,
+                direction=Direction.IN,
+                method=Method.CAMERA,
+                scanned_at=now,
+                registration=uid,
+            )
+            for uid in people
+        ]
+        results = record_scans(door, device_recorder(device), scans, now=now)
+        door.commit()
+        return [one.scan.verdict if one.scan else None for one in results]
 
 
 def cancel_in_office(engine: Engine, person: int, now: datetime) -> State:

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from psycopg.errors import DeadlockDetected
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -33,6 +32,10 @@ from eventreg.registration.models import Registration
 
 #: Only an id that is sent twice at once, of a ticket that nobody has, passes the locks: once is usual.
 _MOST_LOST_RACES = 10
+#: So long a batch waits for a person whom somebody else holds before it lets go of its own people.
+_PATIENCE = timedelta(milliseconds=300)
+#: So often it tries again: half a minute. Then the phone, which keeps its scans, does.
+_MOST_TRIES = 100
 _VALID = (Verdict.ACCEPTED, Verdict.REPEAT)
 
 
@@ -101,18 +104,23 @@ def record_scans(
     if recorder.device_id is not None:
         seen = update(Device).where(Device.id == recorder.device_id).values(last_seen_at=now)
         session.execute(seen)
-    for _ in range(_MOST_LOST_RACES):
+    lost_races = tries = 0
+    while True:
         try:
             with session.begin_nested():
+                # Whoever cancels somebody may go on to another of this batch, to whom the place
+                # passes: of two who wait for each other, the batch lets go and comes again.
+                db.wait_at_most(session, _PATIENCE)
                 return _Batch(session, recorder, scans, now, sent_at).record()
         except (IntegrityError, StaleDataError):
-            session.expire_all()
-        except OperationalError as error:
-            # Somebody in the office holds one of these people and waits for another: ours gives way.
-            if not isinstance(error.orig, DeadlockDetected):
+            lost_races += 1
+            if lost_races > _MOST_LOST_RACES:
                 raise
-            session.expire_all()
-    return _Batch(session, recorder, scans, now, sent_at).record()
+        except OperationalError as error:
+            tries += 1
+            if tries > _MOST_TRIES or not db.gave_way(error):
+                raise
+        session.expire_all()
 
 
 class _Batch:

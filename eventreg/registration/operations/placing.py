@@ -92,9 +92,11 @@ def fill_places(session: Session, event_id: int, *, now: datetime) -> list[int]:
     """
     session.flush()
     queue = queries.waiting(session, event_id)
-    event = session.get_one(Event, event_id)
+    if not queue:
+        return []
+    event = event_now(session, event_id)
     over = event.ends_at is not None and event.ends_at <= now
-    if not queue or over or event.state is EventState.CANCELLED:
+    if over or event.state is EventState.CANCELLED:
         return []
     ids = who_fits(queue, queries.places(session, event_id))
     db.lock_rows(session, Registration.id, ids)
@@ -105,6 +107,13 @@ def fill_places(session: Session, event_id: int, *, now: datetime) -> list[int]:
         else:
             seat(session, registration, actor=SYSTEM, now=now)
     return ids
+
+
+def event_now(session: Session, event_id: int) -> Event:
+    """The event with what decides on giving places, read under its lock, not before it."""
+    event = session.get_one(Event, event_id)
+    session.refresh(event, ["state", "answer_hours", "sessions"])
+    return event
 
 
 def seat(session: Session, registration: Registration, *, actor: Actor, now: datetime) -> None:

@@ -14,6 +14,7 @@ from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.placing import (
     deadline,
+    event_now,
     fill_places,
     refuse_move,
     stand_up,
@@ -65,7 +66,7 @@ def substitute(
     refusal = refuse_move(session, old, form.person)
     if refusal is not None:
         return Refused(refusal)
-    new = _successor(old, form, now)
+    new = _successor(session, old, form, now)
     try:
         with session.begin_nested():
             stand_up(old, State.REPLACED)
@@ -96,14 +97,16 @@ def _is_registered(session: Session, old: Registration, person: Person) -> bool:
     return found is not None and found.id != old.id
 
 
-def _answer_by(old: Registration, now: datetime) -> datetime | None:
+def _answer_by(session: Session, old: Registration, now: datetime) -> datetime | None:
     """Whoever steps in knows of a place that is held, so the time to answer runs at the latest now."""
     if old.offered_at is None or old.answer_by is not None:
         return old.answer_by
-    return deadline(old.event, now)
+    return deadline(event_now(session, old.event_id), now)
 
 
-def _successor(old: Registration, form: Substitution, now: datetime) -> Registration:
+def _successor(
+    session: Session, old: Registration, form: Substitution, now: datetime
+) -> Registration:
     return Registration(
         event_id=old.event_id,
         offer_id=old.offer_id,
@@ -114,7 +117,7 @@ def _successor(old: Registration, form: Substitution, now: datetime) -> Registra
         waiting_since=old.waiting_since,
         preferred_at=old.preferred_at,
         offered_at=old.offered_at,
-        answer_by=_answer_by(old, now),
+        answer_by=_answer_by(session, old, now),
         group_id=old.group_id,
         letter_id=form.letter_id or old.letter_id,
         language=form.language,
