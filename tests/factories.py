@@ -25,6 +25,9 @@ from eventreg.clock import utc_now
 from eventreg.consents.rules import ConsentKind
 from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.events.rules import EventState
+from eventreg.keys.models import ApiKey
+from eventreg.keys.operations import add_key
+from eventreg.keys.rules import KeyRight
 from eventreg.registration import operations as registration
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import SignUp
@@ -171,8 +174,30 @@ def make_device(
     return made.device, made.secret
 
 
+def make_key(
+    session: Session,
+    event: Event,
+    right: KeyRight = KeyRight.READ,
+    *,
+    name: str = "Portal Kepegawaian",
+    now: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """A key of another system and what it shows as its bearer token."""
+    made = add_key(
+        session,
+        event.id,
+        name=name,
+        right=right,
+        expires_at=expires_at,
+        actor=SYSTEM,
+        now=now or utc_now(),
+    )
+    return made.key, made.secret
+
+
 def bearer(token: str) -> dict[str, str]:
-    """The header by which a device says who it is."""
+    """The header by which a device or another system says who it is."""
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     MESSAGES_SEND = "messages:send"
     CHECKIN_RECORD = "checkin:record"
     DEVICES_MANAGE = "devices:manage"
+    #: Keys of other systems: whoever holds one reads everybody's data.
+    KEYS_MANAGE = "keys:manage"
     REPORTS_EXPORT = "reports:export"
     STAFF_MANAGE = "staff:manage"
 

@@ -4,11 +4,32 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from pydantic import ValidationError
 
-from eventreg.api import door, openapi, pairing, scans
+from eventreg.api import (
+    attendance,
+    door,
+    events,
+    openapi,
+    pairing,
+    registrations,
+    scans,
+    signing_up,
+)
 from eventreg.api.blueprint import api
 from eventreg.api.problems import error_document, invalid
 
-__all__ = ["api", "door", "error_document", "init_app", "openapi", "pairing", "scans"]
+__all__ = [
+    "api",
+    "attendance",
+    "door",
+    "error_document",
+    "events",
+    "init_app",
+    "openapi",
+    "pairing",
+    "registrations",
+    "scans",
+    "signing_up",
+]
 
 
 def init_app(app: Flask, csrf: CSRFProtect) -> None:

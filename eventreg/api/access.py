@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Response, request
@@ -13,6 +14,10 @@ from eventreg.checkin.queries import device_by_token_hash
 from eventreg.checkin.rules import DeviceRole
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
+from eventreg.keys import queries as keys
+from eventreg.keys.models import ApiKey
+from eventreg.keys.operations import note_use
+from eventreg.keys.rules import NOTED_EVERY, KeyRight, KeyState, key_state
 
 View = Callable[..., Response]
 
@@ -52,16 +57,57 @@ def device_required(
     return mark
 
 
+def key_required(right: KeyRight = KeyRight.READ) -> Callable[[View], View]:
+    """Hands the view below /events/<slug> the key of another system as `key`.
+
+    A key that opens nothing (any more) is a 401; any event but the key's own a 404, whether or not
+    there is one; a key without the `right` a 403.
+    """
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(slug: str, **kwargs: Any) -> Response:
+            now = utc_now()
+            with writing(intent=False):
+                key = keys.by_token_hash(db.session(), hash_of(_token()))
+                db.session.commit()
+            if key is None or key_state(key.facts, now) is not KeyState.VALID:
+                return _unauthorised("invalid-token", "The key is missing, unknown or ended")
+            if slug != key.event.slug:
+                return problem(404)
+            if right.registers and not key.right.registers:
+                return problem(403, kind="missing-right", title="This key may only read")
+            _note_use(key, now)
+            return view(key=key, **kwargs)
+
+        guarded.access = f"key:{right}"  # type: ignore[attr-defined]  # Functions have no such attribute declared.
+        return guarded
+
+    return mark
+
+
+def _note_use(key: ApiKey, now: datetime) -> None:
+    """Once a minute at most, so that reading does not queue with those who write."""
+    if key.last_used_at is None or key.last_used_at <= now - NOTED_EVERY:
+        with writing():
+            note_use(db.session(), key, now=now)
+            db.session.commit()
+
+
 def is_active(device: Device) -> bool:
     """Whether a device may read and scan now."""
     return device.revoked_at is None and utc_now() < device.expires_at
 
 
 def _device() -> Device | None:
+    token = _token()
+    return device_by_token_hash(db.session(), hash_of(token)) if token else None
+
+
+def _token() -> str:
+    """What the caller shows as `Authorization: Bearer`; empty without."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        return None
-    return device_by_token_hash(db.session(), hash_of(token.strip()))
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _unauthorised(kind: str, title: str) -> Response:

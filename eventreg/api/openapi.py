@@ -6,7 +6,7 @@ from flask import Response, jsonify, request
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from eventreg.api import schemas
+from eventreg.api import cursors, event_schemas, schemas
 from eventreg.api.access import public
 from eventreg.api.blueprint import api
 
@@ -17,9 +17,26 @@ _OUT: tuple[type[BaseModel], ...] = (
     schemas.CountsOut,
     schemas.SearchOut,
     schemas.ProblemOut,
+    event_schemas.EventFactsOut,
+    event_schemas.PeopleOut,
+    event_schemas.RegisteredOut,
+    event_schemas.AttendanceOut,
 )
-_IN: tuple[type[BaseModel], ...] = (schemas.PairIn, schemas.ScansIn, schemas.ScanIn)
+_IN: tuple[type[BaseModel], ...] = (
+    schemas.PairIn,
+    schemas.ScansIn,
+    schemas.ScanIn,
+    event_schemas.PersonIn,
+)
 _BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
+_KEY: list[dict[str, list[str]]] = [{"key": []}]
+_SLUG = {
+    "name": "slug",
+    "in": "path",
+    "required": True,
+    "description": "The address of the event that the key was made for",
+    "schema": {"type": "string", "minLength": 2, "maxLength": 60, "pattern": "^[a-z0-9-]+$"},
+}
 
 
 @api.get("/openapi.json")
@@ -41,13 +58,18 @@ def document(*, server: str = "/api/v1") -> dict[str, Any]:
             "/scans": {"post": _scans()},
             "/counts": {"get": _get("Live figures by session", schemas.CountsOut)},
             "/search": {"get": _search()},
+            "/events/{slug}": {"get": _of_event("One event", event_schemas.EventFactsOut)},
+            "/events/{slug}/registrations": {"get": _people(), "post": _sign_up()},
+            "/events/{slug}/attendance": {"get": _attendance()},
         },
         "components": {"schemas": _schemas(), "securitySchemes": _security()},
     }
 
 
 def _security() -> dict[str, Any]:
-    return {"bearer": {"type": "http", "scheme": "bearer"}}
+    device = {"type": "http", "scheme": "bearer", "description": "The token of a paired device"}
+    key = {"type": "http", "scheme": "bearer", "description": "A key that the office made"}
+    return {"bearer": device, "key": key}
 
 
 def _schemas() -> dict[str, Any]:
@@ -114,3 +136,49 @@ def _search() -> dict[str, Any]:
     ]
     described["responses"] |= _problems(400, 403)
     return described
+
+
+def _of_event(summary: str, model: type[BaseModel]) -> dict[str, Any]:
+    """Something that a key reads of its event."""
+    described = _get(summary, model) | {"security": _KEY, "parameters": [_SLUG]}
+    described["responses"] |= _problems(404)
+    return described
+
+
+def _page_of(summary: str, model: type[BaseModel], *names: str) -> dict[str, Any]:
+    """The same, page by page."""
+    described = _of_event(summary, model)
+    shapes = cursors.PageWish.model_json_schema()["properties"]
+    described["parameters"] = [
+        _SLUG,
+        *({"name": name, "in": "query", "schema": shapes[name]} for name in names),
+    ]
+    described["responses"] |= _problems(400)
+    return described
+
+
+def _people() -> dict[str, Any]:
+    summary = "Registrations in any state, in the order of arrival"
+    return _page_of(summary, event_schemas.PeopleOut, "limit", "cursor", "changed_since")
+
+
+def _attendance() -> dict[str, Any]:
+    summary = "Who was in which session, and when"
+    return _page_of(summary, event_schemas.AttendanceOut, "limit", "cursor")
+
+
+def _sign_up() -> dict[str, Any]:
+    done = {"description": "Registered", "content": _json(event_schemas.RegisteredOut)}
+    once = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "Sent again, the same one is answered with what the first made",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    }
+    return {
+        "summary": "Register one person, as the public form does",
+        "security": _KEY,
+        "parameters": [_SLUG, once],
+        "requestBody": _body(event_schemas.PersonIn),
+        "responses": {"201": done, **_problems(400, 401, 403, 404, 409, 413, 415, 422)},
+    }

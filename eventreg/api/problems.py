@@ -25,9 +25,13 @@ def problem(
     kind: str = "about:blank",
     title: str = "",
     detail: str = "",
+    reason: str = "",
     errors: Sequence[FieldProblem] = (),
 ) -> Response:
-    """An application/problem+json answer. `kind` is its type: about:blank or a word of ours."""
+    """An application/problem+json answer. `kind` is its type: about:blank or a word of ours.
+
+    `reason`: why the rules refuse, as a word for programs; `detail`: the same for people.
+    """
     body: dict[str, object] = {
         "type": kind,
         "title": title or HTTPStatus(status).phrase,
@@ -36,10 +40,19 @@ def problem(
     }
     if detail:
         body["detail"] = detail
+    if reason:
+        body["reason"] = reason
     response = jsonify(body)
     response.status_code = status
     response.mimetype = "application/problem+json"
     return response
+
+
+def wrong_request(*errors: FieldProblem, status: int = 400) -> Response:
+    """400, or 422 where the rules of the form object: everything that is wrong, with its place."""
+    return problem(
+        status, kind="invalid-request", title="The request is invalid", errors=errors[:50]
+    )
 
 
 def invalid(error: ValidationError) -> Response:
@@ -48,7 +61,7 @@ def invalid(error: ValidationError) -> Response:
         FieldProblem(".".join(str(part) for part in fault["loc"]), fault["msg"])
         for fault in error.errors(include_url=False, include_input=False, include_context=False)
     ]
-    return problem(400, kind="invalid-request", title="The request is invalid", errors=found[:50])
+    return wrong_request(*found)
 
 
 def error_document(error: HTTPException) -> Response:

@@ -196,4 +196,5 @@ class ProblemOut(BaseModel):
     title: str
     status: int
     detail: str | None = None
+    reason: str | None = None
     errors: list[FieldProblemOut]

@@ -12,12 +12,14 @@ class ActorKind(StrEnum):
     CONTACT = "contact"
     STAFF = "staff"
     DEVICE = "device"
+    #: Another system, by its API key.
+    KEY = "key"
     SYSTEM = "system"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, as the log names them. `id` is the staff or device id, none for others."""
+    """Who acts, as the log names them. `id` is the staff, device or key id, none for others."""
 
     kind: ActorKind
     id: int | None = None
@@ -52,12 +54,14 @@ class Action(StrEnum):
     REGISTRATION_OFFERED = "registration.offered"
     REGISTRATION_OFFER_LAPSED = "registration.offer_lapsed"
     REGISTRATION_PREFERRED = "registration.preferred"
+    REGISTRATION_PREFERENCE_WITHDRAWN = "registration.preference_withdrawn"
     REGISTRATION_REPLACED = "registration.replaced"
     REGISTRATION_MERGED = "registration.merged"
     REGISTRATION_MERGE_UNDONE = "registration.merge_undone"
     REGISTRATION_KEPT_APART = "registration.kept_apart"
     REGISTRATION_ASKED_AGAIN = "registration.asked_again"
     REGISTRATION_ANSWERED = "registration.answered"
+    REGISTRATION_LINK_SENT = "registration.link_sent"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     CONSENT_GIVEN = "consent.given"
     DATA_READ = "data.read"
@@ -82,9 +86,12 @@ class Action(StrEnum):
     EVENT_CANCELLED = "event.cancelled"
     EVENT_RESTORED = "event.restored"
     EVENT_ANNOUNCED = "event.announced"
+    SCAN_UNDONE = "scan.undone"
     DEVICE_CREATED = "device.created"
     DEVICE_PAIRED = "device.paired"
     DEVICE_REVOKED = "device.revoked"
+    KEY_CREATED = "key.created"
+    KEY_REVOKED = "key.revoked"
     STAFF_CREATED = "staff.created"
     STAFF_ROLE_GRANTED = "staff.role_granted"
     STAFF_PASSWORD_SET = "staff.password_set"  # noqa: S105 - a word, no password.

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -29,7 +29,7 @@ from eventreg.regions.models import Region
 from eventreg.regions.queries import regencies
 from eventreg.regions.rules import PROVINCE, Level, display_name
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp, change_quota, sign_up_many
+from eventreg.registration.operations import SignUp, change_limits, limit_of, sign_up_many
 from eventreg.registration.rules import Confirmed, Refusal, Refused
 
 SLUG = "cerdig-2025"
@@ -203,7 +203,8 @@ def _people(session: Session, event: Event, wish: DemoWish, now: datetime) -> No
         already = existing.get(offer.id, 0)
         most = max(offer.quota or 0, max(share, already) + _FREE_PLACES)
         quota = most if wish.quota is None else wish.quota
-        change_quota(session, offer, quota, actor=SYSTEM, now=now)
+        wanted = replace(limit_of(offer), quota=quota)
+        change_limits(session, offer, wanted, actor=SYSTEM, now=now)
         _add(session, _forms(offer, places, wish.seed), share - already, now)
 
 

@@ -75,15 +75,30 @@ class FieldSpec:
     #: How staff are asked who fill it in for somebody; empty: in the same words.
     staff_label: str = ""
     staff_help: str = ""
+    #: The help for staff who need to know the name alone; empty: as otherwise.
+    bare_help: str = ""
 
-    def for_staff(self) -> "FieldSpec":
-        """The field as staff are asked: about the person, and never filled in with their own data."""
+    def for_staff(self, *, name_suffices: bool = False) -> "FieldSpec":
+        """The field as staff are asked: about the person, and never filled in with their own data.
+
+        `name_suffices`: of whoever takes no participant's place, often only the name is known.
+        """
+        bare_help = self.bare_help if name_suffices else ""
         return replace(
             self,
+            required=self.required and (self.kind is FieldKind.NAME or not name_suffices),
             label=self.staff_label or self.label,
-            help=self.staff_help or self.help,
+            help=bare_help or self.staff_help or self.help,
             autocomplete="off" if self.autocomplete else "",
         )
+
+    def for_other(self) -> "FieldSpec":
+        """The field as participants are asked who name somebody else: about that person.
+
+        Not filled in with their own data, but given back after the browser's back button, which
+        "off" would prevent.
+        """
+        return replace(self.for_staff(), autocomplete="")
 
 
 GENDERS = (Choice("L", msgid("Male")), Choice("P", msgid("Female")))
@@ -146,6 +161,7 @@ _COMMON_BEFORE = (
     FieldSpec(
         "phone", "phone", msgid("Mobile number / WhatsApp"), FieldKind.PHONE, limit=60,
         help=msgid("Give a mobile number or an e-mail address; better both."), autocomplete="tel",
+        bare_help=msgid("Without a number and an e-mail address this person is told nothing."),
     ),
     FieldSpec(
         "email", "email", msgid("E-mail address"), FieldKind.EMAIL, limit=254,
@@ -155,6 +171,7 @@ _COMMON_BEFORE = (
     FieldSpec(
         "region", "region_code", msgid("Regency or city"), FieldKind.REGION, required=True,
         limit=13, on_roster=True,
+        bare_help=msgid("Left empty: the province, Jawa Timur."),
     ),
 )  # fmt: skip
 

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import Action
 from eventreg.checkin.models import Attendance, Device, Scan
-from eventreg.checkin.rules import TicketMatch, Verdict
+from eventreg.checkin.rules import VALID, TicketMatch
 from eventreg.events.models import EventSession
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
@@ -97,12 +99,38 @@ def scans_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Scan]:
 
 
 def valid_scans(session: Session, registration_ids: Collection[int]) -> Sequence[Scan]:
-    """The accepted and repeated scans of these people, in all sessions."""
-    return session.scalars(
-        select(Scan).where(
-            Scan.registration_id.in_(registration_ids),
-            Scan.verdict.in_((Verdict.ACCEPTED, Verdict.REPEAT)),
+    """The accepted and repeated scans of these people that were not taken back, in all sessions."""
+    undone = undone_scans(session, registration_ids)
+    found = session.scalars(
+        select(Scan).where(Scan.registration_id.in_(registration_ids), Scan.verdict.in_(VALID))
+    )
+    return [scan for scan in found if scan.id not in undone]
+
+
+def undone_scans(session: Session, registration_ids: Collection[int]) -> set[UUID]:
+    """The scans of these people that were taken back: the log alone knows it, for scans never change."""
+    facts = session.scalars(
+        select(AuditEntry.facts).where(
+            AuditEntry.subject_kind == "registration",
+            AuditEntry.subject_id.in_(registration_ids),
+            AuditEntry.action == Action.SCAN_UNDONE,
         )
+    )
+    return {UUID(str(one["scan"])) for one in facts}
+
+
+def scan_by_id(session: Session, registration_id: int, scan_id: UUID) -> Scan | None:
+    """The scan of this person with this id, or none."""
+    found = session.get(Scan, scan_id)
+    return found if found is not None and found.registration_id == registration_id else None
+
+
+def scans_of(session: Session, registration_id: int) -> Sequence[Scan]:
+    """Every scan of one person, whatever its verdict, the latest first."""
+    return session.scalars(
+        select(Scan)
+        .where(Scan.registration_id == registration_id)
+        .order_by(Scan.received_at.desc(), Scan.id)
     ).all()
 
 
@@ -202,6 +230,21 @@ def attendance_of(session: Session, registration_id: int) -> list[AttendanceRow]
         .order_by(EventSession.starts_at, EventSession.id)
     )
     return [AttendanceRow(one, attendance) for one, attendance in rows]
+
+
+def attendance_behind(
+    session: Session, event_id: int, after: int, *, limit: int
+) -> list[tuple[Attendance, UUID]]:
+    """The next stays of an event behind the attendance id `after`, each with its person's public id."""
+    rows = session.execute(
+        select(Attendance, Registration.uid)
+        .join(Registration, Registration.id == Attendance.registration_id)
+        .where(Attendance.event_id == event_id, Attendance.id > after)
+        .order_by(Attendance.id)
+        .limit(limit)
+        .execution_options(populate_existing=True)
+    )
+    return [(stay, uid) for stay, uid in rows]
 
 
 def was_present() -> ColumnElement[bool]:

@@ -46,6 +46,10 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
+#: Only these count for attendance.
+VALID = (Verdict.ACCEPTED, Verdict.REPEAT)
+
+
 class Reason(StrEnum):
     """Why a scan was refused."""
 
@@ -197,6 +201,24 @@ def presence(passages: Sequence[Passage]) -> Presence | None:
         method=entries[0].method,
         officer=entries[0].officer,
     )
+
+
+class Timing(StrEnum):
+    """How a moment lies to a session, for whoever checks somebody in by hand."""
+
+    ON_ITS_DAY = "on_its_day"
+    NOT_YET = "not_yet"
+    OVER = "over"
+
+
+def timing(at: datetime, *, starts_at: datetime, ends_at: datetime) -> Timing:
+    """Whether it is the session's day, or one before or after: a slip is likelier then.
+
+    All on the event's own clock, for its days change at midnight there.
+    """
+    if at.date() < starts_at.date():
+        return Timing.NOT_YET
+    return Timing.OVER if at.date() > ends_at.date() else Timing.ON_ITS_DAY
 
 
 def corrected(

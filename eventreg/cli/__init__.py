@@ -7,6 +7,7 @@ from eventreg.cli.demo import demo
 from eventreg.cli.devices import devices
 from eventreg.cli.export import export
 from eventreg.cli.importing import import_file
+from eventreg.cli.keys import keys
 from eventreg.cli.mail import mail
 from eventreg.cli.serve import serve
 from eventreg.cli.users import users
@@ -18,5 +19,5 @@ def commands() -> None:
     """Event registration and attendance for government offices."""
 
 
-for command in (database, demo, devices, export, import_file, mail, serve, users):
+for command in (database, demo, devices, export, import_file, keys, mail, serve, users):
     commands.add_command(command)

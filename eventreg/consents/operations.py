@@ -1,10 +1,10 @@
 """Recording consents, and their withdrawal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from eventreg.audit import operations as audit
@@ -90,3 +90,32 @@ def change(
             audit.record(session, action, subject, actor=actor, now=now, facts=facts)
     session.flush()
     return list(changed)
+
+
+def take_over(session: Session, registration_id: int, answers: Iterable[Consent]) -> list[int]:
+    """Keeps answers of another registration of the same person with this one too; ids of the new rows.
+
+    Each stays what it was: which text, in which language, when and how it was answered.
+    """
+    rows = [
+        Consent(
+            registration_id=registration_id,
+            kind=one.kind,
+            version=one.version,
+            language=one.language,
+            given=one.given,
+            at=one.at,
+            channel=one.channel,
+        )
+        for one in answers
+    ]
+    session.add_all(rows)
+    session.flush()
+    return [row.id for row in rows]
+
+
+def give_back(session: Session, registration_id: int, ids: Collection[int]) -> None:
+    """Forgets answers that were taken over by mistake: they were given on another registration."""
+    session.execute(
+        delete(Consent).where(Consent.registration_id == registration_id, Consent.id.in_(ids))
+    )

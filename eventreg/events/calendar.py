@@ -3,17 +3,22 @@
 Calendar programs replace an entry by one of the same UID with a higher SEQUENCE. The sequence
 follows the event's version, which grows with every change; a cancellation comes after what it
 cancels and before what the event says next.
+
+A file has one method for all that stands in it (RFC 5546). PUBLISH may hold many entries, each with
+a status of its own, also CANCELLED (3.2.1); so is the file that people download. CANCEL is about
+one entry alone (3.2.5); mail programs act on it best, so a mail brings one for each.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from eventreg.events.models import Event, EventSession
+from eventreg.events.rules import LostSession, lost_by
 from eventreg.loading import OnDemand
 
 if TYPE_CHECKING:
@@ -25,6 +30,47 @@ icalendar = OnDemand("icalendar")
 _PRODUCT = "-//eventreg//eventreg//ID"
 #: What a calendar does with the file: take the entries over, or take them out (RFC 5546).
 PUBLISH, CANCEL = "PUBLISH", "CANCEL"
+
+
+class Part(Protocol):
+    """What an entry says of a session, whether it stands or was lost."""
+
+    @property
+    def id(self) -> int:
+        """By which the entry is known."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def room(self) -> str:
+        """Where in the venue it is."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins (aware)."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends (aware)."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What of an event is on somebody's calendar: the sessions that stand, and those that they lost."""
+
+    sessions: Sequence[EventSession]
+    lost: Sequence[LostSession] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything that a calendar should know."""
+        return bool(self.sessions or self.lost)
+
+    @property
+    def parts(self) -> list[Part]:
+        """All of it: what a calendar may hold."""
+        return [*self.sessions, *self.lost]
 
 
 @dataclass(frozen=True)
@@ -49,38 +95,78 @@ def sessions_for(event: Event, offer_id: int) -> list[EventSession]:
     ]
 
 
-def calendar_file(
-    event: Event,
-    sessions: Collection[EventSession],
-    *,
-    holder: UUID,
-    page: str,
-    now: datetime,
-    cancelled: bool = False,
-) -> CalendarFile:
-    """The sessions as entries in the event's zone. `now`: aware, UTC; `page`: the event's address.
+def programme_of(
+    event: Event, offer_id: int, losses: Iterable[LostSession], *, since: datetime
+) -> Programme:
+    """The programme of somebody of a category who is registered `since` then (UTC).
 
-    `holder` is the public id of the registration: another person's entries have other UIDs.
-    Nothing secret is in it, for calendars are shared.
+    `losses`: what the log tells of the event, the first loss first.
     """
-    method = CANCEL if cancelled else PUBLISH
+    sessions = sessions_for(event, offer_id)
+    open_now = {one.id for one in sessions}
+    return Programme(sessions, lost_by(losses, offer_id, since=since, open_now=open_now))
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose calendar it is.
+
+    `uid`: the public id of the registration: another person's entries have other UIDs. `page`: the
+    event's address. Nothing secret is in a calendar file, for calendars are shared.
+    """
+
+    uid: UUID
+    page: str
+
+
+def calendar_file(
+    event: Event, programme: Programme, holder: Holder, *, now: datetime, cancelled: bool = False
+) -> CalendarFile:
+    """Everything in one file, in the event's zone; what was lost, or all if `cancelled`, as cancelled.
+
+    `now`: aware, UTC.
+    """
+    parts: list[tuple[Part, bool]] = [
+        *((one, cancelled) for one in programme.sessions),
+        *((one, True) for one in programme.lost),
+    ]
+    return _file(event, PUBLISH, parts, holder, now, many=len(parts) > 1)
+
+
+def cancellations(
+    event: Event, parts: Collection[Part], holder: Holder, *, now: datetime
+) -> list[CalendarFile]:
+    """A file for each session that takes it out of the calendar. `now`: aware, UTC."""
+    many = len({one.id for one in (*parts, *event.sessions)}) > 1
+    return [_file(event, CANCEL, [(one, True)], holder, now, many=many) for one in parts]
+
+
+def _file(
+    event: Event,
+    method: str,
+    parts: Iterable[tuple[Part, bool]],
+    holder: Holder,
+    now: datetime,
+    *,
+    many: bool,
+) -> CalendarFile:
     calendar = icalendar.Calendar()
     for name, value in (("prodid", _PRODUCT), ("version", "2.0"), ("method", method)):
         calendar.add(name, value)
     calendar.add_component(_zone(event.timezone))
-    for one in sessions:
-        entry = _entry(event, one, many=len(sessions) > 1)
-        entry.add("uid", f"{holder}-{one.id}@eventreg")
+    for one, cancelled in parts:
+        entry = _entry(event, one, many=many)
+        entry.add("uid", f"{holder.uid}-{one.id}@eventreg")
         entry.add("sequence", 2 * event.version + int(cancelled))
         entry.add("dtstamp", now)
         entry.add("last-modified", now)
         entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-        entry.add("url", page)
+        entry.add("url", holder.page)
         calendar.add_component(entry)
     return CalendarFile(calendar.to_ical(), method)
 
 
-def _entry(event: Event, one: EventSession, *, many: bool) -> "Entry":
+def _entry(event: Event, one: Part, *, many: bool) -> "Entry":
     zone = ZoneInfo(event.timezone)
     entry: Entry = icalendar.Event()
     entry.add("summary", f"{event.title} – {one.title}" if many and one.title else event.title)

@@ -151,6 +151,11 @@ class CategoryOffer(Base):
         cascade="all, delete-orphan", order_by="RegionPlaces.region_code"
     )
 
+    @property
+    def name_suffices(self) -> bool:
+        """Whether staff who add somebody need no more than the name: these people take no place."""
+        return not self.counts
+
     def name(self, language: str) -> str:
         """The name in the reader's language ('id' or 'en')."""
         return (self.name_en or self.name_id) if language == "en" else self.name_id

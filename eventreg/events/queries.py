@@ -1,12 +1,15 @@
 """Reads of events that more than one caller needs."""
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import Action
 from eventreg.events.models import CategoryOffer, Event, Question
-from eventreg.events.rules import SHOWN_STATES, QuestionSpec
+from eventreg.events.rules import SHOWN_STATES, LostSession, QuestionSpec, loss_of_facts
 
 
 def by_slug(session: Session, slug: str) -> Event | None:
@@ -49,6 +52,25 @@ def published_by_slug(session: Session, slug: str) -> Event | None:
     """The event with this address, if everybody sees it (it may be cancelled), or none."""
     event = by_slug(session, slug)
     return event if event is not None and event.state in SHOWN_STATES else None
+
+
+def lost_sessions(session: Session, event_ids: Collection[int]) -> dict[int, list[LostSession]]:
+    """What sessions of these events were removed or closed to categories, by event, the first loss first."""
+    entries = session.execute(
+        select(AuditEntry.event_id, AuditEntry.subject_id, AuditEntry.at, AuditEntry.facts)
+        .where(
+            AuditEntry.event_id.in_(event_ids),
+            AuditEntry.subject_kind == "session",
+            AuditEntry.action.in_((Action.SESSION_CHANGED, Action.SESSION_REMOVED)),
+        )
+        .order_by(AuditEntry.id)
+    )
+    found: dict[int, list[LostSession]] = defaultdict(list)
+    for event_id, session_id, at, facts in entries:
+        loss = loss_of_facts(session_id or 0, at, facts)
+        if loss is not None:
+            found[event_id or 0].append(loss)
+    return found
 
 
 def questions(session: Session, event_id: int) -> list[Question]:

@@ -213,17 +213,18 @@ class Interpreter:
         reading: Reading,
     ) -> tuple[Fault, ...]:
         """What somebody who registers must tell and this row does not; faulty cells are no gaps, too."""
+        bare = category.name_suffices
         gaps = [
             self._missing(spec.column, spec.label)
             for spec in fields_of(category.kind)
-            if spec.required and not values.get(spec.column)
+            if spec.for_staff(name_suffices=bare).required and not values.get(spec.column)
         ]
         gaps += [
             self._missing(f"{QUESTION}{one.key}", one.label_id)
             for one in category.questions
-            if one.required and not answers.get(one.id)
+            if one.required and not bare and not answers.get(one.id)
         ]
-        if not values.get("phone") and not values.get("email"):
+        if not bare and not values.get("phone") and not values.get("email"):
             column = self._columns.get(Target.PHONE, self._columns.get(Target.EMAIL))
             gaps.append(Fault(FaultKind.NO_CONTACT, column))
         faulty = {fault.column for fault in reading.faults} - {None}

@@ -42,6 +42,7 @@ def book(session: Session, event_id: int, *, villages: bool) -> Book:
             tuple(filter(None, (offer.name_id, offer.name_en))),
             offer.kind,
             tuple(one.spec for one in questions if one.offer_id in {None, offer.id}),
+            offer.name_suffices,
         )
         for offer in offers
     )

@@ -126,6 +126,8 @@ _MOBILE = re.compile(r"8[1-35-9]\d{7,10}", re.ASCII)
 _FIXED = re.compile(r"(?:(?:00)?620*|0)([2-79]\d{6,10})", re.ASCII)
 _FOREIGN = re.compile(r"[1-9]\d{6,14}", re.ASCII)
 _AREA_CODES_OF_TWO_DIGITS = ("21", "22", "24", "31", "61")
+# A slip of the finger: a letter that clings to a digit from behind, or stands among the digits.
+_LETTER_AMONG_DIGITS = re.compile(r"\d[^\W\d_]|\d.*[^\W\d_].*\d", re.DOTALL)
 # No country has a code that begins with 83 or 89 (ITU-T E.164): "+895…" lacks its 62, no more.
 _STILL_INDONESIAN = ("62", "0", "83", "89")
 
@@ -143,11 +145,12 @@ def parse_phone(text: str) -> Phone | None:
 
     Takes Indonesian mobiles in every usual form (0893…, 893…, 62…, +62 0…, 0062…, "WA: …"), fixed
     lines with their area code ((0341) 123456), and numbers of other countries when they begin with
-    "+" (7 to 15 digits by ITU-T E.164). A number that a spreadsheet has rounded is None. Reading a
-    number's own E.164 form gives the same number again.
+    "+" (7 to 15 digits by ITU-T E.164). A number that a spreadsheet has rounded, or with a letter
+    among its digits, is None: nobody can tell which digit was meant. Reading a number's own E.164
+    form gives the same number again.
     """
     digits = _digits(text)
-    if _ROUNDED_BY_SPREADSHEET.search(text):
+    if _ROUNDED_BY_SPREADSHEET.search(text) or has_letter_among_digits(text):
         return None
     if _has_plus(text) and not digits.startswith(_STILL_INDONESIAN):
         return Phone(f"+{digits}", is_mobile=False) if _FOREIGN.fullmatch(digits) else None
@@ -157,6 +160,11 @@ def parse_phone(text: str) -> Phone | None:
     if fixed := _FIXED.fullmatch(digits):
         return Phone(f"+62{fixed[1]}", is_mobile=False)
     return None
+
+
+def has_letter_among_digits(text: str) -> bool:
+    """Whether a letter got into a number ("0893-0000-0300x"); words before or after it are none."""
+    return _LETTER_AMONG_DIGITS.search(text) is not None
 
 
 def _has_plus(text: str) -> bool:
@@ -176,7 +184,13 @@ def normalise_phone(text: str) -> str | None:
 
 
 def show_phone(e164: str) -> str:
-    """A stored number as people read it: 0893-0000-0001, (0341) 123456, others in E.164 form."""
+    """A stored number as people read it: 0893-0000-0001, (0341) 123456, others in E.164 form.
+
+    What an office typed as its contact is not stored in that form; it is shown alike.
+    """
+    if e164 and not e164.startswith("+"):
+        typed = parse_phone(e164)
+        return show_phone(typed.e164) if typed else e164
     national = e164.removeprefix("+62")
     if national == e164:
         return e164

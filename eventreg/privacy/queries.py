@@ -15,8 +15,10 @@ from eventreg.consents.queries import history
 from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import person_of
-from eventreg.registration.queries import answers_in_words
-from eventreg.registration.rules import Person
+from eventreg.registration.queries import answers_in_words, is_unsaid
+from eventreg.registration.rules import Person, State, decision_key
+
+_DECISIONS = frozenset({Action.REGISTRATION_APPROVED, Action.REGISTRATION_REJECTED})
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class OwnData:
     """Everything that is stored about one person in one event."""
 
     registration: Registration
+    state: State
+    state_reason: str
     person: Person
     answers: list[tuple[str, str]]
     consents: list[Consent]
@@ -47,19 +51,23 @@ class OwnData:
     log: list[LogLine]
 
 
-def data_about(session: Session, registration: Registration, language: str) -> OwnData:
-    """Everything that is stored about a person, read anew. `language`: of the questions, 'id' or 'en'."""
+def data_about(
+    session: Session, registration: Registration, language: str, *, now: datetime
+) -> OwnData:
+    """Everything that is stored about a person, read anew. `language`: of the questions, 'id' or 'en'.
+
+    A decision of staff that can still be undone at `now` (UTC) is none yet: it follows in minutes.
+    """
     mine = registration.id
+    unsaid = is_unsaid(session, registration, now)
     return OwnData(
         registration=registration,
+        state=State.PENDING if unsaid else registration.state,
+        state_reason="" if unsaid else registration.state_reason,
         person=person_of(registration),
         answers=answers_in_words(session, registration, language),
         consents=history(session, mine),
-        messages=list(
-            session.scalars(
-                select(OutboxMail).where(OutboxMail.registration_id == mine).order_by(OutboxMail.id)
-            )
-        ),
+        messages=_messages(session, registration, unsaid=unsaid),
         attendance=list(
             session.scalars(select(Attendance).where(Attendance.registration_id == mine))
         ),
@@ -71,7 +79,7 @@ def data_about(session: Session, registration: Registration, language: str) -> O
                 .order_by(Scan.scanned_at)
             )
         ),
-        log=_log(session, registration),
+        log=_log(session, registration, unsaid=unsaid),
     )
 
 
@@ -85,8 +93,8 @@ def as_json(data: OwnData, texts: dict[int, str]) -> dict[str, Any]:
         "event": {"slug": one.event.slug, "title": one.event.title},
         "registration": {
             "id": str(one.uid),
-            "state": one.state.value,
-            "state_reason": one.state_reason,
+            "state": data.state.value,
+            "state_reason": data.state_reason,
             "category": one.offer.slug,
             "created_at": one.created_at,
             "cancelled_at": one.cancelled_at,
@@ -116,13 +124,31 @@ def as_json(data: OwnData, texts: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def _log(session: Session, registration: Registration) -> list[LogLine]:
-    entries = session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.subject_kind == "registration", AuditEntry.subject_id == registration.id)
-        .options(selectinload(AuditEntry.values))
-        .order_by(AuditEntry.id)
+def _messages(session: Session, registration: Registration, *, unsaid: bool) -> list[OutboxMail]:
+    found = session.scalars(
+        select(OutboxMail)
+        .where(OutboxMail.registration_id == registration.id)
+        .order_by(OutboxMail.id)
     )
+    decision = registration.decision if unsaid else None
+    hidden = decision_key(decision, registration.id) if decision else None
+    return [one for one in found if hidden is None or one.once != hidden]
+
+
+def _log(session: Session, registration: Registration, *, unsaid: bool) -> list[LogLine]:
+    entries = list(
+        session.scalars(
+            select(AuditEntry)
+            .where(
+                AuditEntry.subject_kind == "registration",
+                AuditEntry.subject_id == registration.id,
+            )
+            .options(selectinload(AuditEntry.values))
+            .order_by(AuditEntry.id)
+        )
+    )
+    if unsaid:
+        entries.remove(next(one for one in reversed(entries) if one.action in _DECISIONS))
     return [
         LogLine(
             at=entry.at,

@@ -14,11 +14,17 @@ from datetime import datetime
 from jinja2 import Environment
 from sqlalchemy.orm import Session
 
-from eventreg.events.calendar import CalendarFile, calendar_file, sessions_for
+from eventreg.events.calendar import (
+    CalendarFile,
+    Holder,
+    Programme,
+    calendar_file,
+    cancellations,
+)
 from eventreg.events.models import Event
 from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
-from eventreg.registration.models import Registration
+from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import Matter, matters
 from eventreg.registration.rules import (
     Message,
@@ -27,6 +33,7 @@ from eventreg.registration.rules import (
     is_overtaken,
     takes_back_calendar,
 )
+from eventreg.registration.rules.groups import called
 from eventreg.tickets.images import ticket_url
 from eventreg.tickets.queries import ticket_of
 
@@ -55,7 +62,8 @@ class Stationery:
 class Letter:
     """A message as its reader sees it, with what goes with it.
 
-    `qr`: what the enclosed QR holds (empty: none). `about`: the event's address, for file names.
+    `qr`: what the enclosed QR holds (empty: none). `calendars`: what stands, then what is taken out,
+    each in a file of its own. `about`: the event's address, for file names.
     `reply_to`: the organizer's address. `courtesy`: the reader may ask to be spared such mails.
     """
 
@@ -63,7 +71,7 @@ class Letter:
     text: str
     html: str = ""
     qr: str = ""
-    calendar: CalendarFile | None = None
+    calendars: tuple[CalendarFile, ...] = ()
     about: str = ""
     reply_to: str = ""
     courtesy: bool = False
@@ -97,6 +105,14 @@ def whatsapp_text(
     return whatsapp_texts(session, [mail], stationery, now=now)[0]
 
 
+def sample_text(
+    session: Session, mail: OutboxMail, stationery: Stationery, *, now: datetime
+) -> str:
+    """How that text would read now, whether or not it is still true: for whoever looks back at it."""
+    (matter,) = matters(session, [mail], now=now)
+    return _chat(mail, matter, stationery)
+
+
 def whatsapp_texts(
     session: Session, mails: Collection[OutboxMail], stationery: Stationery, *, now: datetime
 ) -> list[str | None]:
@@ -123,7 +139,7 @@ def _letter(
         text=text,
         html=html,
         qr=ticket_url(stationery.base_url, code) if code else "",
-        calendar=_calendar(matter, stationery.base_url, now),
+        calendars=_calendars(matter, stationery.base_url, now),
         about=matter.event.slug,
         reply_to=matter.event.contact_email,
         courtesy=is_courtesy(matter.message),
@@ -176,15 +192,30 @@ def _context(mail: OutboxMail, matter: Matter, stationery: Stationery) -> dict[s
         "group": None if matter.registration else subject,
         "facts": mail.facts,
         "language": mail.language,
-        "name": subject.printed_name if isinstance(subject, Registration) else subject.contact_name,
-        "sessions": sessions_for(event, subject.offer_id),
+        "name": _addressee(subject),
+        "sessions": matter.programme.sessions,
+        "lost": matter.programme.lost,
         "on_record": matter.facts.on_record,
+        "written_to": mail.recipient == _contact_of(subject),
         "link": _link(matter, base),
         "asks": matter.message in _PAGES,
         "privacy_url": _privacy_url(event, base),
         "code": "",
         "qr_cid": QR_CID,
     }
+
+
+def _addressee(subject: Registration | Group) -> str:
+    return (
+        subject.printed_name if isinstance(subject, Registration) else called(subject.contact_name)
+    )
+
+
+def _contact_of(subject: Registration | Group) -> str | None:
+    """Where somebody is written to from now on: by mail if they can be."""
+    if isinstance(subject, Registration):
+        return subject.email or subject.phone
+    return subject.contact_email or subject.contact_phone
 
 
 def _link(matter: Matter, base_url: str) -> str:
@@ -201,19 +232,16 @@ def _privacy_url(event: Event, base_url: str) -> str:
     return f"{base_url}/e/{event.slug}/privacy" if public else f"{base_url}/privacy"
 
 
-def _calendar(matter: Matter, base_url: str, now: datetime) -> CalendarFile | None:
-    registration, event = matter.registration, matter.event
+def _calendars(matter: Matter, base_url: str, now: datetime) -> tuple[CalendarFile, ...]:
+    """What stands on the person's programme in one file; what does not, in one file each."""
+    registration, event, programme = matter.registration, matter.event, matter.programme
     if registration is None:
-        return None
-    cancelled = takes_back_calendar(matter.message, matter.facts)
-    sessions = sessions_for(event, registration.offer_id)
-    if not sessions or not (cancelled or brings_ticket(matter.message, matter.facts)):
-        return None
-    return calendar_file(
-        event,
-        sessions,
-        holder=registration.uid,
-        page=f"{base_url}/e/{event.slug}",
-        now=now,
-        cancelled=cancelled,
-    )
+        return ()
+    holder = Holder(registration.uid, f"{base_url}/e/{event.slug}")
+    if takes_back_calendar(matter.message, matter.facts):
+        return tuple(cancellations(event, programme.parts, holder, now=now))
+    if not brings_ticket(matter.message, matter.facts):
+        return ()
+    stands = Programme(programme.sessions)
+    files = [calendar_file(event, stands, holder, now=now)] if stands else []
+    return (*files, *cancellations(event, programme.lost, holder, now=now))

@@ -1,6 +1,6 @@
-"""The columns of extra questions in the data export."""
+"""The columns of extra questions in the data export and in the attendance list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from eventreg.events.rules import QuestionSpec, in_words
 from eventreg.registration.models import Registration
@@ -22,7 +22,18 @@ class AnswerColumns:
         """What somebody answered, as it is stored or in the Indonesian of papers."""
         if not self._questions:
             return []
-        given = {answer.question_id: answer.value for answer in one.answers}
+        return self.cells_of({answer.question_id: answer.value for answer in one.answers})
+
+    def titled(self, taken: Collection[str]) -> tuple[Column, ...]:
+        """Headers for readers: the questions themselves, told apart from those that are `taken`."""
+        titles = list(taken)
+        for one in self._questions:
+            label = one.label_id
+            titles.append(f"{label} ({one.key})" if label in titles else label)
+        return tuple(Column(title, width=24) for title in titles[len(taken) :])
+
+    def cells_of(self, given: Mapping[int, str]) -> list[Cell]:
+        """The same from the answers by question id."""
         return [self._cell(question, given.get(question.id)) for question in self._questions]
 
     def _cell(self, question: QuestionSpec, value: str | None) -> Cell:

@@ -21,6 +21,7 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.clock import local_day
 from eventreg.events import queries as events
 from eventreg.events.models import Event, EventSession
+from eventreg.events.rules import QuestionSpec
 from eventreg.files.rules import download_name
 from eventreg.regions import queries as regions
 from eventreg.reports import queries, tables
@@ -185,8 +186,14 @@ class _Source:
         )
 
     def _attendance_list(self) -> Table:
-        people = queries.present_people(self.session, self.event.id, self.request.session_id)
-        return tables.attendance_list(self.event, self.sessions, people)
+        people = queries.present_people(
+            self.session,
+            self.event.id,
+            self.request.session_id,
+            with_answers=bool(self._questions),
+        )
+        answers = AnswerColumns(self._questions, in_words=True)
+        return tables.attendance_list(self.event, self.sessions, people, answers)
 
     def _region_recap(self) -> Table:
         return tables.region_recap(self.event, regions.selectable(self.session), self._tallies)
@@ -199,14 +206,18 @@ class _Source:
         return tables.scan_history(self.event, scans)
 
     def _registrations(self) -> Table:
-        questions = [one.spec for one in events.questions(self.session, self.event.id)]
         return tables.registration_list(
             self.event,
-            queries.registrations(self.session, self.event.id, with_answers=bool(questions)),
-            AnswerColumns(questions, in_words=self.request.format is Format.XLSX),
+            queries.registrations(self.session, self.event.id, with_answers=bool(self._questions)),
+            AnswerColumns(self._questions, in_words=self.request.format is Format.XLSX),
             base_url=self.base_url,
             with_codes=self.request.with_codes,
         )
+
+    @cached_property
+    def _questions(self) -> list[QuestionSpec]:
+        """Every extra question, also those that are asked no longer."""
+        return [one.spec for one in events.questions(self.session, self.event.id)]
 
     @cached_property
     def _tallies(self) -> list[Tally]:

@@ -1,10 +1,11 @@
 """Streaming reads for reports: rows come in batches, so that memory stays the same however many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -17,7 +18,7 @@ from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.people.rules import printed_name
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
-from eventreg.registration.models import Registration
+from eventreg.registration.models import Answer, Registration
 from eventreg.registration.rules import State
 from eventreg.reports.recaps import Tally
 from eventreg.tickets.models import Ticket
@@ -71,7 +72,10 @@ class Stay(NamedTuple):
 
 
 class PresentPerson(NamedTuple):
-    """Somebody who was present, as papers name them, with their stays by session id."""
+    """Somebody who was present, as papers name them, with their stays by session id.
+
+    `answers`: to extra questions, by their ids.
+    """
 
     name: str
     nip: str | None
@@ -82,12 +86,27 @@ class PresentPerson(NamedTuple):
     phone: str | None
     email: str | None
     stays: dict[int, Stay]
+    answers: Mapping[int, str] = MappingProxyType({})
 
 
 def present_people(
-    session: Session, event_id: int, session_id: int | None = None
+    session: Session, event_id: int, session_id: int | None = None, *, with_answers: bool = False
 ) -> Iterator[PresentPerson]:
-    """Everybody present in at least one session (or in this one), by name. A stream."""
+    """Everybody present in at least one session (or in this one), by name. A stream.
+
+    `with_answers`: also what they answered to extra questions.
+    """
+    people = _present(session, event_id, session_id)
+    while batch := list(islice(people, _BATCH)):
+        given = _answers_of(session, [id_ for id_, _ in batch]) if with_answers else {}
+        for id_, person in batch:
+            yield person._replace(answers=given.get(id_, {}))
+
+
+def _present(
+    session: Session, event_id: int, session_id: int | None
+) -> Iterator[tuple[int, PresentPerson]]:
+    """The same people by their registration's id, without their answers."""
     where = [Attendance.event_id == event_id, Registration.event_id == event_id]
     if session_id is not None:
         where.append(Attendance.session_id == session_id)
@@ -103,9 +122,22 @@ def present_people(
         .execution_options(yield_per=_BATCH)
     )
     rows = session.execute(statement)
-    for _, stays in groupby(rows, key=itemgetter(0)):
+    for id_, stays in groupby(rows, key=itemgetter(0)):
         found = [tuple(row) for row in stays]
-        yield _person(found[0][: len(_PERSON)], [stay[len(_PERSON) :] for stay in found])
+        yield id_, _person(found[0][: len(_PERSON)], [stay[len(_PERSON) :] for stay in found])
+
+
+def _answers_of(session: Session, registration_ids: list[int]) -> dict[int, dict[int, str]]:
+    """What these people answered, by their registrations' ids and the questions' ids."""
+    found: dict[int, dict[int, str]] = {}
+    rows = session.execute(
+        select(Answer.registration_id, Answer.question_id, Answer.value).where(
+            Answer.registration_id.in_(registration_ids)
+        )
+    )
+    for registration_id, question_id, value in rows:
+        found.setdefault(registration_id, {})[question_id] = value
+    return found
 
 
 _PERSON = (

@@ -42,9 +42,15 @@ def session_labels(sessions: Sequence[EventSession]) -> dict[int, str]:
 
 
 def attendance_list(
-    event: Event, sessions: Sequence[EventSession], people: Iterable[PresentPerson]
+    event: Event,
+    sessions: Sequence[EventSession],
+    people: Iterable[PresentPerson],
+    answers: AnswerColumns,
 ) -> Table:
-    """Daftar Hadir: one row per person present, with entry, exit, method and officer per session."""
+    """Daftar Hadir: one row per person present, with entry, exit, method and officer per session.
+
+    Extra questions follow, a column for each, with the answers in words.
+    """
     every_label = session_labels(event.sessions)
     labels = {one.id: every_label[one.id] for one in sessions}
     columns = (
@@ -59,7 +65,9 @@ def attendance_list(
         Column("Email", width=28),
         *(column for label in labels.values() for column in _stay_columns(label)),
     )
-    return Table("Daftar Hadir", columns, _attendance_rows(list(labels), people), event.timezone)
+    columns += answers.titled([column.header for column in columns])
+    rows = _attendance_rows(list(labels), people, answers)
+    return Table("Daftar Hadir", columns, rows, event.timezone)
 
 
 def _stay_columns(label: str) -> tuple[Column, ...]:
@@ -71,12 +79,14 @@ def _stay_columns(label: str) -> tuple[Column, ...]:
     )
 
 
-def _attendance_rows(session_ids: list[int], people: Iterable[PresentPerson]) -> Iterator[Row]:
+def _attendance_rows(
+    session_ids: list[int], people: Iterable[PresentPerson], answers: AnswerColumns
+) -> Iterator[Row]:
     for number, one in enumerate(people, 1):
         cells: list[Cell] = [number, *one[:8]]
         for session_id in session_ids:
             cells += _stay_cells(one.stays.get(session_id))
-        yield cells
+        yield [*cells, *answers.cells_of(one.answers)]
 
 
 def _stay_cells(stay: Stay | None) -> tuple[Cell, ...]:

@@ -1,6 +1,6 @@
 """What people are told when something is wrong."""
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
@@ -43,6 +43,9 @@ _LIST_TOO_LARGE = _l(
 #: What a larger request was let in for, by how large it could be.
 _TOO_LARGE = {MOST_SENT: _LETTER_TOO_LARGE, MOST_LIST_SENT: _LIST_TOO_LARGE}
 
+#: Pages that open by the secret in their address.
+_OWN_PAGES = ("/r/", "/g/")
+
 
 def error_page(error: HTTPException) -> Response:
     """The page for an HTTP error, in the reader's language. What was begun is rolled back."""
@@ -55,18 +58,30 @@ def error_page(error: HTTPException) -> Response:
     happened = _HAPPENED.get(status, _HAPPENED[400])
     if status == 413:
         happened = _TOO_LARGE.get(request.max_content_length or 0, happened)
-    response = refusal_page(status, str(title), str(happened), **_way_on())
+    response = refusal_page(status, str(title), str(happened), **_way_on(status))
     for name, value in error.get_headers(None, None):
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
     return response
 
 
-def _way_on() -> dict[str, str]:
-    """Where to go from here: staff back to the office, everybody else to the list of events."""
-    if not request.path.startswith("/office/"):
-        return {}
-    return {"action_url": f"{request.script_root}/office/", "action_text": _("To the office")}
+def _way_on(status: int) -> dict[str, str]:
+    """Where to go from here: staff back to the office, everybody else to the list of events.
+
+    Whoever holds a link that opens nothing can ask for it again: a chat cuts long links.
+    """
+    if request.path.startswith("/office/"):
+        return {"action_url": f"{request.script_root}/office/", "action_text": _("To the office")}
+    if status == 404 and request.path.startswith(_OWN_PAGES):
+        return {
+            "advice": _(
+                "If you came by a link from a message, it may have been cut off on the way. Ask for"
+                " it again: it is sent to the contact that we know."
+            ),
+            "action_url": url_for("public.lost"),
+            "action_text": _("Ask for your link again"),
+        }
+    return {}
 
 
 def refusal_page(

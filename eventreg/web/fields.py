@@ -23,7 +23,7 @@ from wtforms.validators import StopValidation
 from eventreg.categories.rules import FieldKind, FieldSpec
 from eventreg.clock import utc_now
 from eventreg.people.handles import Platform, normalise_handle, parse_followers
-from eventreg.people.numbers import NipKind, check_nip, parse_phone
+from eventreg.people.numbers import NipKind, check_nip, has_letter_among_digits, parse_phone
 from eventreg.people.rules import clean_line
 from eventreg.web.filters import translated
 
@@ -36,6 +36,11 @@ _PLATFORM_NAMES: dict[str, str] = {
     Platform.FACEBOOK: "Facebook",
     Platform.THREADS: "Threads",
 }
+
+
+def platform_name(platform: str) -> str:
+    """What a platform calls itself."""
+    return _PLATFORM_NAMES.get(platform, platform)
 
 
 def clean(value: str | None) -> str:
@@ -82,10 +87,15 @@ class Limit:
 
 def check_phone(_form: Form, field: Field) -> None:
     """A number that can be called."""
-    if field.data and parse_phone(field.data) is None:
+    if not field.data or parse_phone(field.data) is not None:
+        return
+    if has_letter_among_digits(field.data):
         raise ValidationError(
-            _("This number cannot be called. Write it like 0893-0000-0001 or +62 893…")
+            _("There is a letter in this number. Write digits only, like 0893-0000-0001.")
         )
+    raise ValidationError(
+        _("This number cannot be called. Write it like 0893-0000-0001 or +62 893…")
+    )
 
 
 def check_email(_form: Form, field: Field) -> None:

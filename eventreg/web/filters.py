@@ -14,6 +14,7 @@ from eventreg.consents.rules import ConsentKind, text_of
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import EventState, LetterRule, QuestionKind
 from eventreg.importing.rules.results import Result
+from eventreg.keys.rules import KeyRight
 from eventreg.mail.rules import Channel, MailState
 from eventreg.papers.rules import official_date, official_days, time_span, zone_label
 from eventreg.people.numbers import format_nip, mask_nip, mask_phone, show_phone
@@ -76,6 +77,8 @@ LABELS: dict[StrEnum, object] = {
     Verdict.REFUSED: _l("Refused"),
     DeviceRole.DOOR: _l("Door: scans only"),
     DeviceRole.DESK: _l("Desk: also searches"),
+    KeyRight.READ: _l("Read"),
+    KeyRight.REGISTER: _l("Read and register people"),
 }
 
 #: Some words stand in two vocabularies ("cancelled" is a state and a reason): these by their own table.
@@ -230,6 +233,7 @@ def init_filters(app: Flask) -> None:
         "clock_time": clock_time,
         "local_date": local_date,
         "local_span": local_span,
+        "zone": zone_label,
         "region_name": region_name,
         "event_days": event_days,
         "event_hours": event_hours,

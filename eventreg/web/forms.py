@@ -1,6 +1,6 @@
 """The registration form of a kind of participant, built from its FieldSpecs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -9,17 +9,17 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import Field, HiddenField, SelectField, ValidationError
 
-from eventreg.categories.rules import FieldKind, FieldSpec, ParticipantKind, fields_of
+from eventreg.categories.rules import FieldKind, FieldSpec, fields_of
 from eventreg.clock import utc_now
 from eventreg.consents.rules import ConsentKind, text_of
 from eventreg.events import queries as events
 from eventreg.events.models import CategoryOffer
 from eventreg.events.rules import LetterRule
 from eventreg.people.handles import parse_followers
-from eventreg.people.numbers import check_nip, parse_phone
+from eventreg.people.numbers import check_nip, parse_phone, show_phone
 from eventreg.regions import queries as regions
 from eventreg.regions.models import Region
-from eventreg.regions.rules import Level, is_region_code
+from eventreg.regions.rules import PROVINCE, Level, is_region_code
 from eventreg.registration.rules import AccountData, Person
 from eventreg.web.answers import QuestionPart, initial_answers, not_newly_required, question_members
 from eventreg.web.fields import consent_box, make_field, normal_email
@@ -32,6 +32,8 @@ CONSENT_FIELDS = {
     "consent_contact": ConsentKind.CONTACT,
 }
 
+#: What the pages ask for last, in this order; all else stands in the order of the fields.
+_LAST = ("needs", "reason", "letter", *CONSENT_FIELDS)
 
 #: The fields of where somebody comes from, and their columns: what a substitute shares.
 _FIXED = {
@@ -49,8 +51,16 @@ class RegistrationForm(LetterPart, QuestionPart, FlaskForm):  # type: ignore[mis
     db_session: ClassVar[Session]
     #: Whose region and organization are the person's own, without being asked.
     fixed: ClassVar[Person | None] = None
+    #: Nothing but the name must be known.
+    name_suffices: ClassVar[bool] = False
 
     submission_id = HiddenField()
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields in the order of the page, so that its list of errors leads from top to bottom."""
+        fields: list[Field] = list(super().__iter__())
+        place = {name: number for number, name in enumerate(_LAST)}
+        return iter(sorted(fields, key=lambda one: place.get(one.name, -1)))
 
     def validate_submission_id(self, field: Field) -> None:
         """A UUID, made with the empty form, by which a double click is one registration."""
@@ -71,7 +81,7 @@ class RegistrationForm(LetterPart, QuestionPart, FlaskForm):  # type: ignore[mis
         return bool(good) and all(checks)
 
     def _check_contact(self) -> bool:
-        if self["phone"].data or self["email"].data:
+        if self.name_suffices or self["phone"].data or self["email"].data:
             return True
         self["phone"].errors = [
             *self["phone"].errors,
@@ -81,6 +91,8 @@ class RegistrationForm(LetterPart, QuestionPart, FlaskForm):  # type: ignore[mis
 
     def _check_accounts(self) -> bool:
         if "accounts" not in self or any(entry.form.handle.data for entry in self["accounts"]):
+            return True
+        if self.name_suffices:
             return True
         entry = self["accounts"].entries[0].form if self["accounts"].entries else None
         message = _("Please name at least one account.")
@@ -146,6 +158,7 @@ class RegistrationForm(LetterPart, QuestionPart, FlaskForm):  # type: ignore[mis
         }
         if self.fixed is not None:
             values |= {column: getattr(self.fixed, column) for column in _FIXED.values()}
+        values["region_code"] = values["region_code"] or PROVINCE  # Only where it may stay empty.
         return Person(**values, accounts=self._accounts(), answers=self.answers())
 
     def _accounts(self) -> tuple[AccountData, ...]:
@@ -216,15 +229,19 @@ def registration_form(
     organization are those of this person and are not asked. `letter`: whether one may come with it.
     `members`: further fields. Not `typed`: it shows `person` alone, whatever was sent.
     """
-    asks = not (by_staff or edits)
-    form_class = _form_class(session, offer.kind, asks_consents=asks, by_staff=by_staff)
-    if fixed is not None:
-        taken = dict.fromkeys((*_FIXED, "district"))
-        form_class = type("FixedForm", (form_class,), {**taken, "fixed": fixed})
+    bare = by_staff and offer.name_suffices
+    specs = tuple(
+        one.for_staff(name_suffices=bare) if by_staff else one.for_other() if fixed else one
+        for one in fields_of(offer.kind)
+    )
+    form_class = _form_class(
+        session, specs, fixed, asks_consents=not (by_staff or edits), name_suffices=bare
+    )
     answers = person.answers if person else ()
     questions = events.asked(session, offer)
-    if by_staff and person:  # Whoever was not asked cannot be made to answer by a correction.
-        questions = not_newly_required(questions, answers)
+    # Whoever was not asked cannot be made to answer by a correction.
+    if bare or (by_staff and person):
+        questions = not_newly_required(questions, () if bare else answers)
     further = letter_members(letter) | question_members(questions, answers) | dict(members or {})
     form_class = type("WholeForm", (form_class,), further)
     values = _initial(form_class.specs, person) | initial_answers(questions, answers)
@@ -236,11 +253,19 @@ def registration_form(
 
 
 def _form_class(
-    session: Session, kind: ParticipantKind, *, asks_consents: bool, by_staff: bool
+    session: Session,
+    specs: tuple[FieldSpec, ...],
+    fixed: Person | None,
+    *,
+    asks_consents: bool,
+    name_suffices: bool,
 ) -> type[RegistrationForm]:
-    specs = tuple(one.for_staff() if by_staff else one for one in fields_of(kind))
     choices = [(region.code, region_name(region)) for region in regions.selectable(session)]
-    members: dict[str, Any] = {"specs": specs, "db_session": session}
+    members: dict[str, Any] = {
+        "specs": specs,
+        "db_session": session,
+        "name_suffices": name_suffices,
+    }
     for spec in specs:
         if spec.kind is FieldKind.VILLAGE:
             members["district"] = SelectField(_("District"), choices=[], validate_choice=False)
@@ -249,6 +274,8 @@ def _form_class(
         for name, consent in CONSENT_FIELDS.items():
             required = consent is ConsentKind.NOTICE
             members[name] = consent_box(translated(text_of(consent)), required=required)
+    if fixed is not None:
+        members |= dict.fromkeys((*_FIXED, "district")) | {"fixed": fixed}
     return type("KindForm", (RegistrationForm,), members)
 
 
@@ -260,6 +287,7 @@ def _initial(specs: tuple[FieldSpec, ...], person: Person | None) -> dict[str, A
         for spec in specs
         if spec.kind is not FieldKind.ACCOUNTS
     }
+    values["phone"] = show_phone(person.phone or "")  # As people write it themselves.
     values["accounts"] = [
         {
             "platform": account.platform,

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from wtforms import FieldList, FormField, HiddenField, StringField, TextAreaField
 
 from eventreg.categories.rules import ParticipantKind, fields_of
+from eventreg.events.models import CategoryOffer
+from eventreg.events.rules import LetterRule
 from eventreg.people.numbers import parse_phone
 from eventreg.regions import queries as regions
 from eventreg.registration.operations import Member
@@ -27,6 +29,7 @@ from eventreg.web.fields import (
     normal_email,
 )
 from eventreg.web.filters import region_name
+from eventreg.web.letters import LetterPart, letter_members
 from eventreg.web.person_rows import Home, PersonRow, row_class
 
 #: How many empty rows a form begins with, and how many its button adds.
@@ -64,6 +67,13 @@ class PeopleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
     row_class: ClassVar[type[PersonRow]]
     #: Lines of the pasted text in which nobody was found.
     left_out: tuple[str, ...] = ()
+    #: The letter of assignment for all of them, where the form asks for one.
+    letter_id: int | None = None
+
+    @property
+    def head_is_good(self) -> bool:
+        """Whether everything but the people is in order. Only after `validate`."""
+        return not any(field.errors for field in self if field.name != "people")
 
     def rows(self) -> list[PersonRow]:
         """The rows that name somebody."""
@@ -200,11 +210,6 @@ class GroupForm(ContactPart, PeopleForm):
             self.submission_id.data = str(uuid4())
         return self.check_reachable() and bool(good)
 
-    @property
-    def head_is_good(self) -> bool:
-        """Whether everything but the people is in order. Only after `validate`."""
-        return not any(field.errors for field in self if field.name != "people")
-
     def home(self) -> Home:
         """Where all of them come from; empty as long as no region of the list is chosen."""
         region = self["region"].data or ""
@@ -220,16 +225,26 @@ def _people(kind: ParticipantKind) -> dict[str, Any]:
     return {"row_class": row, "people": rows}
 
 
-def people_form(kind: ParticipantKind, *, rows: int = EMPTY_ROWS) -> PeopleForm:
-    """The form by which people are added to a group that is there."""
-    form: PeopleForm = type("Rows", (PeopleForm,), _people(kind))()
+def people_form(
+    kind: ParticipantKind, *, rows: int = EMPTY_ROWS, letter: LetterRule = LetterRule.NO
+) -> PeopleForm:
+    """The form by which people are added to a group that is there; `letter`: whether it asks for one."""
+    form: PeopleForm = _made(PeopleForm, letter, _people(kind))
     if not form.is_submitted():
         form.add_rows(rows)
     return form
 
 
-def group_form(session: Session, kind: ParticipantKind) -> GroupForm:
-    """The form of a new group."""
+def _made(base: type[PeopleForm], letter: LetterRule, members: dict[str, Any]) -> Any:
+    """A form of this class with further fields, and those of a letter where one is asked for."""
+    if letter is LetterRule.NO:
+        return type("Rows", (base,), members)()
+    return type("RowsWithLetter", (LetterPart, base), members | letter_members(letter))()
+
+
+def group_form(session: Session, offer: CategoryOffer) -> GroupForm:
+    """The form of a new group in a category."""
+    kind = offer.kind
     specs = {spec.column: spec for spec in fields_of(kind)}
     choices = [(region.code, region_name(region)) for region in regions.selectable(session)]
     organization = make_field(specs["organization"], choices)
@@ -238,7 +253,7 @@ def group_form(session: Session, kind: ParticipantKind) -> GroupForm:
         "organization": organization,
         **_people(kind),
     }
-    form: GroupForm = type("KindGroup", (GroupForm,), members)()
+    form: GroupForm = _made(GroupForm, offer.letter, members)
     if not form.is_submitted():
         form.submission_id.data = str(uuid4())
         form.add_rows()

@@ -1,6 +1,6 @@
 """A row of a group's form: one person, with the smallest set of what their kind is asked."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from uuid import UUID
@@ -8,13 +8,14 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, HiddenField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from eventreg.categories.rules import FieldKind, FieldSpec, ParticipantKind, fields_of
 from eventreg.clock import utc_now
 from eventreg.people.numbers import check_nip, parse_phone
 from eventreg.people.rules import printed_name, propose_name
 from eventreg.registration.rules import Person
+from eventreg.registration.rules.cells import is_rounded
 from eventreg.web.fields import Limit, Required, clean, make_field, normal_email
 
 _PARTS = {"full_name": 100, "title_front": 40, "title_back": 80}
@@ -49,6 +50,8 @@ class PersonRow(Form):
 
     #: What would become of the person, or became of them: a kind of mark and a word.
     prospect: tuple[str, str] | None = None
+    #: Whether the checks of the fields have run.
+    is_checked = False
 
     @property
     def is_empty(self) -> bool:
@@ -64,11 +67,29 @@ class PersonRow(Form):
         return printed_name(parts.title_front, parts.full_name, parts.title_back)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """The checks of the fields; none in an empty row."""
+        """The checks of the fields, all at once; none in an empty row."""
+        self.is_checked = True
         if self.is_empty:
             return True
         good = super().validate(extra_validators)
-        return bool(good) and self._check_contact()
+        return self._check_contact() and bool(good)
+
+    def row_name(self, number: int) -> str:
+        """What a summary of errors calls this row: "Row 3 · Bayu"."""
+        row = str(_("Row %(number)s", number=number))
+        return f"{row} · {self.line}" if self.line else row
+
+    def fault(self) -> tuple[str, str] | None:
+        """What is missing or wrong in this row, as a kind of mark and words; none: nothing."""
+        if not self.is_checked:
+            self.validate()
+        faulty = [field for field in self if field.errors]
+        if not faulty:
+            return None
+        if not any(field.data for field in faulty):
+            return "warn", _("Still missing: %(fields)s", fields=_names_of(faulty))
+        faults = [f"{field.label.text}: {' '.join(map(str, field.errors))}" for field in faulty]
+        return "bad", _("To correct: %(faults)s", faults=" ".join(faults))
 
     def validate_name(self, field: Field) -> None:
         """Each part of the line has room where papers print it."""
@@ -126,6 +147,10 @@ class PersonRow(Form):
         self.name.errors = [*self.name.errors, sentence]
 
 
+def _names_of(fields: Iterable[Field]) -> str:
+    return ", ".join(str(field.label.text) for field in fields)
+
+
 def row_class(kind: ParticipantKind) -> type[PersonRow]:
     """The row of a kind: its name box, and what the kind asks of each person."""
     specs = {spec.name: spec for spec in fields_of(kind)}
@@ -140,4 +165,34 @@ def _field_name(spec: FieldSpec) -> str:
 def _row_field(spec: FieldSpec) -> Field:
     """The field of a spec, without what a browser would fill in of its owner."""
     text = "" if spec.kind in {FieldKind.PHONE, FieldKind.EMAIL} else spec.help
-    return make_field(replace(spec, autocomplete="", help=text), ())
+    made: Field = make_field(replace(spec, autocomplete="", help=text), ())
+    if spec.kind in _FIRST_CHECKS:
+        unbound: Any = made
+        unbound.kwargs["validators"].insert(0, _FIRST_CHECKS[spec.kind])
+    return made
+
+
+def _check_pasted_phone(_form: Form, field: Field) -> None:
+    """A number that a spreadsheet rounded, or several, is explained as such."""
+    typed = field.data or ""
+    if is_rounded(typed):
+        raise StopValidation(
+            _("Excel has rounded this number, so its last digits are lost. Please type all of it.")
+        )
+    parts = typed.split("/")
+    if len(parts) > 1 and parse_phone(typed) is None and all(map(parse_phone, parts)):
+        raise StopValidation(_("There are several numbers here. Please keep one of them."))
+
+
+def _check_pasted_nip(_form: Form, field: Field) -> None:
+    """A spreadsheet keeps 15 digits of a number; a NIP has 18."""
+    if is_rounded(field.data or ""):
+        raise StopValidation(
+            _("Excel has rounded this NIP, so its last digits are lost. Please type all of it.")
+        )
+
+
+_FIRST_CHECKS: dict[FieldKind, Callable[[Form, Field], None]] = {
+    FieldKind.PHONE: _check_pasted_phone,
+    FieldKind.NIP: _check_pasted_nip,
+}

@@ -48,8 +48,8 @@ def compose(mail: OutboxMail, letter: Letter, sender: str) -> EmailMessage:
     if picture:
         name = download_name("qr", letter.about, extension="png")
         message.add_attachment(picture, maintype="image", subtype="png", filename=name)
-    if letter.calendar is not None:
-        _add_calendar(message, letter.calendar, letter.about)
+    for number, file in enumerate(letter.calendars, start=1):
+        _add_calendar(message, file, letter.about if number == 1 else f"{letter.about}-{number}")
     return message
 
 
@@ -76,12 +76,12 @@ def _add_html(message: EmailMessage, html: str, picture: bytes) -> None:
         )
 
 
-def _add_calendar(message: EmailMessage, file: CalendarFile, about: str) -> None:
+def _add_calendar(message: EmailMessage, file: CalendarFile, name: str) -> None:
     """As bytes, because every line break and fold of the file has its meaning."""
     message.add_attachment(
         file.data,
         maintype="text",
         subtype="calendar",
-        filename=download_name(about, extension="ics"),
+        filename=download_name(name, extension="ics"),
         params={"method": file.method, "charset": "utf-8"},
     )

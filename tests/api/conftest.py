@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from eventreg.checkin.rules import DeviceRole
 from eventreg.events.models import Event
+from eventreg.keys.rules import KeyRight
 from eventreg.registration.models import Registration
 from tests.api.door import Door, paired
+from tests.api.systems import System, with_key
 from tests.clients import SeparateClient
 from tests.factories import make_event, make_registration, offer_of
 
@@ -35,3 +37,15 @@ def door(client: SeparateClient, session: Session, event: Event, now: datetime) 
 def desk(client: SeparateClient, session: Session, event: Event, now: datetime) -> Door:
     """A computer at the desk, paired an hour ago."""
     return paired(client, session, event, now, role=DeviceRole.DESK, name="Meja 1")
+
+
+@pytest.fixture
+def reader(client: SeparateClient, session: Session, event: Event, now: datetime) -> System:
+    """Another system that may read the event."""
+    return with_key(client, session, event, KeyRight.READ, now)
+
+
+@pytest.fixture
+def portal(client: SeparateClient, session: Session, event: Event, now: datetime) -> System:
+    """Another system that may also register people."""
+    return with_key(client, session, event, KeyRight.REGISTER, now)

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from eventreg.api.openapi import document
 from eventreg.checkin.rules import Method, Reason, Verdict
 from tests.api.door import Door
+from tests.api.systems import System
 from tests.clients import SeparateClient
 from tests.factories import bearer
 
@@ -44,6 +45,10 @@ OPERATIONS = [
     ("/scans", "POST"),
     ("/counts", "GET"),
     ("/search", "GET"),
+    ("/events/{slug}", "GET"),
+    ("/events/{slug}/registrations", "GET"),
+    ("/events/{slug}/registrations", "POST"),
+    ("/events/{slug}/attendance", "GET"),
 ]
 
 
@@ -84,7 +89,7 @@ def test_every_route_of_the_api_is_described(app: Flask) -> None:
         (path, method.upper()) for path, item in document()["paths"].items() for method in item
     }
     routed = {
-        (rule.rule.removeprefix("/api/v1"), method)
+        (rule.rule.removeprefix("/api/v1").replace("<slug>", "{slug}"), method)
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("api.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -104,16 +109,25 @@ def test_words_are_those_of_the_vocabularies() -> None:
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_the_api_keeps_what_it_describes(
-    path: str, method: str, mode: GenerationMode, app: Flask, door: Door, desk: Door
+    path: str,
+    method: str,
+    mode: GenerationMode,
+    app: Flask,
+    door: Door,
+    desk: Door,
+    portal: System,
 ) -> None:
     """Whatever is sent: a described status, content type and shape."""
     door.session.commit()
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", separate(app))
-    headers = bearer((desk if path == "/search" else door).token) | {"Accept-Encoding": "identity"}
+    holder = portal if "{slug}" in path else desk if path == "/search" else door
+    headers = bearer(holder.token) | {"Accept-Encoding": "identity"}
 
     @RUNS
     @given(case=schema[path][method].as_strategy(generation_mode=mode))
     def keeps(case: Case[Any]) -> None:
+        if "{slug}" in path and mode is GenerationMode.POSITIVE:
+            case.path_parameters = {"slug": portal.event.slug}
         case.call_and_validate(headers=headers, checks=CHECKS)
 
     keeps()

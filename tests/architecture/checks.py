@@ -151,6 +151,16 @@ def late_imports(path: str, text: str) -> Iterator[str]:
                 )
 
 
+def hidden_sentences(path: str, text: str) -> Iterator[str]:
+    """Sentences inside an f-string, where the extraction does not find them."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.JoinedStr):
+            continue
+        for call in ast.walk(node):
+            if isinstance(call, ast.Call) and _name_of(call) in {"_", "_l", "ngettext", "msgid"}:
+                yield f"{path}:{call.lineno} a sentence inside an f-string is never translated: name it first."
+
+
 def unmarked_routes(path: str, text: str) -> Iterator[str]:
     """Routes without exactly one access marker among their decorators."""
     tree = ast.parse(text)

@@ -24,6 +24,7 @@ CHECKS: list[tuple[Check, str, str]] = [
     (checks.undocumented, "eventreg/events/rules.py", "def f():\n    return 1"),
     (checks.undocumented, "eventreg/events/operations/x.py", "class Opened:\n    x = 1"),
     (checks.late_imports, "eventreg/events/rules.py", "def f():\n    import re"),
+    (checks.hidden_sentences, "eventreg/web/x.py", "def f():\n    return f'{_(\"Yes\")}'"),
     (checks.unmarked_routes, "eventreg/web/x.py", "@a.get('/')\ndef f():\n    return ''"),
     (
         checks.unmarked_routes,

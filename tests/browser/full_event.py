@@ -56,8 +56,10 @@ def full_event(session: Session, *, now: datetime) -> FullEvent:
     people = _one_of_each(session, event, now=now)
     people |= _in_line(session, event, now=now)
     decision = _decide(session, event, people, now=now)
-    _doubles(session, event, now=now)
+    people["merged"] = _doubles(session, event, now=now)
     groups = _groups(session, event, now=now)
+    # From now on: those who are registered already had none to send.
+    offer_of(event, "agency").letter = LetterRule.REQUIRED
     questions = ask_one_of_each(session, event, now)
     questions["hobi"].label_id = "Apa yang ingin Anda pelajari?"
     people["gone"] = _cancelled_event(session, now=now)
@@ -73,7 +75,7 @@ def full_event(session: Session, *, now: datetime) -> FullEvent:
 
 def _set_limits(event: Event) -> None:
     agency, kim, influencer = (offer_of(event, slug) for slug in ("agency", "kim", "influencer"))
-    agency.quota, agency.region_quota, agency.letter = 40, 2, LetterRule.REQUIRED
+    agency.quota, agency.region_quota, agency.letter = 40, 2, LetterRule.OPTIONAL
     kim.quota = 3
     influencer.quota, influencer.approval = 5, True
 
@@ -178,8 +180,8 @@ def _decide(
     return decided.id
 
 
-def _doubles(session: Session, event: Event, *, now: datetime) -> None:
-    """Two of one phone with unlike names, and two that were merged."""
+def _doubles(session: Session, event: Event, *, now: datetime) -> Registration:
+    """Two of one phone with unlike names, and two that were merged; the one that counts no more."""
     phone, other = "+6289300000777", "+6289300000778"
     for name in ("Slamet Widodo", "Sri Rejeki Handayani"):
         _sign_up(
@@ -192,6 +194,7 @@ def _doubles(session: Session, event: Event, *, now: datetime) -> None:
         for name in ("Moh. Yusuf", "Yusuf Efendi")
     ]
     assert operations.merge(session, *pair, actor=SYSTEM, now=now)
+    return pair[1]
 
 
 def _groups(session: Session, event: Event, *, now: datetime) -> dict[str, Group]:

@@ -94,7 +94,16 @@ FULL_PUBLIC: dict[str, Go] = {
     "late form": late_form,
     **{
         f"own page, {name}": of_person(name)
-        for name in ("pending", "waiting", "offered", "rejected", "cancelled", "replaced", "gone")
+        for name in (
+            "pending",
+            "waiting",
+            "offered",
+            "rejected",
+            "cancelled",
+            "replaced",
+            "merged",
+            "gone",
+        )
     },
     "own page, unanswered questions": of_person("confirmed"),
     "own page, registered by another": member,
@@ -146,6 +155,13 @@ def remove_invitation(page: Page, server: Server) -> None:
     visit(page, f"{server.url}{_OFFICE}/invitations/{full(server).invitation}/remove")
 
 
+def of_invitation(below: str = "") -> Go:
+    """The page of an invitation in the office, or one below it."""
+    return lambda page, server: visit(
+        page, f"{server.url}{_OFFICE}/invitations/{full(server).invitation}{below}"
+    )
+
+
 def import_columns(page: Page, server: Server) -> None:
     """What the columns of an uploaded list seem to hold."""
     bad = ("Putri", "P", "8.12346E+11", "Malang", "Dinas Contoh", "Staf", "P-3")
@@ -190,7 +206,11 @@ FULL_OFFICE: dict[str, Go] = {
     "invitations, full": at(f"{_OFFICE}/invitations"),
     "invitations, preview": invitations_preview,
     "removing an invitation": remove_invitation,
+    "invitation": of_invitation(),
+    "editing an invitation": of_invitation("/edit"),
     "questions": at(f"{_OFFICE}/questions"),
+    "preview of a form": at(f"{_OFFICE}/questions/preview/kim"),
+    "preview of a form with errors": sent_empty(f"{_OFFICE}/questions/preview/kim"),
     "question": clicked(f"{_OFFICE}/questions", "tbody th a"),
     "import, columns": import_columns,
     "import, checked": import_checked,

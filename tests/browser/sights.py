@@ -211,6 +211,7 @@ OFFICE: dict[str, Go] = {
     "person": one_person(),
     "correct person": one_person("/correct"),
     "cancel person": one_person("/cancel"),
+    "check in by hand": one_person("/sessions/1/check-in"),
     "choose category": at(f"{_OFFICE}/registrations/new"),
     "add person": at(f"{_OFFICE}/registrations/new/agency"),
     "messages": at(f"{_OFFICE}/messages"),
@@ -230,5 +231,7 @@ OFFICE: dict[str, Go] = {
     "new device": new_device,
     "revoke device": follow(f"{_OFFICE}/devices", "/revoke"),
     "export": at(f"{_OFFICE}/export"),
+    "keys of other systems": at(f"{_OFFICE}/keys"),
+    "keys with errors": sent_empty(f"{_OFFICE}/keys"),
     "change password": at("/office/change"),
 }

@@ -180,6 +180,11 @@ def test_the_demo_of_first_use_leaves_what_is_there(demo: Installation) -> None:
         ("device", "add", "cerdig-2025", "--name", " "),
         ("device", "add", "cerdig-2025", "--name", "x" * 101),
         ("device", "add", "cerdig-2025", "--name", "A", "--role", "boss"),
+        ("key", "add", "cerdig-2025"),
+        ("key", "add", "cerdig-2025", "--name", " "),
+        ("key", "add", "cerdig-2025", "--name", "A", "--right", "all"),
+        ("key", "add", "cerdig-2025", "--name", "A", "--days", "0"),
+        ("key", "revoke", "cerdig-2025", "satu"),
         ("user", "add", "--email", "a@example.org", "--name", "A", "--role", "boss"),
         ("user", "add", "--email", "no address", "--name", "A", "--role", "door"),
         ("export", "cerdig-2025", "--format", "docx", "--output", "x"),
@@ -193,6 +198,9 @@ def test_wrong_use_ends_with_status_2(args: tuple[str, ...], demo: Installation)
     "args",
     [
         ("device", "add", "tidak-ada", "--name", "A"),
+        ("key", "add", "tidak-ada", "--name", "A"),
+        ("key", "list", "tidak-ada"),
+        ("key", "revoke", "cerdig-2025", "2147483647"),
         (
             "user",
             "add",
@@ -285,3 +293,23 @@ def test_everything_works_on_postgresql_too(
         assert office.json("device", "add", "cerdig-2025", "--name", "A", "--token")["token"]
         assert not list(tmp_path.glob("*.sqlite3"))
         office.close()
+
+
+def test_a_key_is_made_listed_and_revoked(demo: Installation) -> None:
+    made = demo.json("key", "add", "cerdig-2025", "--name", "Portal", "--right", "register")
+    assert set(made) == {"id", "key", "right", "expires_at"}
+    path = "/api/v1/events/cerdig-2025"
+    headers = {"Authorization": f"Bearer {made['key']}"}
+    assert demo.app.test_client().get(path, headers=headers).status_code == 200
+    (listed,) = demo.json("key", "list", "cerdig-2025")["keys"]
+    assert (listed["id"], listed["state"]) == (made["id"], "valid")
+    assert made["key"] not in demo.run("key", "list", "cerdig-2025").stdout
+    assert demo.run("key", "revoke", "cerdig-2025", made["id"]).returncode == 0
+    assert demo.app.test_client().get(path, headers=headers).status_code == 401
+    assert demo.json("key", "list", "cerdig-2025")["keys"][0]["state"] == "revoked"
+
+
+def test_a_key_made_by_a_command_may_end_by_itself(demo: Installation) -> None:
+    said = demo.run("key", "add", "cerdig-2025", "--name", "Sebentar", "--days", "2")
+    assert said.stdout.startswith("Key: evk_")
+    assert "Valid until 20" in said.stdout

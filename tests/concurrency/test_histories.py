@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from eventreg.audit.rules import PARTICIPANT, SYSTEM
 from eventreg.events.models import CategoryOffer
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp, cancel, change_quota, sign_up
+from eventreg.registration.operations import OfferLimit, SignUp, cancel, change_limits, sign_up
 from eventreg.registration.queries import places_left
 from eventreg.registration.rules import Confirmed, Refusal, Refused
 from tests.factories import NOTICE_READ, make_event, make_person, offer_of
@@ -75,7 +75,7 @@ def test_every_history_keeps_the_quota(
                 leaving = seated.pop(which % len(seated))
                 assert cancel(session, leaving, reason="sakit", actor=PARTICIPANT, now=now)
             case TheLimitChanges(to):
-                change_quota(session, offer, to, actor=SYSTEM, now=now)
+                change_limits(session, offer, OfferLimit(to), actor=SYSTEM, now=now)
         check_seats(session, offer, seated)
     session.rollback()
 

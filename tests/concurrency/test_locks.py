@@ -21,7 +21,7 @@ from eventreg.db import guard, writing
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.operations import unpublish
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp, cancel, change_quota, sign_up
+from eventreg.registration.operations import OfferLimit, SignUp, cancel, change_limits, sign_up
 from eventreg.registration.rules import Refusal, Refused, State, Waitlisted
 from tests.concurrency.servers import wait_until
 from tests.databases import PostgresqlServer
@@ -111,7 +111,7 @@ def end_sign_up(session: Session, offer: CategoryOffer, now: datetime) -> None:
 
 def take_places_away(session: Session, offer: CategoryOffer, now: datetime) -> None:
     """The organizer leaves no place."""
-    change_quota(session, offer, 0, actor=SYSTEM, now=now)
+    change_limits(session, offer, OfferLimit(0), actor=SYSTEM, now=now)
 
 
 @pytest.mark.parametrize(

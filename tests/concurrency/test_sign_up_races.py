@@ -93,7 +93,7 @@ def race_for_places(site: Site, people: int) -> Race:
     jobs = [sender(site, slug, *browsers[n % BROWSERS]) for n in range(people)]
     statuses = Counter(answer.status for answer in together(jobs, BROWSERS))
     page = site.visitor().get(f"/e/{slug}")
-    (card,) = [one for one in page.soup.select(".er-card") if "Instansi" in one.get_text()]
+    (card,) = [one for one in page.soup.select(".er-offers > li") if "Instansi" in one.get_text()]
     with site.reading() as session:
         event = by_slug(session, slug)
         assert event is not None

@@ -13,3 +13,25 @@ def read_calendar(data: bytes) -> Any:
 def entries(data: bytes) -> list[Any]:
     """The entries of a file, in order."""
     return list(read_calendar(data).walk("VEVENT"))
+
+
+def check_calendar(calendar: Any) -> None:
+    """What RFC 5545 and RFC 5546 ask of a file with this method, and that programs can read it."""
+    assert calendar["VERSION"] == "2.0"
+    assert calendar["PRODID"]
+    assert calendar["METHOD"] in {"PUBLISH", "CANCEL"}
+    (zone,) = calendar.walk("VTIMEZONE")
+    found = list(calendar.walk("VEVENT"))
+    assert found
+    assert len({one["UID"] for one in found}) == len(found)
+    assert calendar.errors == []
+    for one in found:
+        assert one.errors == []
+        for name in ("UID", "SEQUENCE", "DTSTAMP", "SUMMARY", "DTSTART", "DTEND", "STATUS"):
+            assert name in one, name
+        assert "ATTENDEE" not in one
+        assert one["DTSTART"].params["TZID"] == one["DTEND"].params["TZID"] == zone["TZID"]
+        assert one.start < one.end
+        assert one["STATUS"] in {"CONFIRMED", "CANCELLED"}
+    if calendar["METHOD"] == "CANCEL":
+        assert [one["STATUS"] for one in found] == ["CANCELLED"], "CANCEL is about one entry alone."

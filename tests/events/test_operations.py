@@ -35,7 +35,7 @@ from eventreg.events.operations import (
 )
 from eventreg.events.operations.describing import free_slug
 from eventreg.events.rules import EventState
-from eventreg.registration.operations import change_quota
+from eventreg.registration.operations import OfferLimit, change_limits
 from tests.factories import make_event, make_registration, offer_of
 
 DAY = date(2025, 8, 5)
@@ -324,6 +324,6 @@ def test_a_quota_below_what_is_taken_takes_nobody_s_place(session: Session, now:
     event = make_event(session, now=now)
     offer = offer_of(event, "kim")
     people = [make_registration(session, offer, now=now) for _ in range(3)]
-    change_quota(session, offer, 1, actor=SYSTEM, now=now)
+    change_limits(session, offer, OfferLimit(1), actor=SYSTEM, now=now)
     assert offer.quota == 1
     assert all(person.seat is not None for person in people)

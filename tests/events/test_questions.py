@@ -213,6 +213,11 @@ def test_a_wording_can_be_corrected_and_a_hidden_choice_come_back() -> None:
 def test_keys_are_made_and_checked() -> None:
     assert free_key("Ukuran kaus?", set()) == "ukuran_kaus"
     assert free_key("Ukuran kaus?", {"ukuran_kaus"}) == "ukuran_kaus_2"
+    long = "Jam berapa Anda tiba di <i>hotel</i> pada hari pertama kegiatan?"
+    assert free_key(long, set()) == "jam_tiba_hotel_hari"
+    assert free_key("Makan sesi 2", set()) == "makan_sesi_2"
+    assert free_key("Apakah Anda", set()) == "apakah_anda"
+    assert len(free_key("a" * 24 + " b" * 9, set())) == 24
     for label in ("", "活动", "1", "NIP", "x" * 300, "<script>"):
         assert is_key(free_key(label, {"q_2"})), label
     for wrong in ("", "A", "nip", "id", "ticket_code", "full_name", "a b", "a__b", "1a", "x" * 41):

@@ -7,14 +7,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventreg.audit.rules import PARTICIPANT
+from eventreg.audit.rules import PARTICIPANT, SYSTEM
 from eventreg.events.models import Event
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp, sign_up
+from eventreg.registration.operations import SignUp, approve, sign_up
 from eventreg.registration.rules import AccountData, Pending, State
 from tests.factories import NOTICE_READ, make_event, make_person, make_staff, offer_of, sign_in
+from tests.journeys.test_substitutes import scan
 from tests.pages import PageClient
 from tests.web.public.entries import send
 
@@ -62,12 +63,19 @@ def test_many_are_approved_after_a_preview_and_the_decision_is_taken_back(
         for number, word in enumerate(("Satu", "Dua", "Tiga"))
     ]
     page.get(APPROVALS)
-    assert "instagram: @pegiat.0 (84.500 pengikut)" in page.text
+    assert "Instagram: @pegiat.0 (84.500 pengikut)" in page.text
     form = page.form("decide")
     form.fill("uid", [str(one.uid) for one in people])
     page.submit(form, status=200, button="do=approve")
     assert "2 orang akan mendapat tempat" in page.text
     assert "1 orang akan masuk daftar tunggu" in page.text
+    seated, waiting = (page.soup.select_one(f"#{id_}") for id_ in ("seated", "waiting"))
+    assert seated is not None
+    assert waiting is not None
+    assert "Pegiat Dua" in seated.get_text()
+    assert "Pegiat Tiga" not in seated.get_text()
+    assert "Pegiat Tiga" in waiting.get_text()
+    assert "@pegiat.2 (84.500 pengikut)" in waiting.get_text()
     assert {state_of(session, one) for one in people} == {State.PENDING}
     page.submit(status=303, button="do=approve-now")
     page.follow()
@@ -115,6 +123,38 @@ def test_everybody_in_the_list_is_approved_and_who_came_meanwhile_is_not(
     page.submit(status=303, button="do=approve-now")
     assert state_of(session, first) is State.CONFIRMED
     assert state_of(session, late) is State.PENDING
+
+
+def test_whoever_was_checked_in_since_keeps_the_place_when_the_decision_is_undone(
+    page: PageClient, session: Session, event: Event, now: datetime
+) -> None:
+    both = [pending(session, event, now, full_name=f"Pegiat {n}") for n in ("A", "B")]
+    page.get(APPROVALS)
+    page.submit("decide-everybody", status=200, button="do=approve")
+    page.submit(status=303, button="do=approve-now")
+    assert scan(session, event, both[0], now) is None
+    page.get(APPROVALS)
+    page.click("Keputusan terakhir dan pengurungannya")
+    page.submit("undo", status=303)
+    page.follow()
+    assert "1 orang kembali menunggu keputusan" in page.text
+    assert "1 orang sudah tercatat hadir dan tetap memiliki tempat" in page.text
+    assert [state_of(session, one) for one in both] == [State.CONFIRMED, State.PENDING]
+
+
+def test_a_decision_from_before_the_event_began_stands_once_it_has_begun(
+    page: PageClient, session: Session, event: Event, now: datetime
+) -> None:
+    one = pending(session, event, now - timedelta(days=1), full_name="Pegiat Satu")
+    before = now - timedelta(hours=2)  # The sessions began an hour ago.
+    decided = approve(session, event.id, [one.uid], actor=SYSTEM, now=before)
+    page.get(f"{APPROVALS}/{decided.id}")
+    assert "keputusan tetap berlaku" in page.text
+    assert "Cabut keputusan" not in page.text
+    page.submit("undo", status=303)  # From a page that was opened earlier.
+    page.follow()
+    assert "Tidak ada yang diubah: kegiatan sudah dimulai" in page.text
+    assert state_of(session, one) is State.CONFIRMED
 
 
 def test_what_somebody_decided_meanwhile_is_left_out_and_said(

@@ -11,7 +11,7 @@ from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
 from eventreg.checkin.rules import Direction, Method
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp, sign_up
+from eventreg.registration.operations import NewGroup, SignUp, add_group, sign_up
 from eventreg.registration.rules import State
 from tests.factories import (
     NOTICE_READ,
@@ -104,6 +104,53 @@ def test_two_registrations_of_one_person_are_merged_and_parted_again(
     assert page.soup.select("#pair-1")
 
 
+def test_the_preview_says_in_words_what_moves_and_what_becomes_of_the_rest(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    now: datetime,
+    pair: tuple[Registration, Registration],
+) -> None:
+    first, second = pair
+    first.reference, second.reference, second.note = "A-1", "B-2", "Datang bersama sopir"
+    second.coming, second.coming_at = True, now
+    group = NewGroup(
+        offer_id=offer_of(event, "kim").id,
+        submission_id=uuid4(),
+        organization="KIM Panggul",
+        region_code="35.03",
+        contact_name="Dewi Anggraini",
+        contact_phone="+6289300998877",
+    )
+    second.group_id = add_group(session, group, actor=PARTICIPANT, now=now).id
+    second.offer_id = offer_of(event, "kim").id
+    session.flush()
+
+    page.get(merge_url(first, second))
+    rows = {
+        row.th.get_text(strip=True): [cell.get_text(strip=True) for cell in row.select("td")]
+        for row in page.soup.select("#merged tr")
+        if row.th and row.td
+    }
+    assert rows["Nomor dalam daftar kantor"] == ["A-1", "B-2", "A-1"]
+    assert rows["Catatan petugas"] == ["–", "Datang bersama sopir", "Datang bersama sopir"]
+    assert rows["Rombongan"] == ["–", "KIM Panggul, Dewi Anggraini", "–"]
+    assert rows["Jawaban atas pengingat"] == ["–", "Hadir", "Hadir"]
+    assert rows["Persetujuan foto dan video"] == ["Tidak"] * 3
+    effects = page.soup.select_one("section[aria-labelledby=effects-title]")
+    assert effects
+    for words in ("KIM Panggul, Dewi Anggraini", "B-2", "1 pesan", "ditolak"):
+        assert words in effects.get_text()
+
+    # The other way round everything is on one side, and the group keeps its person.
+    page.click("Pertahankan yang lain")
+    group_row = next(row for row in page.soup.select("#merged tr") if "Rombongan" in row.get_text())
+    assert group_row.select("td")[-1].get_text(strip=True) == "KIM Panggul, Dewi Anggraini"
+    page.submit("merge", status=303)
+    page.get(f"{OFFICE}/registrations/{second.uid}")
+    assert states(session, first, second) == [State.REPLACED, State.CONFIRMED]
+
+
 def test_a_place_that_went_on_is_gone_when_the_merge_is_taken_back(
     page: PageClient,
     session: Session,
@@ -122,7 +169,7 @@ def test_a_place_that_went_on_is_gone_when_the_merge_is_taken_back(
     page.get(DUPLICATES)
     page.submit("unmerge-1", status=303)
     page.follow()
-    assert "Pak Rizal masuk daftar tunggu" in page.text
+    assert "pendaftaran ini masuk daftar tunggu" in page.text
     assert states(session, first, second) == [State.CONFIRMED, State.WAITLISTED]
 
 

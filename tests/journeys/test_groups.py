@@ -52,7 +52,7 @@ def test_a_contact_registers_five(
     app: Flask, page: PageClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_event(session, slug="acara")
-    page.max_queries = 250
+    page.max_queries = 60
     page.get("/e/acara")
     page.click("Daftarkan beberapa orang sekaligus : Instansi")
     page.submit(pasted=PEOPLE, button="step=paste", status=200)

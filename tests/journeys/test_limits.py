@@ -1,15 +1,28 @@
 """An office limits a category by region and agency, lowers a limit, and releases what nobody used."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eventreg.audit.rules import PARTICIPANT, SYSTEM
 from eventreg.events.models import CategoryOffer, Event
+from eventreg.registration import operations
 from eventreg.registration.models import Registration
+from eventreg.registration.operations import OfferLimit, SignUp
 from eventreg.registration.rules import State
-from tests.factories import make_event, make_registration, make_staff, offer_of, sign_in
+from tests.factories import (
+    NOTICE_READ,
+    make_event,
+    make_person,
+    make_registration,
+    make_staff,
+    offer_of,
+    sign_in,
+)
 from tests.pages import PageClient
 from tests.web.public.entries import send
 
@@ -55,7 +68,7 @@ def test_places_of_regions_are_kept_released_and_kept_again(
     assert registered(session, "Orang Empat").state is State.CONFIRMED
 
     page.get("/e/acara")
-    assert "Sisa kuota: 36 tempat. 36 di antaranya ditahan" in page.text
+    assert "36 tempat. Semuanya hanya untuk peserta dari kabupaten/kota tertentu" in page.text
     assert "Kota Malang: habis" in page.text
     assert "Kota Batu: 1" in page.text
 
@@ -75,7 +88,7 @@ def test_places_of_regions_are_kept_released_and_kept_again(
     page.follow()
     assert page.text.count("Dilepas") == 35
     page.get("/e/acara")
-    assert "Sisa kuota: 35 tempat. 1 di antaranya ditahan" in page.text
+    assert "35 tempat. 1 di antaranya hanya untuk peserta dari kabupaten/kota tertentu" in page.text
 
 
 def test_one_region_has_another_number_and_can_be_released_alone(
@@ -100,6 +113,89 @@ def test_one_region_has_another_number_and_can_be_released_alone(
     assert registered(session, "Orang Dua").state is State.CONFIRMED
 
 
+def test_what_is_only_offered_stands_apart_wherever_the_office_sees_numbers(
+    page: PageClient, session: Session, now: datetime
+) -> None:
+    event = office(page, session)
+    event.answer_hours = 24
+    for one in event.sessions:
+        one.starts_at, one.ends_at = now + timedelta(days=9), now + timedelta(days=10)
+    kim = offer_of(event, "kim")
+    kim.quota = 6
+    session.flush()
+    for _ in range(6):
+        make_registration(session, kim, now=now)
+    for _ in range(9):
+        form = SignUp(kim.id, uuid4(), make_person(kim.kind), NOTICE_READ)
+        operations.sign_up(session, form, actor=PARTICIPANT, now=now)
+    operations.change_limits(session, kim, OfferLimit(14), actor=SYSTEM, now=now)
+    page.get(f"{OFFICE}/categories/{kim.id}")
+    page.submit(status=303, quota="3")
+    page.follow()
+    told = "6 orang terdaftar dan 8 orang sedang ditawari tempat, sedangkan kuota kini 3"
+    assert told in page.text
+    for path, table in ((OFFICE, "categories"), (f"{OFFICE}/places", "totals")):
+        page.get(path)
+        row = row_of(page, table, "KIM")
+        assert row[0] == "KIM 3 di atas kuota 8 ditawari di atas kuota"
+        assert row[1:4] == ["3", "6", "8"]
+        assert (row[4], row[6]) == ("0", "1")
+    page.get(f"{OFFICE}/sessions")
+    row = row_of(page, "categories", "KIM")
+    assert "3 di atas kuota 8 ditawari di atas kuota" in row[0]
+    assert row[-4:] == ["3", "6", "8", "1"]
+    page.get("/office/")
+    assert row_of(page, "table", "Pelatihan")[4:7] == ["6", "8", "1"]
+    page.get("/e/acara/places.json")
+    assert page.response.get_json()["categories"]["kim"]["left"] == 0
+    page.get("/e/acara")
+    assert not re.search(r"(?<!\d)[-−]\d", page.text), "Never a negative number of places."
+
+
+def row_of(page: PageClient, table: str, name: str) -> list[str]:
+    """The cells of the row of a table that begins with this name."""
+    for row in page.soup.select(f"#{table} tbody tr"):
+        cells = [" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")]
+        if cells[0].startswith(name):
+            return cells
+    raise AssertionError(name)
+
+
+def test_more_kept_than_there_is_says_so_and_promises_no_more(
+    page: PageClient, session: Session, now: datetime
+) -> None:
+    event = office(page, session)
+    offer = offer_of(event, "agency")
+    page.get(f"{OFFICE}/categories/{offer.id}")
+    page.submit(status=303, quota="8", region_quota="2")
+    page.follow()
+    assert "berjumlah 68 lebih banyak daripada tempat dalam kategori ini" in page.text
+    make_registration(session, offer, now=now, region_code="35.78")
+    page.get(f"{OFFICE}/places")
+    assert row_of(page, "totals", "Instansi")[4:6] == ["0", "7"], "76 are promised, 7 are there."
+    page.get(f"{OFFICE}/places/{offer.id}/release?region=35.78&region=35.07")
+    assert "Kabupaten Malang, Kota Surabaya" in page.text
+    assert "0 tempat menjadi terbuka" in page.text
+    page.submit("release", status=303)
+    page.follow()
+    assert "Tempat Kabupaten Malang, Kota Surabaya kini terbuka untuk semua" in page.text
+
+
+def test_where_only_the_event_is_limited_its_rest_is_shown(
+    page: PageClient, session: Session, now: datetime
+) -> None:
+    event = office(page, session)
+    event.capacity = 5
+    for offer in event.offers:
+        offer.quota = None
+    session.flush()
+    make_registration(session, offer_of(event, "kim"), now=now)
+    page.get(f"{OFFICE}/places")
+    assert row_of(page, "totals", "KIM")[1:5] == ["tanpa batas", "1", "0", "4"]
+    page.get("/office/")
+    assert row_of(page, "table", "Pelatihan")[7] == "5"
+
+
 def test_a_limit_below_what_is_taken_says_so_and_only_blocks_further_people(
     page: PageClient, session: Session, now: datetime
 ) -> None:
@@ -110,7 +206,9 @@ def test_a_limit_below_what_is_taken_says_so_and_only_blocks_further_people(
     category_page(page, event)
     page.submit(status=303, quota="2", agency_quota="1")
     page.follow()
-    assert "3 orang sudah mendapat tempat, 1 lebih banyak daripada batas baru" in page.text
+    assert (
+        "3 orang terdaftar dan 0 orang sedang ditawari tempat, sedangkan kuota kini 2" in page.text
+    )
     assert "1 instansi kini melebihi batasnya" in page.text
     counts = {one.state for one in session.scalars(select(Registration))}
     assert counts == {State.CONFIRMED}

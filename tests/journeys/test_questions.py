@@ -40,7 +40,20 @@ def test_an_office_asks_for_shirt_sizes(
     page.get(QUESTIONS)
     page.submit(next(str(tag["id"]) for tag in page.soup.select("form[id^=down-]")), 303)
     page.follow()
-    page.click("Formulir KIM (membuka jendela baru)")
+    page.click("Pratinjau formulir untuk KIM")
+    assert "Ini pratinjau: tidak ada yang didaftarkan di sini" in page.text
+
+    # Trying the form out says what participants are told, and registers nobody.
+    page.submit(status=422, full_name="Petugas Mencoba")
+    assert page.soup.select_one("[id^=q_ukuran_kaus-error]")
+    typed: dict[str, Any] = {
+        "gender": "P", "phone": "0893-0001-0009", "region": "35.73", "kim_name": "KIM Coba",
+        "notice": True, "q_ukuran_kaus": "l",
+    }  # fmt: skip
+    page.submit(status=200, **typed)
+    assert "Tidak ada yang didaftarkan" in page.text
+    assert session.scalars(select(Registration)).all() == []
+    page.get("/e/acara/register/kim")
 
     # A participant forgets the shirt, is told so, and answers.
     sent: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """A colleague comes instead: named by the participant, then once more by the office."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import Message, State
 from eventreg.tickets.queries import ticket_of
+from tests.api.door import paired, verdicts
 from tests.factories import make_event, make_registration, make_staff, offer_of, sign_in
 from tests.files import documents
 from tests.pages import PageClient
@@ -104,5 +105,54 @@ def test_the_place_passes_on_twice_and_every_name_stays(
         (Message.REPLACED, "siti@example.org"),
         (Message.SUBSTITUTE, "bambang@example.org"),
         (Message.REPLACED, "bambang@example.org"),
+        (Message.SUBSTITUTE, "+6289300090002"),
+    ]
+
+
+def test_a_substitute_at_the_door(page: PageClient, session: Session, now: datetime) -> None:
+    """The first session runs and sign-up is closed; somebody else stands there with the letter."""
+    event = make_event(session, slug="acara", quota=1, now=now)
+    siti = make_registration(
+        session, offer_of(event, "agency"), full_name="Siti Rahayu", email="siti@example.org"
+    )
+    event.signup_closes_at = now - timedelta(days=1)
+    door = paired(page.client, session, event, now)
+    page.max_queries = 32  # Two registrations are locked, read, written and told of at once.
+    page.get(f"/r/{siti.secret}?lang=en")
+    assert "Correct my data" not in page.text, "The list is closed for participants."
+
+    sign_in(page, make_staff(session, StaffRole.ORGANIZER, event))
+    page.get(f"/office/events/acara/registrations/{siti.uid}?lang=en")
+    page.click("Substitute…")
+    dewi = {"full_name": "Dewi Anggraini", "gender": "P", "phone": "0893-0009-0002"}
+    letter = documents.pdf()
+    page.submit(status=422, position="Staf", reason="", **dewi)
+    page.submit(
+        status=303,
+        position="Staf",
+        reason="sakit sejak tadi pagi",
+        letter=(io.BytesIO(letter), "Surat Tugas.pdf"),
+        **dewi,
+    )
+    page.follow()
+    assert page.heading == "Dewi Anggraini"
+    assert "In the place of Siti Rahayu" in page.text
+    new = session.scalars(
+        select(Registration).where(Registration.full_name.startswith("Dewi"))
+    ).one()
+
+    results = door.send(door.scan(siti), door.scan(new), door.scan(new))
+    assert verdicts(results) == ["replaced", "accepted", "repeat"]
+    assert results[1]["registration"]["name"] == "Dewi Anggraini"
+
+    page.get(f"/office/events/acara/registrations/{new.uid}?lang=en")
+    page.submit("letter", 200)
+    assert page.response.data == letter
+    page.get(f"/office/events/acara/registrations/{siti.uid}?lang=en")
+    assert "Replaced by Dewi Anggraini" in page.text
+    assert "sakit sejak tadi pagi" in page.text
+    told = select(OutboxMail.message, OutboxMail.recipient).order_by(OutboxMail.id)
+    assert [tuple(row) for row in session.execute(told)][1:] == [
+        (Message.REPLACED, "siti@example.org"),
         (Message.SUBSTITUTE, "+6289300090002"),
     ]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from eventreg.clock import utc_now
 from eventreg.db import writing
 from eventreg.work.mail import Delivery, deliver
-from tests.events.calendars import read_calendar
+from tests.events.calendars import check_calendar, read_calendar
 from tests.mail.smtp_sink import SmtpSink
 
 
@@ -64,9 +64,24 @@ def qr_text(picture: bytes) -> str:
     return str(code.text)
 
 
+def calendars_in(message: EmailMessage) -> list[Any]:
+    """The calendar files of a message, each of which says the same method inside and outside."""
+    parts = [one for one in message.iter_attachments() if one.get_content_subtype() == "calendar"]
+    found = [read_calendar(part.get_content().encode()) for part in parts]
+    methods = [part.get_param("method") for part in parts]
+    assert methods == [one["METHOD"] for one in found]
+    for one in found:
+        check_calendar(one)
+    return found
+
+
 def calendar_in(message: EmailMessage) -> Any:
-    """The calendar file of a message."""
-    (part,) = (one for one in message.iter_attachments() if one.get_content_subtype() == "calendar")
-    calendar = read_calendar(part.get_content().encode())
-    assert part.get_param("method") == calendar["METHOD"]
+    """The calendar file of a message that brings one."""
+    (calendar,) = calendars_in(message)
     return calendar
+
+
+def cancelled_in(message: EmailMessage) -> list[Any]:
+    """The entries that the calendar files of a message take out of a calendar."""
+    files = [one for one in calendars_in(message) if one["METHOD"] == "CANCEL"]
+    return [entry for one in files for entry in one.walk("VEVENT")]

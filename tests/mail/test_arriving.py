@@ -1,6 +1,7 @@
 """Letters to participants as they arrive at a real mail server, read back by another parser."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -11,18 +12,28 @@ from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import PARTICIPANT, SYSTEM
 from eventreg.categories.rules import ParticipantKind
+from eventreg.events.operations import change_session, remove_session, session_data_of
 from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp, cancel, sign_up
+from eventreg.registration.operations import SignUp, cancel, sign_up, tell_of_move
 from eventreg.registration.operations.telling import tell
 from eventreg.registration.rules import Message, Waitlisted
 from eventreg.tickets.images import ticket_url
 from eventreg.tickets.queries import ticket_of
 from eventreg.work.mail import Delivery
 from tests.factories import NOTICE_READ, make_event, make_person, make_registration, offer_of
-from tests.mail.arriving import body, calendar_in, delivered, enclosed, qr_text, spooled
+from tests.mail.arriving import (
+    body,
+    calendar_in,
+    calendars_in,
+    cancelled_in,
+    delivered,
+    enclosed,
+    qr_text,
+    spooled,
+)
 from tests.mail.smtp_sink import SmtpSink
 
 SENDER = "Panitia Contoh <surat@example.org>"
@@ -114,9 +125,8 @@ def test_who_cancels_before_the_mail_leaves_gets_no_qr(
 
     (message,) = spooled(sink)
     assert message["Subject"] == "Pendaftaran dibatalkan: Pelatihan Cerdas Digital"
-    assert set(enclosed(message)) == {"cerdig.ics"}
-    calendar = calendar_in(message)
-    assert calendar["METHOD"] == "CANCEL"
+    assert set(enclosed(message)) == {"cerdig.ics", "cerdig-2.ics"}
+    assert {one["METHOD"] for one in calendars_in(message)} == {"CANCEL"}
     states = session.scalars(select(OutboxMail.state).order_by(OutboxMail.id)).all()
     assert states == [MailState.WITHDRAWN, MailState.SENT]
     assert delivered(app, session, everything=True) == Delivery(0, 0)
@@ -133,12 +143,59 @@ def test_an_event_that_is_called_off_leaves_the_calendars(
 
     confirmation, news = spooled(sink)
     assert "Alasan: Gedung terendam banjir." in body(news, "plain")
-    before, after = calendar_in(confirmation), calendar_in(news)
-    assert after["METHOD"] == "CANCEL"
+    before = calendar_in(confirmation)
     sequences = {one["UID"]: one["SEQUENCE"] for one in before.walk("VEVENT")}
-    for one in after.walk("VEVENT"):
+    for one in cancelled_in(news):
         assert one["SEQUENCE"] > sequences.pop(one["UID"])
     assert sequences == {}
+
+
+def test_a_session_that_is_removed_leaves_the_calendar_by_the_news_of_it(
+    app: Flask, session: Session, sink: SmtpSink, somebody: Registration, now: datetime
+) -> None:
+    delivered(app, session)
+    event, gone = somebody.event, somebody.event.sessions[1]
+    gone.title = "Sesi Lokakarya"
+    remove_session(session, gone, actor=SYSTEM, now=now + timedelta(minutes=1))
+    later = now + timedelta(minutes=2)
+    assert tell_of_move(session, event, note="", actor=SYSTEM, now=later) == 1
+    delivered(app, session, clock=lambda: later)
+
+    confirmation, news = spooled(sink)
+    assert "Sesi ini tidak lagi ada untuk Bapak/Ibu: Sesi Lokakarya" in body(news, "plain")
+    assert "Sesi Lokakarya" in body(news, "html")
+    assert set(enclosed(news)) == {"qr_cerdig.png", "cerdig.ics", "cerdig-2.ics"}
+    stands, taken_out = calendars_in(news)
+    assert (stands["METHOD"], taken_out["METHOD"]) == ("PUBLISH", "CANCEL")
+    before = {one["UID"]: one["SEQUENCE"] for one in calendar_in(confirmation).walk("VEVENT")}
+    after = [*stands.walk("VEVENT"), *taken_out.walk("VEVENT")]
+    assert {one["UID"] for one in after} == set(before)
+    assert all(one["SEQUENCE"] > before[one["UID"]] for one in after)
+
+    # Whoever leaves after all takes both out, also who was not told of the first.
+    cancel(session, somebody, reason="", actor=SYSTEM, now=later)
+    delivered(app, session, clock=lambda: later)
+    assert {one["UID"] for one in cancelled_in(spooled(sink)[-1])} == set(before)
+
+
+def test_who_is_not_admitted_any_more_is_told_of_it(
+    app: Flask, session: Session, sink: SmtpSink, somebody: Registration, now: datetime
+) -> None:
+    delivered(app, session)
+    event = somebody.event
+    agency = frozenset({offer_of(event, "agency").id})
+    for one in event.sessions:
+        data = replace(session_data_of(one), admits=agency)
+        change_session(session, one, data, actor=SYSTEM, now=now + timedelta(minutes=1))
+    later = now + timedelta(minutes=2)
+    tell_of_move(session, event, note="", actor=SYSTEM, now=later)
+    delivered(app, session, clock=lambda: later)
+
+    confirmation, news = spooled(sink)
+    files = calendars_in(news)
+    assert [one["METHOD"] for one in files] == ["CANCEL", "CANCEL"], "No session is left."
+    had = {one["UID"] for one in calendar_in(confirmation).walk("VEVENT")}
+    assert {one["UID"] for one in cancelled_in(news)} == had
 
 
 def test_people_who_wait_get_words_alone(

@@ -208,7 +208,7 @@ def test_a_contact_that_was_given_up_gets_no_link(
     assert old is not None
     assert new is not None
     assert somebody.secret not in old.text + old.html
-    assert (old.qr, old.calendar) == ("", None)
+    assert (old.qr, old.calendars) == ("", ())
     assert f"/r/{somebody.secret}" in new.text
     assert new.qr
     assert write_letter(session, mail_to(somebody, Message.LINK, now), stationery, now=now)

@@ -14,16 +14,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from eventreg.clock import utc_now
 from eventreg.config import ROOT
 from eventreg.db import writing
+from eventreg.events.models import Event
+from eventreg.jobs import ask_for
 from eventreg.mail import operations
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import LEASE, MailState
 from eventreg.work.mail import TURN, Delivery
+from tests.concurrency.servers import wait_until
 from tests.factories import make_event, make_registration, offer_of
 from tests.mail.arriving import delivered, spooled
 from tests.mail.smtp_sink import SmtpSink
@@ -37,6 +40,23 @@ from eventreg.work.mail import deliver
 with create_app().app_context():
     print(deliver(), flush=True)
 """
+
+#: The worker as `eventreg serve` runs it.
+WORKER = """
+from eventreg.factory import create_app
+from eventreg.work import run_worker
+
+run_worker(create_app())
+"""
+KIM = {
+    "full_name": "Endang Sulistyowati",
+    "gender": "P",
+    "phone": "0893-0001-0001",
+    "region": "35.78",
+    "kim_name": "KIM Contoh Jaya",
+    "notice": "y",
+    "email": "endang@example.org",
+}
 
 
 @pytest.fixture
@@ -78,6 +98,7 @@ def after_lease() -> datetime:
 def test_everybody_registers_while_the_server_is_away_and_gets_the_mail_once(
     app: Flask, session: Session, page: PageClient, port: int
 ) -> None:
+    """Scar 27: a mail server that is away hangs nobody's registration."""
     event = make_event(session)
     address = f"/e/{event.slug}/register/influencer"
     people = [f"peserta-{one}@example.org" for one in range(3)]
@@ -102,6 +123,61 @@ def test_everybody_registers_while_the_server_is_away_and_gets_the_mail_once(
         delivered(app, session, everything=True)
 
     assert Counter(one["To"] for one in spooled(sink)) == dict.fromkeys(people, 1)
+
+
+def standing_at(moment: datetime) -> Callable[[], datetime]:
+    """A clock that stands at this moment (UTC)."""
+    return lambda: moment
+
+
+def registered_at(session: Session, moment: datetime, email: str) -> str:
+    """Somebody registers at this moment (UTC)."""
+    event = session.scalars(select(Event)).first() or make_event(session)
+    make_registration(session, offer_of(event, "kim"), email=email, now=moment)
+    session.commit()
+    return email
+
+
+def test_after_an_hour_without_the_server_every_mail_arrives_once(
+    app: Flask, session: Session, now: datetime, port: int
+) -> None:
+    """Scar 27: whoever registers meanwhile notices nothing, and nothing is given up."""
+    people = []
+    for minute in range(60):
+        moment = now + timedelta(minutes=minute)
+        if minute % 20 == 0:
+            people.append(registered_at(session, moment, f"menit-{minute}@example.org"))
+        done = delivered(app, session, clock=standing_at(moment))
+        assert (done.sent, done.failed) == (0, 0)
+        assert done.problem.startswith("the mail server cannot be reached")
+    with SmtpSink(port) as sink:
+        for minute in range(60, 70):
+            moment = now + timedelta(minutes=minute)
+            delivered(app, session, clock=standing_at(moment))
+
+    assert Counter(one["To"] for one in spooled(sink)) == dict.fromkeys(people, 1)
+    assert set(session.scalars(select(OutboxMail.attempts))) == {1}, "Only the last one was a try."
+
+
+def test_after_an_hour_in_which_the_server_hangs_up_every_mail_arrives_once(
+    app: Flask, session: Session, now: datetime, port: int
+) -> None:
+    """It answers the call and then breaks off: pauses grow, and the rest of the outbox has its turn."""
+    people = [registered_at(session, now, f"peserta-{n}@example.org") for n in range(3)]
+    moment = now
+
+    def hang_up() -> None:
+        if moment < now + timedelta(hours=1):
+            raise ConnectionAbortedError
+
+    with SmtpSink(port) as sink:
+        sink.while_receiving = hang_up
+        for minute in range(90):
+            moment = now + timedelta(minutes=minute)
+            delivered(app, session, clock=standing_at(moment))
+
+    assert Counter(one["To"] for one in spooled(sink)) == dict.fromkeys(people, 1)
+    assert set(session.scalars(select(OutboxMail.attempts))) == {5}
 
 
 @contextmanager
@@ -167,6 +243,75 @@ def test_the_one_window_smtp_cannot_close_gives_a_duplicate_that_mailboxes_recog
     twice = {one["Message-ID"] for one in arrived if one["To"] == people[1]}
     assert len(twice) == 1
     assert len({one["Message-ID"] for one in arrived}) == 3
+
+
+@contextmanager
+def worker(overrides: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The real worker, which is asked to deliver as soon as it works; killed at the end at the latest."""
+    environment = {f"EVENTREG_{name.upper()}": value for name, value in overrides.items()}
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORKER], env={**os.environ, **environment}, cwd=ROOT
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+def test_a_worker_killed_in_that_window_and_started_again_loses_nothing(
+    app: Flask, session: Session, overrides: dict[str, str], port: int
+) -> None:
+    """The whole worker, with its queue: the one message it had in hand comes twice, the others once."""
+    people = line_up(session, 3)
+    reached, go_on = Signal(), Signal()
+    with SmtpSink(port) as sink:
+        sink.before_answering = at_the_second(sink, reached, go_on, taken=2)
+        with worker(overrides) as first:
+            ask_for(app.extensions["settings"], "deliver_mail")
+            assert reached.wait(60), "The worker never came so far."
+            first.send_signal(signal.SIGKILL)
+            assert first.wait(20) == -signal.SIGKILL
+        go_on.set()
+        assert states(session) == [MailState.SENT, MailState.SENDING, MailState.WAITING]
+        # Ten minutes later, as far as the claim of the dead one goes.
+        with writing():
+            held = update(OutboxMail).where(OutboxMail.state == MailState.SENDING)
+            session.execute(held.values(due_at=utc_now()))
+            session.commit()
+        with worker(overrides):
+            ask_for(app.extensions["settings"], "deliver_mail")
+            wait_until(
+                lambda: states(session) == [MailState.SENT] * 3, lambda: str(states(session))
+            )
+
+    arrived = spooled(sink)
+    assert Counter(one["To"] for one in arrived) == {people[0]: 1, people[1]: 2, people[2]: 1}
+    assert len({one["Message-ID"] for one in arrived}) == 3
+
+
+def test_whoever_registers_while_the_server_is_slow_does_not_wait_for_it(
+    app: Flask, session: Session, page: PageClient, port: int
+) -> None:
+    """Scar 27: the mail server has a message in its hands, and somebody sends the form."""
+    event = make_event(session)
+    make_registration(session, offer_of(event, "kim"), email="lambat@example.org")
+    page.get(f"/e/{event.slug}/register/kim")
+    form = page.form()
+    statuses: list[int] = []
+    for name, value in KIM.items():
+        form.fill(name, value)
+
+    def register() -> None:
+        if not statuses:
+            statuses.append(page.client.post(form.action or page.url, data=form.fields).status_code)
+
+    with SmtpSink(port) as sink:
+        sink.while_receiving = register
+        delivered(app, session)
+
+    assert statuses == [303]
+    assert len(states(session)) == 2
 
 
 def test_a_connection_that_breaks_costs_one_message_a_pause_and_no_other(

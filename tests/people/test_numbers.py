@@ -159,6 +159,10 @@ def test_an_indonesian_mobile_is_stored_in_one_form(typed: str, e164: str | None
         ("+1234567890123456", None),
         ("+", None),
         ("tidak ada", None),
+        ("0893-0000-0300x", None),
+        ("0893-OOOO-0000-01", None),
+        ("(0341) 123456 ext. 12", None),
+        ("HP 0893 0000 0001 a.n. Siti", Phone("+6289300000001", is_mobile=True)),
     ],
 )
 def test_fixed_lines_and_foreign_numbers_are_phones_too(typed: str, phone: Phone | None) -> None:
@@ -203,6 +207,10 @@ def test_every_fixed_line_reads_back_from_the_form_in_which_it_is_shown(national
         ("+62341123456", "(0341) 123456", "(••••) ••3456"),
         ("+622112345678", "(021) 12345678", "(•••) ••••5678"),
         ("+447700900123", "+447700900123", "+••••••••0123"),
+        ("089300000001", "0893-0000-0001", "••••-••••-0001"),
+        ("0893-0000-0001", "0893-0000-0001", "••••-••••-0001"),
+        ("bagian umum", "bagian umum", "bagian umum"),
+        ("", "", ""),
     ],
 )
 def test_a_phone_is_shown_in_groups_and_masked_to_its_last_four_digits(

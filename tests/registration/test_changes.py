@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import SYSTEM, Action
 from eventreg.events.models import Event
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import Channel
 from eventreg.registration.operations import (
     Corrected,
     NotCorrected,
+    OfferLimit,
     cancel,
-    change_quota,
+    change_limits,
     correct,
     person_of,
 )
 from eventreg.registration.queries import ListFilter, by_uid, listing, state_counts
-from eventreg.registration.rules import State
+from eventreg.registration.rules import Message, State
 from eventreg.tickets.queries import ticket_of
 from tests.factories import make_event, make_registration, offer_of
 
@@ -96,13 +99,63 @@ def test_a_correction_that_would_make_two_of_one_is_refused_and_changes_nothing(
     assert entries(session, Action.REGISTRATION_CORRECTED) == []
 
 
+def told(session: Session) -> list[tuple[Channel, str]]:
+    """Where a change of contact was told."""
+    mails = session.scalars(
+        select(OutboxMail)
+        .where(OutboxMail.message == Message.CONTACT_CHANGED)
+        .order_by(OutboxMail.id)
+    )
+    return [(one.channel, one.recipient) for one in mails]
+
+
+MAIL, CHAT = Channel.EMAIL, Channel.WHATSAPP
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "messages"),
+    [
+        (("a@example.org", "1"), ("a@example.org", "2"), [(MAIL, "a@example.org")]),
+        (
+            ("a@example.org", "1"),
+            ("b@example.org", "2"),
+            [(MAIL, "a@example.org"), (MAIL, "b@example.org")],
+        ),
+        ((None, "1"), (None, "2"), [(CHAT, "1"), (CHAT, "2")]),
+        (("a@example.org", "1"), (None, "1"), [(MAIL, "a@example.org"), (CHAT, "1")]),
+        ((None, "1"), ("b@example.org", "1"), [(CHAT, "1"), (MAIL, "b@example.org")]),
+        (("a@example.org", "1"), ("a@example.org", None), [(MAIL, "a@example.org")]),
+        (("a@example.org", "1"), ("a@example.org", "1"), []),
+    ],
+)
+def test_the_old_and_the_new_contact_are_told_by_mail_where_they_have_an_address(
+    before: tuple[str | None, str | None],
+    after: tuple[str | None, str | None],
+    messages: list[tuple[Channel, str]],
+    session: Session,
+    event: Event,
+    now: datetime,
+) -> None:
+    def number(digit: str | None) -> str | None:
+        return digit and f"+628930000000{digit}"
+
+    person = make_registration(
+        session, offer_of(event, "kim"), email=before[0], phone=number(before[1])
+    )
+    wish = replace(person_of(person), email=after[0], phone=number(after[1]))
+    correct(session, person, wish, actor=SYSTEM, now=now)
+    assert told(session) == [
+        (channel, to if channel is MAIL else number(to)) for channel, to in messages
+    ]
+
+
 def test_a_quota_changes_by_this_operation_and_is_noted(
     session: Session, event: Event, now: datetime
 ) -> None:
     offer = offer_of(event, "kim")
-    change_quota(session, offer, 5, actor=SYSTEM, now=now)
-    change_quota(session, offer, 5, actor=SYSTEM, now=now)
-    change_quota(session, offer, None, actor=SYSTEM, now=now)
+    change_limits(session, offer, OfferLimit(5), actor=SYSTEM, now=now)
+    change_limits(session, offer, OfferLimit(5), actor=SYSTEM, now=now)
+    change_limits(session, offer, OfferLimit(None), actor=SYSTEM, now=now)
 
     assert offer.quota is None
     assert len(entries(session, Action.CATEGORY_CHANGED)) == 2

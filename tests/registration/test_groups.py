@@ -1,9 +1,11 @@
 """Groups and invitations: who is registered by them, and how many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +13,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.event import listen, remove
 from sqlalchemy.orm import Session
 
 from eventreg.audit.models import AuditEntry
@@ -19,16 +22,20 @@ from eventreg.categories.rules import ParticipantKind
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.events.models import CategoryOffer, Event
+from eventreg.events.rules import LetterRule
+from eventreg.files.models import StoredFile
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations import (
     Contact,
     GroupSignUp,
+    InvitationFacts,
     Member,
     NewGroup,
     cancel,
     change_contact,
+    change_invitation,
     decline,
     invite,
     preview_members,
@@ -36,7 +43,7 @@ from eventreg.registration.operations import (
     register_members,
     remove_invitation,
 )
-from eventreg.registration.queries import invitations_of, members_in_force
+from eventreg.registration.queries import invitations_of, members_in_force, with_contact
 from eventreg.registration.rules import (
     Confirmed,
     Message,
@@ -46,7 +53,7 @@ from eventreg.registration.rules import (
     Refused,
     State,
 )
-from eventreg.registration.rules.groups import repeated
+from eventreg.registration.rules.groups import called, repeated
 from tests.factories import make_event, make_person, make_registration, offer_of
 
 AGENCY = ParticipantKind.AGENCY
@@ -219,7 +226,126 @@ def test_a_new_contact_is_sent_the_link(session: Session, event: Event, now: dat
     assert change_contact(session, group, contact, actor=PARTICIPANT, now=now)
     assert not change_contact(session, group, contact, actor=PARTICIPANT, now=now)
     recipients = session.scalars(select(OutboxMail.recipient).order_by(OutboxMail.id)).all()
-    assert recipients == ["sekretaris@example.org", "+6289300000001"]
+    before, after = "sekretaris@example.org", "+6289300000001"
+    assert recipients == [before, before, after], "The one before is told that it was changed."
+
+
+def stored_letter(session: Session, now: datetime) -> StoredFile:
+    made = StoredFile(
+        name="surat.pdf", media_type="application/pdf", size=1, sha256="0" * 64, created_at=now
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+@contextmanager
+def statements_of(session: Session) -> Iterator[list[str]]:
+    """What reaches the database meanwhile, apart from savepoints."""
+    seen: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "SAVEPOINT" not in statement:
+            seen.append(" ".join(statement.split())[:150])
+
+    engine = session.get_bind()
+    listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("number", [5, 100])
+def test_a_group_costs_the_same_however_many_they_are(
+    session: Session, event: Event, now: datetime, number: int
+) -> None:
+    """Everything that decides is read once, and everything is written at once."""
+    offer = offer_of(event, "agency")
+    members = [member(full_name=f"Peserta Nomor {place}") for place in range(number)]
+    with statements_of(session) as statements:
+        made = register(session, new_group(offer), members, now)
+        session.flush()
+    assert made.group is not None
+    assert members_in_force(session, made.group.id) == number
+    assert len(statements) <= 35, "\n".join(statements)
+
+
+def test_a_required_letter_is_required_of_groups(
+    session: Session, event: Event, now: datetime
+) -> None:
+    offer = offer_of(event, "agency")
+    offer.letter = LetterRule.REQUIRED
+    session.flush()
+    made = register(session, new_group(offer), [member()], now)
+    assert made.outcomes == (Refused(Refusal.LETTER_MISSING),)
+    group = invited(session, offer, 2, now)
+    assert add(session, group, [member()], now) == (Refused(Refusal.LETTER_MISSING),)
+    letter = stored_letter(session, now)
+    people = [member()]
+    outcomes = register_members(
+        session, group, people, actor=PARTICIPANT, now=now, letter_id=letter.id
+    )
+    assert isinstance(outcomes[0], Confirmed)
+    assert group.members[0].letter_id == letter.id
+    with_letter = register(session, new_group(offer, letter_id=letter.id), [member()], now)
+    assert with_letter.group is not None
+    assert with_letter.group.members[0].letter_id == letter.id
+
+
+def test_the_link_of_an_earlier_group_goes_to_its_contact_alone(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """Whoever types somebody's phone number with an address of their own learns no link."""
+    offer = offer_of(event, "agency")
+    phone = "+6289300000009"
+    first = register(session, new_group(offer, contact_phone=phone), [member()], now).group
+    assert first is not None
+    stranger = new_group(offer, contact_phone=phone, contact_email="lain@example.com")
+    for _time in range(2):
+        made = register(session, stranger, [member()], now)
+        assert (made.earlier, made.group is first) == (1, False)
+    about_first = select(OutboxMail.recipient).where(
+        OutboxMail.group_id == first.id, OutboxMail.registration_id.is_(None)
+    )
+    assert session.scalars(about_first).all() == ["sekretaris@example.org"] * 2
+    assert [one.id for one in with_contact(session, first)] == [made.group and made.group.id]
+
+
+def test_an_invitation_is_corrected(session: Session, event: Event, now: datetime) -> None:
+    group = invited(session, offer_of(event, "agency"), 3, now)
+    add(session, group, [member(), member()], now)
+    facts = InvitationFacts("Badan Contoh", "35.73", 1, Contact("Budi", "+6289300000001", None))
+    for changed in (True, False):
+        assert change_invitation(session, group, facts, actor=PARTICIPANT, now=now) is changed
+    assert (group.organization, group.region.code, group.places) == ("Badan Contoh", "35.73", 1)
+    assert members_in_force(session, group.id) == 2, "Whoever is registered stays."
+    assert add(session, group, [member()], now) == (Refused(Refusal.GROUP_FULL),)
+    about = (OutboxMail.group_id == group.id, OutboxMail.registration_id.is_(None))
+    told = session.execute(
+        select(OutboxMail.message, OutboxMail.recipient).where(*about).order_by(OutboxMail.id)
+    ).all()
+    assert told[1:] == [
+        (Message.CONTACT_CHANGED, "sekretaris@example.org"),
+        (Message.INVITATION, "+6289300000001"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Pak Yusuf", "Yusuf"),
+        ("Bpk. Yusuf Contoh", "Yusuf Contoh"),
+        ("Bapak/Ibu Yusuf", "Yusuf"),
+        ("Ibu Hj. Siti Contoh, S.Sos.", "Hj. Siti Contoh, S.Sos."),
+        ("Budi", "Budi"),
+        ("Pakuwon Jaya", "Pakuwon Jaya"),
+        ("Pak", "Pak"),
+        ("", ""),
+    ],
+)
+def test_nobody_is_called_by_two_salutations(typed: str, name: str) -> None:
+    assert called(typed) == name
 
 
 NAMES = st.sampled_from(["Siti Contoh", "siti contoh", "Budi"])

@@ -60,6 +60,7 @@ def test_what_is_true_is_sent(message: Message, facts: MessageFacts) -> None:
         (Message.PLACE_OFFERED, WAITING),
         (Message.PLACE_OFFERED, CONFIRMED),
         (Message.OFFER_LAPSED, OFFERED),
+        (Message.WAITLISTED, OFFERED),
         (Message.REMINDER, replace(CONFIRMED, begun=True)),
         (Message.REMINDER, in_state(State.REPLACED)),
         (Message.LINK, replace(CONFIRMED, on_record=False)),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,9 +20,18 @@ from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import TIME_TO_UNTICK, Channel, MailState
 from eventreg.registration import operations
-from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp
-from eventreg.registration.queries import Answers, answers_of, in_force, not_told, reach
+from eventreg.registration.letters import Stationery, write_letter
+from eventreg.registration.models import Group, Registration
+from eventreg.registration.operations import NewGroup, SignUp
+from eventreg.registration.queries import (
+    Answers,
+    answers_of,
+    concerned_groups,
+    in_force,
+    not_told,
+    reach,
+    registered_before,
+)
 from eventreg.registration.rules import Message, Reminder, State, may_answer, reminder_due
 from eventreg.work.offers import pass_on_places
 from eventreg.work.reminders import remind as remind_job
@@ -391,6 +401,139 @@ def test_a_second_move_is_told_again(session: Session, event: Event, now: dateti
         assert operations.tell_of_move(session, event, note="", actor=RETNO, now=moment) == 1
 
     assert len(lines(session, Message.EVENT_CHANGED)) == 2
+
+
+def test_who_has_not_read_of_a_move_reads_of_the_last_one_alone(
+    session: Session, event: Event, now: datetime
+) -> None:
+    read, unread = (person(session, event, now - timedelta(days=1)) for _ in range(2))
+    for minute, told in ((0, "satu"), (5, "dua")):
+        moment = now + timedelta(minutes=minute)
+        event.sessions[0].room = ""
+        _moved(session, event, moment)
+        assert operations.tell_of_move(session, event, note=told, actor=RETNO, now=moment) == 2
+        if not minute:
+            operations.tick_off(
+                session, lines(session, Message.EVENT_CHANGED)[0], actor=RETNO, now=moment
+            )
+
+    found = [
+        (one.registration_id, one.facts["note"], one.state)
+        for one in lines(session, Message.EVENT_CHANGED)
+    ]
+    assert found == [
+        (read.id, "satu", MailState.SENT),
+        (unread.id, "satu", MailState.WITHDRAWN),
+        (read.id, "dua", MailState.WAITING),
+        (unread.id, "dua", MailState.WAITING),
+    ]
+
+
+def test_a_move_is_told_to_everybody_in_force_and_to_nobody_else(
+    session: Session, event: Event, now: datetime
+) -> None:
+    yesterday = now - timedelta(days=1)
+    people = {}
+    for state in State:
+        one = person(session, event, yesterday)
+        one.state, one.seat = state, one.seat if state is State.CONFIRMED else None
+        people[one.id] = state
+    session.flush()
+    _moved(session, event, now)
+
+    assert operations.tell_of_move(session, event, note="", actor=RETNO, now=now) == 3
+
+    told = {people[one.registration_id or 0] for one in lines(session, Message.EVENT_CHANGED)}
+    assert told == {State.CONFIRMED, State.WAITLISTED, State.PENDING}
+
+
+def _group(
+    session: Session, event: Event, moment: datetime, email: str, *, invited: bool = False
+) -> Group:
+    new = NewGroup(
+        offer_id=offer_of(event, "agency").id,
+        submission_id=uuid4(),
+        organization="Dinas Contoh",
+        region_code="35.78",
+        contact_name="Dewi Anggraini",
+        contact_email=email,
+        invited=invited,
+    )
+    return operations.add_group(session, new, actor=PARTICIPANT, now=moment)
+
+
+def test_contacts_of_groups_are_told_of_moves_and_cancellations(
+    app: Flask, session: Session, event: Event, now: datetime
+) -> None:
+    yesterday = now - timedelta(days=1)
+    with_people = _group(session, event, yesterday, "ada@example.org")
+    person(session, event, yesterday).group_id = with_people.id
+    asked = _group(session, event, yesterday, "diundang@example.org", invited=True)
+    declined = _group(session, event, yesterday, "tidak@example.org", invited=True)
+    operations.decline(session, declined, actor=PARTICIPANT, now=yesterday)
+    empty = _group(session, event, yesterday, "kosong@example.org")
+    gone = person(session, event, yesterday)
+    gone.group_id = empty.id
+    operations.cancel(session, gone, reason="", actor=SYSTEM, now=yesterday)
+    oneself = _group(session, event, yesterday, "sama@example.org")
+    person(session, event, yesterday, email="sama@example.org").group_id = oneself.id
+    _group(session, event, now + timedelta(hours=1), "baru@example.org", invited=True)
+    session.flush()
+    _moved(session, event, now)
+
+    moved_at = event.moved_at
+    assert moved_at is not None
+    expected = reach(session, event.id, registered_before(moved_at), concerned_groups(moved_at))
+    told = operations.tell_of_move(session, event, note="Maaf.", actor=RETNO, now=now)
+    assert told == expected.people == 4
+    news = lines(session, Message.EVENT_CHANGED)
+    contacts = [one for one in news if one.registration_id is None]
+    assert {one.group_id for one in contacts} == {with_people.id, asked.id}
+    assert {one.recipient for one in contacts} == {"ada@example.org", "diundang@example.org"}
+    assert [one.recipient for one in news].count("sama@example.org") == 1
+    stationery = Stationery(app.jinja_env, "https://daftar.example.org", force_locale)
+    for one in contacts:
+        letter = write_letter(session, one, stationery, now=now)
+        assert letter is not None
+        assert "/g/" in letter.text
+        assert "halaman rombongan" in letter.text
+        assert (letter.qr, letter.calendars) == ("", ())
+
+    operations.cancel_event(session, event, reason="banjir", actor=RETNO, now=now)
+    cancelled = lines(session, Message.EVENT_CANCELLED)
+    contacts = [one for one in cancelled if one.registration_id is None]
+    assert len(contacts) == 3, "Also the newest: it knows of the event."
+    assert write_letter(session, contacts[0], stationery, now=now) is not None
+    contacts[0].state = MailState.SENT
+    session.flush()
+    assert operations.restore_event(session, event, note="", actor=RETNO, now=now) == 1
+    last = lines(session, Message.EVENT_CHANGED)[-1]
+    assert (last.group_id, last.facts) == (contacts[0].group_id, {"restored": "yes"})
+
+
+def test_who_is_still_to_read_that_it_takes_place_reads_both_at_once(
+    app: Flask, session: Session, event: Event, now: datetime
+) -> None:
+    read, unread = (person(session, event, now - timedelta(days=1)) for _ in range(2))
+    operations.cancel_event(session, event, reason="salah", actor=RETNO, now=now)
+    operations.tick_off(session, lines(session, Message.EVENT_CANCELLED)[0], actor=RETNO, now=now)
+    operations.restore_event(session, event, note="", actor=RETNO, now=now)
+    _moved(session, event, now + timedelta(minutes=1))
+
+    later = now + timedelta(minutes=2)
+    assert operations.tell_of_move(session, event, note="Pindah.", actor=RETNO, now=later) == 2
+
+    waiting = [
+        one for one in lines(session, Message.EVENT_CHANGED) if one.state is MailState.WAITING
+    ]
+    assert {one.registration_id: one.facts for one in waiting} == {
+        read.id: {"restored": "yes", "note": "Pindah."},
+        unread.id: {"note": "Pindah."},
+    }
+    stationery = Stationery(app.jinja_env, "https://daftar.example.org", force_locale)
+    letter = write_letter(session, waiting[0], stationery, now=later)
+    assert letter is not None
+    assert "tetap" in letter.text
 
 
 def test_cancelling_tells_everybody_and_leaves_the_registrations(

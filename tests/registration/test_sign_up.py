@@ -17,7 +17,7 @@ from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import PARTICIPANT, SYSTEM, Action
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp, cancel, change_quota, sign_up
+from eventreg.registration.operations import OfferLimit, SignUp, cancel, change_limits, sign_up
 from eventreg.registration.queries import lowest_free_seat, places_left
 from eventreg.registration.rules import AccountData, Confirmed, Refusal, Refused, Registered, State
 from tests.factories import NOTICE_READ, make_event, make_person, make_registration, offer_of
@@ -62,7 +62,7 @@ def test_seats_are_given_from_one_and_the_quota_holds(
     assert outcomes[3:] == [Refusal.FULL, Refusal.FULL]
     given = session.scalars(select(Registration.seat).order_by(Registration.id)).all()
     assert list(given) == [1, 2, 3]
-    change_quota(session, offer, 1, actor=SYSTEM, now=now)
+    change_limits(session, offer, OfferLimit(1), actor=SYSTEM, now=now)
     assert places_left(session, event)[offer.id] == 0
     assert sent(session, form(offer), now) is Refusal.FULL
 

@@ -1,7 +1,7 @@
 """Many people at once come to the same as the same people one after the other, on both databases."""
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 from typing import Any
@@ -19,16 +19,19 @@ from eventreg.audit.rules import SYSTEM
 from eventreg.consents.models import Consent
 from eventreg.consents.rules import ConsentKind
 from eventreg.events.models import CategoryOffer, Event, Question, RegionPlaces
-from eventreg.events.rules import QuestionKind
+from eventreg.events.rules import LetterRule, QuestionKind
+from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import (
+    NewGroup,
     SignUp,
     cancel,
+    invite,
     person_of,
     sign_up,
     sign_up_many,
 )
-from eventreg.registration.rules import AccountData, Confirmed, Outcome, Person, Refused, State
+from eventreg.registration.rules import AccountData, Outcome, Person, Refusal, Refused, State
 from eventreg.tickets.models import Ticket
 from tests.factories import make_event, make_person, make_registration, offer_of
 
@@ -185,13 +188,80 @@ def test_nobody_at_all_is_no_work(session: Session) -> None:
     assert sign_up_many(session, [], actor=SYSTEM, now=make_event(session).created_at) == []
 
 
-def test_what_the_public_sends_is_signed_up_singly(session: Session, now: datetime) -> None:
-    """Its rules are more (the window, the approval), and people are told."""
+@pytest.mark.parametrize("change", ["closed", "not public", "letter", "approval", "nothing"])
+def test_what_the_public_sends_meets_the_same_rules(
+    session: Session, now: datetime, change: str
+) -> None:
+    """The window, the letter, the approval; people are told of what became of them."""
     event = make_event(session, now=now)
-    forms = [_form(offer_of(event, "kim"), by_staff=False, quietly=False) for _ in range(2)]
-    outcomes = sign_up_many(session, forms, actor=SYSTEM, now=now)
+    offer = offer_of(event, "kim")
+    event.signup_closes_at = now - timedelta(minutes=1) if change == "closed" else None
+    offer.public = change != "not public"
+    offer.letter = LetterRule.REQUIRED if change == "letter" else LetterRule.NO
+    offer.approval = change == "approval"
+    session.flush()
+    forms = [_form(offer, by_staff=False, quietly=False) for _ in range(3)]
+    seen = []
+    for at_once in (False, True):
+        undo = session.begin_nested()
+        outcomes = (
+            sign_up_many(session, forms, actor=SYSTEM, now=now)
+            if at_once
+            else [sign_up(session, one, actor=SYSTEM, now=now) for one in forms]
+        )
+        seen.append((kinds(session, outcomes, event), told(session, event), _mails(session)))
+        undo.rollback()
+        session.expire_all()
+    assert seen[1] == seen[0]
+    expected = {"closed": "refused", "not public": "refused", "letter": "refused"}
+    assert {one[0] for one in seen[1][0]} == {
+        expected.get(change) or CHANGED.get(change, "Confirmed")
+    }
 
-    assert [isinstance(one, Confirmed) for one in outcomes] == [True, True]
+
+CHANGED = {"approval": "Pending"}
+
+
+def _mails(session: Session) -> list[tuple[Any, ...]]:
+    columns = (OutboxMail.channel, OutboxMail.recipient, OutboxMail.message, OutboxMail.language)
+    return [tuple(row) for row in session.execute(select(*columns).order_by(OutboxMail.id))]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_group_comes_to_the_same_as_its_people_one_by_one(
+    seed: int, session: Session, now: datetime
+) -> None:
+    event = make_event(session, now=now, slug="rombongan", quota=8)
+    question = Question(event_id=event.id, key="menu", kind=QuestionKind.TEXT, label_id="Menu?")
+    event.questions.append(question)
+    make_limits(session, event, now)
+    agency = offer_of(event, "agency")
+    new = NewGroup(agency.id, uuid4(), "Inspektorat", "35.07", places=9)
+    group = invite(session, [new], actor=SYSTEM, now=now)[0]
+    forms = [
+        replace(
+            form,
+            offer_id=agency.id,
+            by_staff=False,
+            quietly=False,
+            group_id=group.id,
+            reference=None,
+        )
+        for form in crowd(event, question, Random(seed), 40)
+    ]
+    seen = []
+    for at_once in (False, True):
+        undo = session.begin_nested()
+        outcomes = (
+            sign_up_many(session, forms, actor=SYSTEM, now=now)
+            if at_once
+            else [sign_up(session, one, actor=SYSTEM, now=now) for one in forms]
+        )
+        seen.append((kinds(session, outcomes, event), told(session, event), _mails(session)))
+        undo.rollback()
+        session.expire_all()
+    assert seen[1] == seen[0]
+    assert ("refused", Refusal.GROUP_FULL) in seen[1][0]
 
 
 def test_a_list_belongs_to_one_event(session: Session, now: datetime) -> None:

@@ -21,7 +21,6 @@ from eventreg.registration.operations import (
     accept_place,
     cancel,
     change_limits,
-    change_quota,
     correct,
     events_with_lapsed_offers,
     lapse_offers,
@@ -110,16 +109,16 @@ def test_more_places_are_for_those_who_wait(
     session: Session, offer: CategoryOffer, now: datetime
 ) -> None:
     people = [come(session, offer, now + timedelta(minutes=n)) for n in range(4)]
-    change_quota(session, offer, 3, actor=SYSTEM, now=now)
+    change_limits(session, offer, OfferLimit(3), actor=SYSTEM, now=now)
     assert [one.state for one in people] == [State.CONFIRMED] * 3 + [State.WAITLISTED]
 
 
 def test_fewer_places_take_nobodys_and_block_further_ones(
     session: Session, offer: CategoryOffer, now: datetime
 ) -> None:
-    change_quota(session, offer, 2, actor=SYSTEM, now=now)
+    change_limits(session, offer, OfferLimit(2), actor=SYSTEM, now=now)
     first, second, third = (come(session, offer, now + timedelta(minutes=n)) for n in range(3))
-    change_quota(session, offer, 1, actor=SYSTEM, now=now)
+    change_limits(session, offer, OfferLimit(1), actor=SYSTEM, now=now)
     assert (first.state, second.state) == (State.CONFIRMED, State.CONFIRMED)
     assert queries.places_left(session, offer.event)[offer.id] == 0
     leave(session, first, now)
@@ -151,9 +150,9 @@ def test_places_of_a_region_wait_for_it_until_they_are_released(
     assert [one.state for one in malang] == [State.CONFIRMED] * 2 + [State.WAITLISTED] * 2
     assert province.state is State.WAITLISTED, "All 76 places are kept for the 38."
     assert [queries.queue_place(session, one) for one in (*malang[2:], province)] == [1, 2, 1]
-    assert release_regions(session, offer, ["35.01"], actor=SYSTEM, now=now) == 1
+    assert release_regions(session, offer, ["35.01"], actor=SYSTEM, now=now) == ["35.01"]
     assert [one.state for one in malang[2:]] == [State.CONFIRMED] * 2
-    assert release_regions(session, offer, ["35.02"], actor=SYSTEM, now=now) == 1
+    assert release_regions(session, offer, ["35.02"], actor=SYSTEM, now=now) == ["35.02"]
     assert {province.state} == {State.CONFIRMED}
     assert come(session, offer, now, region_code="35.02").state is State.CONFIRMED
     assert come(session, offer, now, region_code="35.02").state is State.WAITLISTED

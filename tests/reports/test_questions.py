@@ -6,15 +6,17 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import SYSTEM
 from eventreg.events.models import Event
 from eventreg.events.operations import retire_question
+from eventreg.registration.models import Answer, Registration
 from eventreg.reports.rules import ExportRequest, Format, Report
-from tests.factories import make_event, make_registration, offer_of
+from tests.factories import make_device, make_event, make_registration, offer_of
 from tests.questions import ask, ask_one_of_each
-from tests.reports.scenes import export, sheets_of
+from tests.reports.scenes import export, scan, sheets_of
 
 
 @pytest.fixture
@@ -83,3 +85,26 @@ def test_answers_of_many_people_are_read_by_few_queries(
     finally:
         sqlalchemy_event.remove(engine, "before_cursor_execute", note)
     assert sum("FROM answers" in one for one in statements) == 1
+
+
+def test_the_attendance_list_has_a_column_for_each_question(
+    store: Session, event: Event, now: datetime
+) -> None:
+    """The office hands out shirts by it: those who came, and what they answered, in words."""
+    same = ask(store, event, now, "surel", label_id="Email")
+    device, _token = make_device(store, event, now=now)
+    people = store.scalars(select(Registration).order_by(Registration.id)).all()
+    people[1].answers.append(Answer(question_id=same.id, value="ada"))
+    for person in people:
+        scan(store, device, person, at=now)
+    _exported, content = export(store, event, ExportRequest(), now=now)
+    header, *rows = sheets_of(content)["Daftar Hadir"]
+    titles = ["Soal hobi", "Soal jumlah", "Soal kaus", "Soal sesi", "Soal bus"]
+    assert [str(one) for one in header[-7:]] == [*titles, "Email (surel)", "Soal media"]
+    assert len(set(header)) == len(header)
+    by_phone = {row[7]: row[-7:] for row in rows}
+    assert by_phone[people[0].phone][:5] == ["=1+1", "1.250,5", "M", "Pagi, Sore", "Ya"]
+    assert by_phone[people[1].phone][-2:] == ["ada", "Radio"]
+    _exported, content = export(store, event, ExportRequest(format=Format.CSV), now=now)
+    csv_header = content.decode("utf-8-sig").splitlines()[0]
+    assert csv_header.endswith("Soal bus,Email (surel),Soal media")

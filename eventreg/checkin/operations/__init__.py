@@ -24,6 +24,7 @@ from eventreg.checkin.operations.scanning import (
     device_recorder,
     record_scans,
 )
+from eventreg.checkin.operations.undoing import NotUndone, Undone, UndoRefusal, undo_scan
 
 __all__ = [
     "IncomingScan",
@@ -31,10 +32,13 @@ __all__ = [
     "Merged",
     "NewDevice",
     "NotMerged",
+    "NotUndone",
     "Paired",
     "PairingRefused",
     "Recorder",
     "ScanResult",
+    "UndoRefusal",
+    "Undone",
     "add_device",
     "add_paired_device",
     "device_recorder",
@@ -44,4 +48,5 @@ __all__ = [
     "record_scans",
     "refuse_merge",
     "revoke",
+    "undo_scan",
 ]

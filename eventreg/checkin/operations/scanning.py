@@ -15,10 +15,12 @@ from eventreg import db
 from eventreg.checkin import queries
 from eventreg.checkin.models import Attendance, Device, Scan
 from eventreg.checkin.rules import (
+    VALID,
     Decision,
     Direction,
     Method,
     Passage,
+    Presence,
     ScanFacts,
     TicketMatch,
     Verdict,
@@ -36,7 +38,6 @@ _MOST_LOST_RACES = 10
 _PATIENCE = timedelta(milliseconds=300)
 #: So often it tries again: half a minute. Then the phone, which keeps its scans, does.
 _MOST_TRIES = 100
-_VALID = (Verdict.ACCEPTED, Verdict.REPEAT)
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ class _Batch:
         found: dict[tuple[int, int], list[Passage]] = defaultdict(list)
         for scan in queries.valid_scans(self.session, self.people.ids):
             if scan.registration_id is not None and scan.session_id is not None:
-                found[scan.registration_id, scan.session_id].append(_passage(scan))
+                found[scan.registration_id, scan.session_id].append(passage_of(scan))
         return found
 
     def _one(self, incoming: IncomingScan) -> ScanResult:
@@ -247,8 +248,8 @@ class _Batch:
         )
         self.session.add(scan)
         self.known[scan.id] = scan
-        if pair and decision.verdict in _VALID:
-            self.passages[pair].append(_passage(scan))
+        if pair and decision.verdict in VALID:
+            self.passages[pair].append(passage_of(scan))
             self.touched.add(pair)
         first = self._first_of(scan)
         registration = self.registrations[pair[0]] if pair else None
@@ -265,21 +266,27 @@ class _Batch:
             if now_present is None:
                 continue
             row = self.attendance.get((registration_id, session_id))
-            if row is None:
-                row = Attendance(
-                    event_id=self.recorder.event_id,
-                    session_id=session_id,
-                    registration_id=registration_id,
-                )
-                self.session.add(row)
-            row.entered_at = now_present.entered_at
-            row.left_at = now_present.left_at
-            row.inside = now_present.inside
-            row.method = now_present.method
-            row.officer = now_present.officer
+            of_whom = (self.recorder.event_id, session_id, registration_id)
+            show_presence(self.session, row, now_present, of_whom)
 
 
-def _passage(scan: Scan) -> Passage:
+def show_presence(
+    session: Session, row: Attendance | None, now_present: Presence, of_whom: tuple[int, int, int]
+) -> None:
+    """Makes attendance what the scans say. `of_whom`: event, session and person of a new row."""
+    if row is None:
+        event_id, session_id, registration_id = of_whom
+        row = Attendance(event_id=event_id, session_id=session_id, registration_id=registration_id)
+        session.add(row)
+    row.entered_at = now_present.entered_at
+    row.left_at = now_present.left_at
+    row.inside = now_present.inside
+    row.method = now_present.method
+    row.officer = now_present.officer
+
+
+def passage_of(scan: Scan) -> Passage:
+    """A valid scan as the rules take it."""
     return Passage(
         id=scan.id,
         direction=scan.direction,

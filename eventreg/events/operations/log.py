@@ -42,9 +42,12 @@ def note(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    facts: dict[str, str | int | None] | None = None,
     changes: tuple[Change, ...] = (),
 ) -> None:
     """Notes what was done to an event or to a part of it, and writes it all to the database."""
     session.flush()
-    audit.record(session, action, subject, actor=actor, now=now, reason=reason, changes=changes)
+    audit.record(
+        session, action, subject, actor=actor, now=now, reason=reason, facts=facts, changes=changes
+    )
     session.flush()

@@ -10,7 +10,7 @@ from eventreg.events.rules import EventState
 
 
 def note_move(session: Session, event: Event, *, now: datetime) -> None:
-    """Notes that the event's times or its place change at `now` (UTC). Holds its row until the commit.
+    """Notes that the event's times, place or sessions change at `now` (UTC). Holds its row until the commit.
 
     An event that does not take place moves no more.
     """

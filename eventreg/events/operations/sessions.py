@@ -13,11 +13,11 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.events.models import Event, EventSession, SessionAdmission
 from eventreg.events.operations.log import differences, note
 from eventreg.events.operations.moving import note_move
-from eventreg.events.rules import SHOWN_STATES
+from eventreg.events.rules import SHOWN_STATES, facts_of_loss
 
 _ADMITS = "admits"
 #: What people who are registered must know when it changes.
-_WHEN_AND_WHERE = frozenset({"starts_at", "ends_at", "room"})
+_TO_BE_TOLD = frozenset({"starts_at", "ends_at", "room", _ADMITS})
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,23 @@ def add_session(
 def change_session(
     session: Session, one: EventSession, data: SessionData, *, actor: Actor, now: datetime
 ) -> None:
-    """Replaces what the session is. Scans and attendance that are recorded stay as they are."""
-    changes = differences(session_data_of(one), data, one.event.timezone)
+    """Replaces what the session is. Scans and attendance that are recorded stay as they are.
+
+    The log keeps which categories it is closed to from now on, and what they had. `now`: aware, UTC.
+    """
+    before = session_data_of(one)
+    changes = differences(before, data, one.event.timezone)
     if not changes:
         return
-    if _WHEN_AND_WHERE & {change.field for change in changes}:
+    if _TO_BE_TOLD & {change.field for change in changes}:
         note_move(session, one.event, now=now)
+    admitted = _admitted(one)
     _fill(one.event, one, data)
-    note(session, Action.SESSION_CHANGED, _subject(one), actor=actor, now=now, changes=changes)
+    lost = _loss(before, admitted - _admitted(one))
+    subject = _subject(one)
+    note(
+        session, Action.SESSION_CHANGED, subject, actor=actor, now=now, facts=lost, changes=changes
+    )
 
 
 def remove_session(
@@ -90,10 +99,12 @@ def remove_session(
     """Removes a session that nobody scanned for yet; none: it is gone.
 
     The foreign keys of scans and attendance decide, so that a scan in the same moment is not lost.
+    The log keeps what it was, for the calendars in which it stands. `now`: aware, UTC.
     """
     event, subject = one.event, _subject(one)
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
+    lost = _loss(session_data_of(one), _admitted(one))
     if event.state in SHOWN_STATES and len(event.sessions) == 1:
         return SessionKept(SessionRefusal.LAST_OF_PUBLISHED)
     try:
@@ -104,8 +115,20 @@ def remove_session(
         session.refresh(event)
         return SessionKept(SessionRefusal.HAS_SCANS)
     note_move(session, event, now=now)
-    note(session, Action.SESSION_REMOVED, subject, actor=actor, now=now)
+    note(session, Action.SESSION_REMOVED, subject, actor=actor, now=now, facts=lost)
     return None
+
+
+def _admitted(one: EventSession) -> frozenset[int]:
+    """The categories that it admits, all of them where it names none."""
+    named = frozenset(row.offer_id for row in one.admissions)
+    return named or frozenset(offer.id for offer in one.event.offers)
+
+
+def _loss(data: SessionData, offer_ids: frozenset[int]) -> dict[str, str | int | None] | None:
+    if not offer_ids:
+        return None
+    return facts_of_loss(data.title, data.room, data.starts_at, data.ends_at, offer_ids)
 
 
 def _fill(event: Event, one: EventSession, data: SessionData) -> None:

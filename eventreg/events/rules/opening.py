@@ -69,6 +69,11 @@ def list_is_open(changes_until: datetime | None, starts_at: datetime | None, now
     return closes_at is None or now < closes_at
 
 
+def is_over(ends_at: datetime | None, now: datetime) -> bool:
+    """Whether an event whose last session ends then is over at `now` (aware); never without a session."""
+    return ends_at is not None and ends_at <= now
+
+
 @dataclass(frozen=True)
 class SessionTime:
     """A session's id and its beginning and end (aware moments)."""

@@ -11,6 +11,35 @@ from eventreg.people.rules import clean_line
 
 LONGEST_KEY = 40
 LONGEST_LABEL = 300
+#: So long is a key that is made by itself: it heads a column.
+_LONGEST_STEM = 24
+#: Words of Indonesian questions that tell nothing in a column's head.
+_FILLERS = frozenset(
+    [
+        "anda",
+        "apa",
+        "apakah",
+        "atau",
+        "bagi",
+        "bagaimana",
+        "berapa",
+        "dalam",
+        "dan",
+        "dari",
+        "dengan",
+        "di",
+        "ini",
+        "ke",
+        "mana",
+        "oleh",
+        "pada",
+        "saat",
+        "saudara",
+        "siapa",
+        "untuk",
+        "yang",
+    ]
+)
 LONGEST_CHOICE = 200
 MOST_CHOICES = 100
 #: So many are asked at a time in one event; nobody fills in a form that is longer.
@@ -93,14 +122,29 @@ def is_key(text: str) -> bool:
 
 
 def free_key(label: str, taken: Collection[str]) -> str:
-    """A key made of a question that is neither taken nor reserved: 'Ukuran kaus' → 'ukuran_kaus'."""
-    stem = _word(label, "_", LONGEST_KEY - 4)
+    """A key made of a question that is neither taken nor reserved: 'Ukuran kaus' → 'ukuran_kaus'.
+
+    Short, of whole words: what only joins words is left out.
+    """
+    stem = _stem(_word(re.sub(r"<[^<>]*>", " ", label), "_", LONGEST_LABEL).split("_"))
     stem = stem if re.match(r"[a-z].", stem) else f"q_{stem}".rstrip("_")
     key, number = stem, 1
     while key in taken or not is_key(key):
         number += 1
         key = f"{stem}_{number}"
     return key
+
+
+def _stem(words: list[str]) -> str:
+    """As many of the words that say something as fit; of a very long first one its beginning."""
+    short = (word for word in words if word.isdigit() or len(word) > 1)
+    telling = [word for word in short if word not in _FILLERS] or words
+    stem = telling[0][:_LONGEST_STEM]
+    for word in telling[1:]:
+        if len(stem) + 1 + len(word) > _LONGEST_STEM:
+            break
+        stem += f"_{word}"
+    return stem
 
 
 def _word(text: str, joint: str, limit: int) -> str:

@@ -9,7 +9,7 @@ import { linkPlaces } from "./places";
 import { watchProgress } from "./progress";
 import { selectRows } from "./rows";
 import { suggestNames } from "./suggestions";
-import { labelCells } from "./tables";
+import { labelCells, measureTables } from "./tables";
 
 // The office's pages. Each of them works without this script too.
 document.documentElement.classList.add("er-scripted");
@@ -22,6 +22,7 @@ openDialogs();
 closeMenus();
 selectRows();
 labelCells();
+measureTables();
 renewFigures();
 watchProgress();
 copyLinks();

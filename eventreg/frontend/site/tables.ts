@@ -19,3 +19,16 @@ export function labelCells(): void {
     table.classList.add("er-labelled");
   });
 }
+
+/** Marks the tables that fit their place, and those that are wider and scroll to the side. */
+export function measureTables(): void {
+  each<HTMLElement>(".er-table-scroll", (frame) => {
+    const measure = () => {
+      const fits = frame.firstElementChild === null || frame.firstElementChild.clientWidth <= frame.clientWidth + 1;
+      frame.classList.toggle("er-fits", fits);
+      frame.classList.toggle("er-wide", !fits);
+    };
+    new ResizeObserver(measure).observe(frame);
+    measure();
+  });
+}

@@ -61,8 +61,7 @@ def plan(session: Session, event_id: int, entries: Sequence[Entry]) -> Plan:
     regions = {str(one.values.get("region_code")) for one in entries}
     found = Agencies(session, regions | {one.region_code for _entry, one in corrections})
     crowd = crowd_of(session, event_id)
-    for entry, registration in corrections:
-        _plan_correction(made, crowd, found, entry, registration)
+    _plan_corrections(made, crowd, found, corrections)
     ended = queries.ended_submissions(session, event_id) if newcomers else set()
     for entry in newcomers:
         _plan_newcomer(made, crowd, found, entry, offers, (event_id, ended))
@@ -109,28 +108,43 @@ def _twice(entry: Entry, seen: dict[str | UUID, int]) -> tuple[Fault, ...]:
     return faults
 
 
+def _plan_corrections(
+    made: Plan, crowd: Crowd, found: Agencies, corrections: list[tuple[Entry, Registration]]
+) -> None:
+    """Those that were refused are asked about again as long as others make room: a further row may
+    give up the place or the number that they need, and the second take-over must not bring more.
+    """
+    refused = [one for one in corrections if not _plan_correction(made, crowd, found, *one)]
+    before = len(refused) + 1
+    while 0 < len(refused) < before:
+        before = len(refused)
+        refused = [one for one in refused if not _plan_correction(made, crowd, found, *one)]
+
+
 def _plan_correction(
     made: Plan, crowd: Crowd, found: Agencies, entry: Entry, registration: Registration
-) -> None:
+) -> bool:
+    """False when others stand in the way of it, as things are by now."""
     if registration.state not in ACTIVE_STATES:
         made.settle(entry, Result.UNCHANGED, remark=Remark.ENDED)
-        return
+        return True
     if entry.category is not None and entry.category.id != registration.offer_id:
         name = registration.offer.name_id
         made.settle(entry, Result.ERROR, Fault(FaultKind.OTHER_CATEGORY, None, {"offered": name}))
-        return
+        return True
     before = person_of(registration)
     person = entry.onto(before)
     if person == before:
         made.settle(entry, Result.UNCHANGED, remark=Remark.EQUAL)
-        return
+        return True
     standing, after = found.standing(registration, before), found.standing(registration, person)
     refusal = crowd.correct(replace(standing, claim=claim_of(registration)), after)
     if refusal is not None:
         made.settle(entry, Result.ERROR, Fault(OF_REFUSALS[refusal]))
-        return
+        return False
     made.settle(entry, Result.UPDATED)
     made.corrections.append((entry, registration, person))
+    return True
 
 
 def _plan_newcomer(

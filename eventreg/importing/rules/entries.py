@@ -11,6 +11,7 @@ from eventreg.importing.rules.faults import Fault, FaultKind
 from eventreg.importing.rules.places import Gazetteer
 from eventreg.importing.rules.tables import Cell
 from eventreg.people.rules import name_key
+from eventreg.regions.rules import PROVINCE
 from eventreg.registration.rules import Person, State
 
 #: States in which somebody of a downloaded list takes no part any more.
@@ -26,6 +27,8 @@ class Category:
     names: tuple[str, ...]
     kind: ParticipantKind
     questions: tuple[QuestionSpec, ...] = ()
+    #: These people take no place, and of them no more than the name need be known.
+    name_suffices: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,12 @@ class Entry:
 
     @property
     def person(self) -> Person:
-        """The person, new. Only where neither faults nor gaps are."""
-        return Person(**self.values, answers=tuple(sorted(self.answers.items())))
+        """The person, new. Only where neither faults nor gaps are.
+
+        Where the name suffices, sex stays open and the region is the province.
+        """
+        values = {"gender": "", "region_code": PROVINCE, **self.values}
+        return Person(**values, answers=tuple(sorted(self.answers.items())))
 
     def onto(self, known: Person) -> Person:
         """What is known of a person with what the row says of them. Empty cells change nothing."""

@@ -21,7 +21,6 @@ from eventreg.registration.operations.changing import (
     cancel,
     change_capacity,
     change_limits,
-    change_quota,
     limit_of,
     release_regions,
     set_region_places,
@@ -35,10 +34,12 @@ from eventreg.registration.operations.correcting import (
     person_of,
 )
 from eventreg.registration.operations.correcting_many import correct_many
-from eventreg.registration.operations.crowds import Agencies, crowd_of
+from eventreg.registration.operations.crowds import Agencies, crowd_of, room_in
 from eventreg.registration.operations.deciding import (
     TIME_TO_UNDO,
+    Approval,
     Decided,
+    Undone,
     approve,
     preview_approval,
     reject,
@@ -46,38 +47,41 @@ from eventreg.registration.operations.deciding import (
 )
 from eventreg.registration.operations.grouping import (
     Contact,
+    InvitationFacts,
     NewGroup,
     add_group,
     add_group_letter,
     change_contact,
+    change_invitation,
     decline,
     invite,
     remove_invitation,
     take_back_decline,
 )
-from eventreg.registration.operations.linking import send_links, sign_up_or_remind
+from eventreg.registration.operations.linking import send_link, send_links, sign_up_or_remind
 from eventreg.registration.operations.members import (
     GroupSignUp,
     Member,
     preview_members,
     register_group,
     register_members,
-    room_in,
 )
+from eventreg.registration.operations.merge_plan import MergePlan, plan_merge
 from eventreg.registration.operations.merging import (
     MergeUndone,
     ask_again,
     keep_apart,
     merge,
-    merged_person,
     undo_merge,
 )
 from eventreg.registration.operations.outbox import (
     mail_left,
     resend,
     take_back_tick,
+    tick_all,
     tick_off,
     withdraw,
+    withdraw_outdated,
 )
 from eventreg.registration.operations.placing import fill_places
 from eventreg.registration.operations.signing_up import SignUp, sign_up
@@ -91,25 +95,30 @@ from eventreg.registration.operations.waiting import (
     lapse_offers,
     prefer,
     start_clock,
+    withdraw_preference,
 )
 
 __all__ = [
     "TIME_TO_RESTORE",
     "TIME_TO_UNDO",
     "Agencies",
+    "Approval",
     "ChangedMeanwhile",
     "Contact",
     "Corrected",
     "Correction",
     "Decided",
     "GroupSignUp",
+    "InvitationFacts",
     "Member",
+    "MergePlan",
     "MergeUndone",
     "NewGroup",
     "NotCorrected",
     "OfferLimit",
     "SignUp",
     "Substitution",
+    "Undone",
     "accept_place",
     "add_group",
     "add_group_letter",
@@ -121,8 +130,8 @@ __all__ = [
     "cancel_event",
     "change_capacity",
     "change_contact",
+    "change_invitation",
     "change_limits",
-    "change_quota",
     "correct",
     "correct_many",
     "crowd_of",
@@ -137,9 +146,9 @@ __all__ = [
     "limit_of",
     "mail_left",
     "merge",
-    "merged_person",
     "note_reading",
     "person_of",
+    "plan_merge",
     "prefer",
     "preview_approval",
     "preview_members",
@@ -152,6 +161,7 @@ __all__ = [
     "resend",
     "restore_event",
     "room_in",
+    "send_link",
     "send_links",
     "set_region_places",
     "sign_up",
@@ -168,8 +178,11 @@ __all__ = [
     "tell_nobody_of_move",
     "tell_of_move",
     "thank",
+    "tick_all",
     "tick_off",
     "undo_decision",
     "undo_merge",
     "withdraw",
+    "withdraw_outdated",
+    "withdraw_preference",
 ]

@@ -6,7 +6,7 @@ One insert for all of them, so that the event's row is held for moments only; ma
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from eventreg import db
@@ -22,13 +22,16 @@ from eventreg.mail.models import OutboxMail
 from eventreg.mail.operations import About, Addressee
 from eventreg.mail.rules import MailState
 from eventreg.registration import queries
-from eventreg.registration.models import Registration
+from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.placing import deadline, fill_places, lock_event
 from eventreg.registration.operations.telling import address_of
 from eventreg.registration.rules import Message, reminder_due
 
-#: So long nobody reads that an event is cancelled: whoever clicked by mistake can take it back unseen.
+#: So long nobody is written to that an event is cancelled: whoever clicked by mistake can take it back.
+#: Its public pages say it at once, lest somebody sets out.
 TIME_TO_RESTORE = timedelta(minutes=5)
+#: In the facts of a message: it says that the event takes place after all.
+_RESTORED = "restored"
 
 
 def tell_all(
@@ -37,6 +40,7 @@ def tell_all(
     message: Message,
     whom: ColumnElement[bool],
     *,
+    groups: ColumnElement[bool] | None = None,
     key: str,
     now: datetime,
     facts: dict[str, str] | None = None,
@@ -44,7 +48,8 @@ def tell_all(
 ) -> int:
     """Lines up a message to everybody of an event whom `whom` (a condition) selects; to how many.
 
-    Holds the event's row. Nobody gets a second message of the same `key`. `now`, `due_at`: UTC.
+    `groups`: a condition on the groups whose contacts get it too. Holds the event's row. Nobody
+    gets a second message of the same `key`. `now`, `due_at`: UTC.
     """
     lock_event(session, event_id)
     told = set(
@@ -54,7 +59,10 @@ def tell_all(
             )
         )
     )
-    found = [one for one in _addressees(session, event_id, whom, key) if one.once not in told]
+    wanted = [*_addressees(session, event_id, whom, key)]
+    if groups is not None:
+        wanted += _contacts(session, event_id, groups, key)
+    found = [one for one in wanted if one.once not in told]
     mail.queue_many(session, found, message=message, facts=facts or {}, now=now, due_at=due_at)
     return len(found)
 
@@ -78,6 +86,21 @@ def _addressees(
         if address is not None:
             about = About(event_id, id_, group_id)
             yield Addressee(address[1], address[0], language, about, f"{key}:{id_}")
+
+
+def _contacts(
+    session: Session, event_id: int, groups: ColumnElement[bool], key: str
+) -> Iterable[Addressee]:
+    rows = session.execute(
+        select(Group.id, Group.contact_email, Group.contact_phone, Group.language)
+        .where(Group.event_id == event_id, groups)
+        .order_by(Group.id)
+    )
+    for id_, email, phone, language in rows:
+        address = address_of(email, phone)
+        if address is not None:
+            about = About(event_id, None, id_)
+            yield Addressee(address[1], address[0], language, about, f"{key}:group:{id_}")
 
 
 def remind(session: Session, event: Event, *, now: datetime) -> int:
@@ -104,28 +127,49 @@ def remind(session: Session, event: Event, *, now: datetime) -> int:
 def tell_of_move(
     session: Session, event: Event, *, note: str, actor: Actor, now: datetime
 ) -> int | None:
-    """Tells those who signed up before it that the event has moved; how many.
+    """Tells those who signed up before it, and contacts of groups, that the event has moved; how many.
 
     None when that is settled: somebody told them meanwhile, or the event does not take place.
-    `note`: a sentence of staff that the message brings; may be empty. `now`: aware, UTC.
+    Whoever has not read of an earlier move reads of the last one alone. `note`: a sentence of staff
+    that the message brings; may be empty. `now`: aware, UTC.
     """
     moved_at = _still_moved(session, event)
     if moved_at is None:
         return None
-    told = tell_all(
-        session,
-        event.id,
-        Message.EVENT_CHANGED,
-        queries.registered_before(moved_at),
-        key=f"moved:{event.id}:{event.version}",
-        facts={"note": note} if note else {},
-        now=now,
-    )
+    told = _tell_of_change(session, event, moved_at, note=note, now=now)
     event.moved_at = None
     # What was answered was about another day or place.
     answered = (Registration.event_id == event.id, Registration.coming.is_not(None))
     session.execute(update(Registration).where(*answered).values(coming=None, coming_at=None))
     _note(session, event, Message.EVENT_CHANGED, told, actor=actor, now=now)
+    return told
+
+
+def _tell_of_change(
+    session: Session, event: Event, moved_at: datetime, *, note: str, now: datetime
+) -> int:
+    """One message to each. To whom it is still to be said that the event takes place after all, it says so."""
+    unread = _withdraw(session, event.id, Message.EVENT_CHANGED)
+    restored = [one for one in unread if _RESTORED in one.facts]
+    people = {one.registration_id for one in restored if one.registration_id is not None}
+    contacts = {one.group_id for one in restored if one.registration_id is None}
+    whom = queries.registered_before(moved_at)
+    groups = queries.concerned_groups(moved_at)
+    told = 0
+    for only, only_groups, more in (
+        (Registration.id.in_(people), Group.id.in_(contacts), {_RESTORED: "yes"}),
+        (Registration.id.not_in(people), Group.id.not_in(contacts), {}),
+    ):
+        told += tell_all(
+            session,
+            event.id,
+            Message.EVENT_CHANGED,
+            and_(whom, only),
+            groups=and_(groups, only_groups),
+            key=f"moved:{event.id}:{event.version}",
+            facts=more | ({"note": note} if note else {}),
+            now=now,
+        )
     return told
 
 
@@ -149,6 +193,7 @@ def cancel_event(
 ) -> int | None:
     """Cancels a published event and tells everybody who is registered, waits or is pending; how many.
 
+    Contacts of groups are told too.
     They read of it after TIME_TO_RESTORE. Registrations keep their state. None when the event is
     not published (any more). `now`: aware, UTC.
     """
@@ -159,6 +204,7 @@ def cancel_event(
         event.id,
         Message.EVENT_CANCELLED,
         queries.in_force(),
+        groups=queries.concerned_groups(),
         key=f"cancelled:{event.id}:{event.version}",
         now=now,
         due_at=now + TIME_TO_RESTORE,
@@ -181,8 +227,9 @@ def restore_event(
         event.id,
         Message.EVENT_CHANGED,
         queries.told_of_cancellation(session, event.id),
+        groups=queries.groups_told_of_cancellation(session, event.id),
         key=f"restored:{event.id}:{event.version}",
-        facts={"note": note} if note else {},
+        facts={_RESTORED: "yes"} | ({"note": note} if note else {}),
         now=now,
     )
     # Nobody could answer meanwhile, so the time for it begins anew.
@@ -193,8 +240,8 @@ def restore_event(
     return told
 
 
-def _withdraw(session: Session, event_id: int, message: Message) -> None:
-    """Takes back what of a message still waits."""
+def _withdraw(session: Session, event_id: int, message: Message) -> list[OutboxMail]:
+    """Takes back what of a message still waits, and gives it back."""
     waiting = (
         OutboxMail.event_id == event_id,
         OutboxMail.message == message.value,
@@ -202,10 +249,12 @@ def _withdraw(session: Session, event_id: int, message: Message) -> None:
     )
     db.lock_rows(session, OutboxMail.id, session.scalars(select(OutboxMail.id).where(*waiting)))
     statement = select(OutboxMail).where(*waiting).execution_options(populate_existing=True)
-    for one in session.scalars(statement):
+    withdrawn = list(session.scalars(statement))
+    for one in withdrawn:
         one.state = MailState.WITHDRAWN
         one.once = None
     session.flush()
+    return withdrawn
 
 
 def thank(

@@ -87,14 +87,6 @@ def change_limits(
     session.flush()
 
 
-def change_quota(
-    session: Session, offer: CategoryOffer, quota: int | None, *, actor: Actor, now: datetime
-) -> None:
-    """Sets the places of a category alone (none: without limit); its other limits stay."""
-    wanted = OfferLimit(quota, offer.region_quota, offer.agency_quota)
-    change_limits(session, offer, wanted, actor=actor, now=now)
-
-
 def change_capacity(
     session: Session, event: Event, capacity: int | None, *, actor: Actor, now: datetime
 ) -> None:
@@ -141,18 +133,18 @@ def release_regions(
     released: bool = True,
     actor: Actor,
     now: datetime,
-) -> int:
-    """Makes the places of regions everybody's, or keeps them again; how many regions that changed.
+) -> list[str]:
+    """Makes the places of regions everybody's, or keeps them again; the regions that this changed.
 
     Keeping them again takes nothing from those who sit on them. `now`: aware, UTC.
     """
     lock_event(session, offer.event_id)
-    changed = 0
+    changed = []
     for code, row in _region_rows(session, offer, region_codes).items():
         if (row.released_at is not None) == released:
             continue
         row.released_at = now if released else None
-        changed += 1
+        changed.append(code)
         action = Action.REGION_RELEASED if released else Action.REGION_KEPT
         subject = Subject("category", offer.id, offer.event_id)
         audit.record(session, action, subject, actor=actor, now=now, facts={"region": code})

@@ -136,21 +136,19 @@ def _merged(now: Person, seen: Person, typed: Person) -> Person | ChangedMeanwhi
 def _tell_contacts(
     session: Session, registration: Registration, before: Person, *, now: datetime
 ) -> None:
-    """A change of contact is told at the old one and at the new one, so that nobody is cut off unseen."""
-    message = Message.CONTACT_CHANGED
-    if before.email != registration.email:
-        for email in filter(None, (before.email, registration.email)):
-            tell_at(session, registration, message, email=email, phone=None, now=now)
-    if before.phone != registration.phone:
-        for phone in filter(None, (before.phone, registration.phone)):
-            tell_at(session, registration, message, email=None, phone=phone, now=now)
-    now_at = address_of(registration.email, registration.phone)
-    if now_at == address_of(before.email, before.phone):
+    """A change of contact is told at the old one and at the new one, so that nobody is cut off unseen.
+
+    By mail to whoever has an e-mail address; only a contact without one is a line for WhatsApp.
+    """
+    old, new = (before.email, before.phone), (registration.email, registration.phone)
+    if old == new:
         return
-    if before.phone == registration.phone and not registration.email:
-        # Only the phone is left: what waited for the mailbox is told there.
-        tell(session, registration, message, now=now)
-    if registration.offered_at is not None and registration.answer_by is None:
+    # Whoever has an e-mail address is told there alone: one address, one message.
+    contacts = {address_of(*contact): contact for contact in (old, new)}
+    for email, phone in contacts.values():
+        tell_at(session, registration, Message.CONTACT_CHANGED, email=email, phone=phone, now=now)
+    moved = len(contacts) > 1
+    if moved and registration.offered_at is not None and registration.answer_by is None:
         tell(session, registration, Message.PLACE_OFFERED, now=now)
 
 

@@ -1,6 +1,6 @@
 """What decides on many people at once, read from the database in a few statements."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from eventreg.agencies.rules import agency_key
 from eventreg.events.models import CategoryOffer
 from eventreg.people.rules import name_key
 from eventreg.registration import queries
-from eventreg.registration.models import Registration
+from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.rows import agency_kind, counted_as
 from eventreg.registration.rules import (
     ACTIVE_STATES,
@@ -42,6 +42,42 @@ def crowd_of(session: Session, event_id: int) -> Crowd:
         submissions={row.submission_id for row in rows} | set(ended),
         queue=queries.waiting(session, event_id),
     )
+
+
+def crowd_among(
+    session: Session,
+    event_id: int,
+    people: Sequence[Person],
+    *,
+    submissions: Collection[UUID] = (),
+    groups: Collection[int] = (),
+) -> Crowd:
+    """The same as far as it decides on these few people: those of like name and number alone are read.
+
+    `submissions`: the ids of their forms; `groups`: the ids of the groups that register them.
+    """
+    known = session.scalars(
+        select(Registration.submission_id).where(
+            Registration.event_id == event_id, Registration.submission_id.in_(submissions)
+        )
+    )
+    found = session.scalars(
+        select(Group).where(Group.id.in_(groups)).execution_options(populate_existing=True)
+    )
+    rooms = {group.id: room_in(session, group) for group in found}
+    return Crowd(
+        places=queries.places(session, event_id),
+        people=queries.registered_among(session, event_id, people),
+        submissions=set(known),
+        rooms={id_: room for id_, room in rooms.items() if room is not None},
+    )
+
+
+def room_in(session: Session, group: Group) -> int | None:
+    """How many more people a group's link may register; none: no limit of its own."""
+    if group.places is None:
+        return None
+    return max(0, group.places - queries.members_in_force(session, group.id))
 
 
 class Agencies:

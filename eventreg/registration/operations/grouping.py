@@ -17,10 +17,11 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.events.models import CategoryOffer
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
+from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.placing import lock_event
 from eventreg.registration.operations.rows import agency_kind
-from eventreg.registration.operations.telling import tell_group
+from eventreg.registration.operations.telling import address_of, tell_group, tell_group_at
 from eventreg.registration.rules import ACTIVE_STATES, Message
 
 #: What the contact is sent, by whether the office invited the group.
@@ -44,6 +45,7 @@ class NewGroup:
     places: int | None = None
     invited: bool = False
     language: str = "id"
+    letter_id: int | None = None
 
 
 def add_group(session: Session, new: NewGroup, *, actor: Actor, now: datetime) -> Group:
@@ -73,15 +75,36 @@ def add_group(session: Session, new: NewGroup, *, actor: Actor, now: datetime) -
         contact_phone=new.contact_phone,
         contact_email=new.contact_email,
         language=new.language,
+        letter_id=new.letter_id,
         created_at=now,
     )
     session.add(group)
     session.flush()
     action = Action.GROUP_INVITED if new.invited else Action.GROUP_CREATED
     audit.record(session, action, _subject(group), actor=actor, now=now)
+    if new.letter_id is not None:
+        audit.record(session, Action.LETTER_ADDED, _subject(group), actor=actor, now=now)
     tell_group(session, group, _NEWS[new.invited], now=now)
     session.flush()
     return group
+
+
+def remind_of_earlier(session: Session, group: Group, *, now: datetime) -> int:
+    """Sends the links of the earlier groups that somebody of the same phone or e-mail registered; how many.
+
+    Each goes to the contact on record of that group, at most once in an hour: whoever merely types a
+    number learns no link. Under the event's lock. `now`: aware, UTC.
+    """
+    earlier = [one for one in queries.with_contact(session, group) if one.id < group.id]
+    for one in earlier:
+        send_group_link(session, one, now=now)
+    return len(earlier)
+
+
+def send_group_link(session: Session, group: Group, *, now: datetime) -> None:
+    """Sends the contact on record the link of their group again, at most once in an hour. `now`: UTC."""
+    once = f"group:{group.id}:{int(now.timestamp() // 3600)}"
+    tell_group(session, group, _NEWS[group.invited], once=once, now=now)
 
 
 def invite(
@@ -132,21 +155,78 @@ class Contact:
 def change_contact(
     session: Session, group: Group, contact: Contact, *, actor: Actor, now: datetime
 ) -> bool:
-    """Notes who speaks for a group and sends them its link. False when nothing was different."""
+    """Notes who speaks for a group and sends them its link. False when nothing was different.
+
+    Where another is written to from now on, the one before is told, so that nobody is cut off unseen.
+    """
     lock_event(session, group.event_id)
     session.refresh(group)
-    if (group.contact_name, group.contact_phone, group.contact_email) == (
-        contact.name,
-        contact.phone,
-        contact.email,
-    ):
+    if _contact_of(group) == contact:
         return False
+    _change_contact(session, group, contact, now=now)
+    audit.record(session, Action.GROUP_CHANGED, _subject(group), actor=actor, now=now)
+    session.flush()
+    return True
+
+
+def _contact_of(group: Group) -> Contact:
+    return Contact(group.contact_name, group.contact_phone, group.contact_email)
+
+
+def _change_contact(session: Session, group: Group, contact: Contact, *, now: datetime) -> None:
+    before = _contact_of(group)
     group.contact_name = contact.name
     group.contact_phone = contact.phone
     group.contact_email = contact.email
-    audit.record(session, Action.GROUP_CHANGED, _subject(group), actor=actor, now=now)
+    if address_of(before.email, before.phone) != address_of(contact.email, contact.phone):
+        tell_group_at(
+            session,
+            group,
+            Message.CONTACT_CHANGED,
+            email=before.email,
+            phone=before.phone,
+            now=now,
+        )
     tell_group(session, group, _NEWS[group.invited], now=now)
+
+
+@dataclass(frozen=True)
+class InvitationFacts:
+    """What the office may change of an invitation: for whom it is, for how many, who speaks for them.
+
+    `places`: none for no limit of its own.
+    """
+
+    organization: str
+    region_code: str
+    places: int | None
+    contact: Contact
+
+
+def change_invitation(
+    session: Session, group: Group, facts: InvitationFacts, *, actor: Actor, now: datetime
+) -> bool:
+    """Corrects an invitation. False when nothing was different. `now`: aware, UTC.
+
+    Whoever is registered by it stays as they are, also when there are fewer places now: these only
+    block further people. A new contact is sent the link, and the one before is told.
+    """
+    lock_event(session, group.event_id)
+    session.refresh(group)
+    known = InvitationFacts(group.organization, group.region_code, group.places, _contact_of(group))
+    if known == facts:
+        return False
+    kind = agency_kind(group.offer.kind)
+    agency = agencies.find(session, facts.organization, facts.region_code, kind)
+    group.organization = facts.organization
+    group.region_code = facts.region_code
+    group.agency_id = agency.id if agency else None
+    group.places = facts.places
+    if known.contact != facts.contact:
+        _change_contact(session, group, facts.contact, now=now)
+    audit.record(session, Action.GROUP_CHANGED, _subject(group), actor=actor, now=now)
     session.flush()
+    session.expire(group, ["agency", "region"])
     return True
 
 

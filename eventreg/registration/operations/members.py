@@ -1,31 +1,27 @@
 """The people of a group: registering several at once, and what would become of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import Actor
 from eventreg.events.models import CategoryOffer
-from eventreg.registration import queries
 from eventreg.registration.models import Group
-from eventreg.registration.operations.grouping import NewGroup, add_group, take_back_decline
-from eventreg.registration.operations.linking import sign_up_or_remind
-from eventreg.registration.operations.rows import claim_for
-from eventreg.registration.operations.signing_up import SignUp
-from eventreg.registration.rules import (
-    FULL,
-    Claim,
-    Outcome,
-    Person,
-    Places,
-    Refusal,
-    Refused,
-    State,
+from eventreg.registration.operations.crowds import Agencies, crowd_among
+from eventreg.registration.operations.grouping import (
+    NewGroup,
+    add_group,
+    add_group_letter,
+    remind_of_earlier,
+    take_back_decline,
 )
-from eventreg.registration.rules.groups import same_as
+from eventreg.registration.operations.linking import remind_registered
+from eventreg.registration.operations.signing_up import SignUp
+from eventreg.registration.operations.signing_up_many import sign_up_many
+from eventreg.registration.rules import Outcome, Person, Refusal, Refused, State
 
 
 @dataclass(frozen=True)
@@ -38,10 +34,14 @@ class Member:
 
 @dataclass(frozen=True)
 class GroupSignUp:
-    """What became of a group's form: an outcome for each line, in order. No group where all failed."""
+    """What became of a group's form: an outcome for each line, in order. No group where all failed.
+
+    `earlier`: how many groups the same contact registered before; their links were sent once more.
+    """
 
     group: Group | None
     outcomes: tuple[Outcome, ...]
+    earlier: int = 0
 
 
 def register_group(
@@ -51,23 +51,38 @@ def register_group(
 
     The same form sent twice gives the same group and the same people. `now`: aware, UTC.
     """
+    made: Group | None = None
     with session.begin_nested() as attempt:
         group = add_group(session, new, actor=actor, now=now)
+        event_id = group.event_id
         outcomes = _register(session, group, members, actor=actor, now=now)
         if all(isinstance(outcome, Refused) for outcome in outcomes):
             attempt.rollback()
-            return GroupSignUp(None, outcomes)
-    return GroupSignUp(group, outcomes)
+        else:
+            made = group
+    _remind(session, event_id, members, outcomes, now=now)
+    earlier = remind_of_earlier(session, made, now=now) if made is not None else 0
+    return GroupSignUp(made, outcomes, earlier)
 
 
 def register_members(
-    session: Session, group: Group, members: Sequence[Member], *, actor: Actor, now: datetime
+    session: Session,
+    group: Group,
+    members: Sequence[Member],
+    *,
+    actor: Actor,
+    now: datetime,
+    letter_id: int | None = None,
 ) -> tuple[Outcome, ...]:
     """Adds people to a group, each or not at all; an outcome for each. `now`: aware, UTC.
 
-    Whoever sends somebody after all has not declined any more.
+    `letter_id`: one letter of assignment for everybody of the group that came with them. Whoever
+    sends somebody after all has not declined any more.
     """
+    if letter_id is not None:
+        add_group_letter(session, group, letter_id, actor=actor, now=now)
     outcomes = _register(session, group, members, actor=actor, now=now)
+    _remind(session, group.event_id, members, outcomes, now=now)
     if any(not isinstance(outcome, Refused) for outcome in outcomes):
         take_back_decline(session, group, actor=actor, now=now)
     return outcomes
@@ -76,23 +91,36 @@ def register_members(
 def _register(
     session: Session, group: Group, members: Sequence[Member], *, actor: Actor, now: datetime
 ) -> tuple[Outcome, ...]:
-    return tuple(
-        sign_up_or_remind(
-            session,
-            SignUp(
-                offer_id=group.offer_id,
-                submission_id=member.submission_id,
-                person=member.person,
-                consents={},
-                language=group.language,
-                group_id=group.id,
-                letter_id=group.letter_id,
-            ),
-            actor=actor,
-            now=now,
+    forms = [
+        SignUp(
+            offer_id=group.offer_id,
+            submission_id=member.submission_id,
+            person=member.person,
+            consents={},
+            language=group.language,
+            group_id=group.id,
+            letter_id=group.letter_id,
         )
         for member in members
-    )
+    ]
+    return tuple(sign_up_many(session, forms, actor=actor, now=now))
+
+
+def _remind(
+    session: Session,
+    event_id: int,
+    members: Sequence[Member],
+    outcomes: Sequence[Outcome],
+    *,
+    now: datetime,
+) -> None:
+    """Whoever is registered already is sent the link of that registration."""
+    known = Refused(Refusal.ALREADY_REGISTERED)
+    people = [
+        member.person for member, outcome in zip(members, outcomes, strict=True) if outcome == known
+    ]
+    if people:
+        remind_registered(session, event_id, people, now=now)
 
 
 def preview_members(
@@ -100,44 +128,21 @@ def preview_members(
 ) -> list[State | Refusal]:
     """What would become of these people if they were registered now, in this order.
 
-    All have the same region and organization. Nothing is locked: others may be faster.
+    Nothing is locked: others may be faster.
     """
     if not people:
         return []
-    places = queries.places(session, offer.event_id)
-    claim = claim_for(session, offer, people[0])
-    registered = queries.registered_among(session, offer.event_id, people)
-    room = room_in(session, group) if group else None
+    groups = [group.id] if group else []
+    crowd = crowd_among(session, offer.event_id, people, groups=groups)
+    found = Agencies(session, [person.region_code for person in people])
     prospects: list[State | Refusal] = []
     for person in people:
-        prospect = (
-            Refusal.ALREADY_REGISTERED
-            if not registered.isdisjoint(same_as(person))
-            else _prospect(offer, places, claim, room)
+        newcomer = replace(
+            found.newcomer(offer, person, uuid4()),
+            awaits_approval=offer.approval,
+            group_id=group.id if group else None,
         )
-        if isinstance(prospect, State):
-            registered.update(same_as(person))
-            room = None if room is None else room - 1
+        prospect = crowd.add(newcomer)
+        assert prospect is not None, "A form that was made just now was not here before."
         prospects.append(prospect)
     return prospects
-
-
-def room_in(session: Session, group: Group) -> int | None:
-    """How many more people a group's link may register; none: no limit of its own."""
-    if group.places is None:
-        return None
-    return max(0, group.places - queries.members_in_force(session, group.id))
-
-
-def _prospect(
-    offer: CategoryOffer, places: Places, claim: Claim, room: int | None
-) -> State | Refusal:
-    if room == 0:
-        return Refusal.GROUP_FULL
-    if offer.approval:
-        return State.PENDING
-    obstacle = places.obstacle(claim)
-    if obstacle is None:
-        places.take(claim)
-        return State.CONFIRMED
-    return State.WAITLISTED if offer.waiting_list else FULL[obstacle]

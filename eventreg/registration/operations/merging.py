@@ -1,36 +1,41 @@
 """Two registrations that are one person: put together, or kept apart for good."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from eventreg import db
-from eventreg.audit.rules import Action, Actor
+from eventreg.audit import operations as audit
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.operations import Subject
+from eventreg.audit.rules import Action, Actor, Change
+from eventreg.consents import operations as consents
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import MailState
 from eventreg.registration import queries
 from eventreg.registration.models import KeptApart, Registration
+from eventreg.registration.operations.answers import told_apart
 from eventreg.registration.operations.correcting import changes_of, person_of
+from eventreg.registration.operations.merge_plan import MergePlan, plan_merge
 from eventreg.registration.operations.placing import (
     fill_places,
     free_seat,
     lock_event,
+    refuse_move,
     settle,
     stand_up,
 )
-from eventreg.registration.operations.rows import fill, note
+from eventreg.registration.operations.rows import fill, in_words, note
 from eventreg.registration.rules import ACTIVE_STATES, Person, State
+from eventreg.registration.rules.merging import parted_person
 
-
-def merged_person(kept: Person, other: Person) -> Person:
-    """What the kept registration says after a merge: its own words, gaps filled from the other."""
-    gaps = {
-        field.name: getattr(other, field.name)
-        for field in fields(Person)
-        if not getattr(kept, field.name) and getattr(other, field.name)
-    }
-    return replace(kept, **gaps)
+_Facts = dict[str, str | int | None]
+#: What somebody has in the waiting list, and gets again when a merge is taken back.
+_MOMENTS = ("waiting_since", "preferred_at", "offered_at", "answer_by")
 
 
 def merge(
@@ -38,35 +43,109 @@ def merge(
 ) -> bool:
     """Keeps one of two registrations of one person; the other is `replaced` by it and loses its place.
 
-    The kept one's gaps are filled from the other. False when either is not in force (any more),
-    they are not of one event, or a third registration bears what would fill a gap. `now`: UTC.
+    What moves to the kept one is in the plan (`plan_merge`). Messages that wait about the other and
+    are not true any more are withdrawn. False when either is not in force (any more), they are not
+    of one event, a third registration bears what would fill a gap, or there is no place for what
+    would. `now`: UTC.
     """
     _lock_pair(session, kept, other)
     in_force = kept.state in ACTIVE_STATES and other.state in ACTIVE_STATES
     if not in_force or kept.id == other.id or kept.event_id != other.event_id:
         return False
-    before = person_of(kept)
-    person = merged_person(before, person_of(other))
+    before, facts = person_of(kept), _standing(other)
+    plan = plan_merge(session, kept, other)
+    changes = _changes(session, kept, other, plan)
+    if not _put_together(session, kept, other, plan):
+        return False
+    facts["answers"] = _listed(
+        {one for one, _ in plan.person.answers} - dict(before.answers).keys()
+    )
+    facts["consents"] = _listed(consents.take_over(session, kept.id, plan.consents))
+    facts["messages"] = _listed(_withdraw(session, plan.messages))
+    # With all that was filled, so that it can be taken out again.
+    subject = Subject("registration", other.id, other.event_id)
+    merged = Action.REGISTRATION_MERGED
+    audit.record(session, merged, subject, actor=actor, now=now, facts=facts, changes=changes)
+    note(session, merged, kept, actor=actor, now=now, changes=changes)
+    fill_places(session, kept.event_id, now=now)
+    session.flush()
+    return True
+
+
+def _put_together(
+    session: Session, kept: Registration, other: Registration, plan: MergePlan
+) -> bool:
+    """Writes both rows; False where the kept one cannot be all that the two say."""
     try:
-        with session.begin_nested():
+        with session.begin_nested() as attempt:
             stand_up(other, State.REPLACED)
             other.replaced_by_id = kept.id
+            if "reference" in plan.columns:
+                other.reference = None  # It names one registration alone.
             session.flush()
-            fill(session, kept, kept.offer.kind, person)
-            kept.letter_id = kept.letter_id or other.letter_id
+            if refuse_move(session, kept, plan.person) is not None:
+                attempt.rollback()
+                return False
+            fill(session, kept, kept.offer.kind, plan.person)
+            for name, value in plan.columns.items():
+                setattr(kept, name, value)
             session.flush()
     except IntegrityError:
         # What fills the gap is the number of a third registration of the same name.
         session.refresh(kept)
         session.refresh(other)
         return False
-    # With the gaps that were filled, so that they can be emptied again.
-    gaps = changes_of(before, person)
-    note(session, Action.REGISTRATION_MERGED, other, actor=actor, now=now, changes=gaps)
-    note(session, Action.REGISTRATION_MERGED, kept, actor=actor, now=now, changes=gaps)
-    fill_places(session, kept.event_id, now=now)
-    session.flush()
     return True
+
+
+def _changes(
+    session: Session, kept: Registration, other: Registration, plan: MergePlan
+) -> tuple[Change, ...]:
+    """What the merge fills, in the words of the log; groups and letters by name."""
+    before = person_of(kept)
+    found = changes_of(before, plan.person)
+    shown = {
+        "group_id": other.group.organization if other.group else "",
+        "letter_id": other.letter.name if other.letter else "",
+    }
+    columns = [(name, value) for name, value in plan.columns.items() if name != "coming_at"]
+    return told_apart(session, kept.event_id, before, plan.person, found) + tuple(
+        Change(name, "", shown.get(name) or in_words(value)) for name, value in columns
+    )
+
+
+def _standing(other: Registration) -> _Facts:
+    """Where somebody stood before the merge: seat, or place in the waiting list."""
+    moments = {name: getattr(other, name) for name in _MOMENTS}
+    return {
+        "state": other.state.value,
+        "seat": other.seat,
+        **{name: moment.isoformat() for name, moment in moments.items() if moment is not None},
+    }
+
+
+def _listed(ids: Iterable[int]) -> str:
+    return ",".join(str(one) for one in sorted(ids))
+
+
+def _ids(entry: AuditEntry, name: str) -> list[int]:
+    """Numbers that a merge noted under this name."""
+    return [int(one) for one in str(entry.facts.get(name) or "").split(",") if one]
+
+
+def _withdraw(session: Session, messages: Iterable[OutboxMail]) -> list[int]:
+    """Takes back what still waits of them; ids. They keep their keys: the merge may be taken back."""
+    lines = _locked_lines(session, [one.id for one in messages], MailState.WAITING)
+    for line in lines:
+        line.state = MailState.WITHDRAWN
+    session.flush()
+    return [line.id for line in lines]
+
+
+def _locked_lines(session: Session, ids: list[int], state: MailState) -> list[OutboxMail]:
+    db.lock_rows(session, OutboxMail.id, ids)
+    statement = select(OutboxMail).where(OutboxMail.id.in_(ids), OutboxMail.state == state)
+    return list(session.scalars(statement.execution_options(populate_existing=True)))
 
 
 @dataclass(frozen=True)
@@ -79,10 +158,11 @@ class MergeUndone:
 def undo_merge(
     session: Session, other: Registration, *, actor: Actor, now: datetime
 ) -> MergeUndone | None:
-    """Takes a merge back: the other registration gets a place if there is one, else it waits.
+    """Takes a merge back: the other registration stands where it stood, if its place is still free.
 
-    What filled the kept one's gaps is taken out of it again. None when it was not merged, or when
-    it would now be a second registration of one person.
+    Somebody who had a place that is taken by now waits. All that the merge moved to the kept one is
+    taken out of it again, unless it was changed since; withdrawn messages wait again. None when it
+    was not merged, or when it would now be a second registration of one person. `now`: UTC.
     """
     kept = other.replaced_by
     if kept is None:
@@ -93,18 +173,16 @@ def undo_merge(
         return None
     try:
         with session.begin_nested():
-            person = _emptied(
-                person_of(kept), person_of(other), {one.field for one in entry.values}
-            )
-            fill(session, kept, kept.offer.kind, person)
-            session.flush()
-            _back(session, other, now)
+            _take_out(session, kept, other, entry)
+            _back(session, other, entry, now)
             other.replaced_by_id = None
             session.flush()
     except IntegrityError:
         session.refresh(other)
         session.refresh(kept)
         return None
+    for line in _locked_lines(session, _ids(entry, "messages"), MailState.WITHDRAWN):
+        line.state = MailState.WAITING
     note(session, Action.REGISTRATION_MERGE_UNDONE, other, actor=actor, now=now)
     note(session, Action.REGISTRATION_MERGE_UNDONE, kept, actor=actor, now=now)
     fill_places(session, other.event_id, now=now)
@@ -112,22 +190,56 @@ def undo_merge(
     return MergeUndone(other.state)
 
 
-def _emptied(kept: Person, other: Person, gaps: set[str]) -> Person:
-    """The kept one's own words again: without what filled its gaps, unless it was corrected since."""
-    empty: dict[str, Any] = {
-        field.name: field.default
-        for field in fields(Person)
-        if field.name in gaps and getattr(kept, field.name) == getattr(other, field.name)
+def _take_out(session: Session, kept: Registration, other: Registration, entry: AuditEntry) -> None:
+    """Empties the gaps of the kept one again."""
+    filled = {one.field: one.after for one in entry.values}
+    person: Person = parted_person(
+        person_of(kept), person_of(other), gaps=filled.keys(), answers=_ids(entry, "answers")
+    )
+    fill(session, kept, kept.offer.kind, person)
+    for name, empty in (("group_id", None), ("letter_id", None), ("note", "")):
+        if name in filled and getattr(kept, name) == getattr(other, name):
+            setattr(kept, name, empty)
+    if "coming" in filled and kept.coming_at == other.coming_at:
+        kept.coming = kept.coming_at = None
+    if "reference" in filled and kept.reference == filled["reference"]:
+        kept.reference = None
+        session.flush()  # It leaves the one before it stands with the other.
+        other.reference = filled["reference"]
+    consents.give_back(session, kept.id, _ids(entry, "consents"))
+    session.flush()
+
+
+def _back(session: Session, other: Registration, entry: AuditEntry, now: datetime) -> None:
+    """Puts the other one where it stood."""
+    was = {
+        name: datetime.fromisoformat(str(entry.facts[name]))
+        for name in _MOMENTS
+        if name in entry.facts
     }
-    return replace(kept, **empty)
+    places = queries.places(session, other.event_id)
+    match State(str(entry.facts["state"])):
+        case State.PENDING:
+            other.state = State.PENDING
+        case State.WAITLISTED:
+            other.state = State.WAITLISTED
+            if places.obstacle(queries.claim_of(other)) is not None:
+                was = {name: was[name] for name in was.keys() & {"waiting_since", "preferred_at"}}
+            for name, moment in was.items():
+                setattr(other, name, moment)
+        case _:
+            settle(other, places, _seat_again(session, other, entry), now=now)
 
 
-def _back(session: Session, other: Registration, now: datetime) -> None:
-    if other.offer.approval and other.decision is None:
-        other.state = State.PENDING
-    else:
-        seat = free_seat(session, other.offer)
-        settle(other, queries.places(session, other.event_id), seat, now=now)
+def _seat_again(session: Session, other: Registration, entry: AuditEntry) -> int | None:
+    """The seat that somebody had, if nobody sits on it, else the next one."""
+    seat = entry.facts["seat"]
+    taken = select(Registration.id).where(
+        Registration.offer_id == other.offer_id, Registration.seat == seat
+    )
+    if seat is not None and session.scalar(taken) is None:
+        return int(seat)
+    return free_seat(session, other.offer)
 
 
 def keep_apart(

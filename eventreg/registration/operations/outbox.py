@@ -1,5 +1,6 @@
 """What staff do with messages: send again, withdraw, and tick off what they sent by WhatsApp."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from eventreg.mail import operations as mail
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.operations import About
 from eventreg.mail.rules import Channel, MailState
+from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.placing import lock_event
 from eventreg.registration.operations.rows import locked
@@ -122,6 +124,28 @@ def tick_off(session: Session, line: OutboxMail, *, actor: Actor, now: datetime)
     return True
 
 
+def tick_all(
+    session: Session, lines: Collection[OutboxMail], *, actor: Actor, now: datetime
+) -> int:
+    """Notes that staff sent several lines; how many of them nobody had ticked off before. `now`: UTC."""
+    # Whom a line offers a place is locked before any line is, as everywhere.
+    offered = {line.id: _offered(session, line) for line in lines}
+    done = mail.tick_many(session, lines, by=actor.label, now=now)
+    for line in done:
+        registration = offered[line.id]
+        if registration is not None:
+            start_clock(session, registration, now=now)
+        _record(session, Action.MAIL_TICKED, line, actor=actor, now=now)
+    session.flush()
+    return len(done)
+
+
+def withdraw_outdated(session: Session, event_id: int, *, actor: Actor, now: datetime) -> int:
+    """Takes the lines off the WhatsApp worklist that are not true any more; how many. `now`: UTC."""
+    lines = queries.outdated(session, event_id, now=now)
+    return sum(withdraw(session, line, actor=actor, now=now) for line in lines)
+
+
 def take_back_tick(session: Session, line: OutboxMail, *, actor: Actor, now: datetime) -> bool:
     """Notes that a tick was a slip: the line waits again. False when it cannot be taken back (any more).
 
@@ -155,10 +179,22 @@ def _note(
     now: datetime,
     again: int | None = None,
 ) -> None:
+    _record(session, action, line, actor=actor, now=now, again=again)
+    session.flush()
+
+
+def _record(
+    session: Session,
+    action: Action,
+    line: OutboxMail,
+    *,
+    actor: Actor,
+    now: datetime,
+    again: int | None = None,
+) -> None:
     """Notes what was done to a message. Neither address nor text: they are personal."""
     subject = Subject("mail", line.id, line.event_id)
     facts: dict[str, str | int | None] = {"message": line.message}
     if again is not None:
         facts["again"] = again
     audit.record(session, action, subject, actor=actor, now=now, facts=facts)
-    session.flush()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from eventreg import db
 from eventreg.audit.rules import SYSTEM, Action, Actor
 from eventreg.events.models import CategoryOffer, Event
-from eventreg.events.rules import EventState
+from eventreg.events.rules import EventState, is_over
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.rows import claim_for, note
@@ -95,8 +95,7 @@ def fill_places(session: Session, event_id: int, *, now: datetime) -> list[int]:
     if not queue:
         return []
     event = event_now(session, event_id)
-    over = event.ends_at is not None and event.ends_at <= now
-    if over or event.state is EventState.CANCELLED:
+    if is_over(event.ends_at, now) or event.state is EventState.CANCELLED:
         return []
     ids = who_fits(queue, queries.places(session, event_id))
     db.lock_rows(session, Registration.id, ids)

@@ -1,7 +1,7 @@
 """Signing people up."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.consents import operations as consents
 from eventreg.consents.rules import ConsentKind
 from eventreg.events.models import CategoryOffer
-from eventreg.events.rules import WindowFacts, signup_window
+from eventreg.events.rules import LetterRule, WindowFacts, signup_window
 from eventreg.people.rules import name_key
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
@@ -35,13 +35,14 @@ from eventreg.registration.rules import (
 )
 from eventreg.tickets import operations as tickets
 
-_NEWS = {
+#: What somebody is told who is registered in this state.
+NEWS = {
     State.CONFIRMED: Message.CONFIRMED,
     State.WAITLISTED: Message.WAITLISTED,
     State.PENDING: Message.PENDING,
 }
 #: What decides whether an event takes sign-ups; its sessions, because it ends with the last one.
-_WINDOW = ("state", "signup_opens_at", "signup_closes_at", "sessions")
+WINDOW = ("state", "signup_opens_at", "signup_closes_at", "sessions")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class SignUp:
 
     `group_id`: the group by which somebody else registers the person, whose consents then stay
     unset. `quietly`: nobody is told (a take-over of a list, the demo).
+    `channel`: by which way the consents came.
     """
 
     offer_id: int
@@ -63,6 +65,7 @@ class SignUp:
     letter_id: int | None = None
     reference: str | None = None
     quietly: bool = False
+    channel: str = "form"
 
 
 def sign_up(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> Outcome:
@@ -74,7 +77,7 @@ def sign_up(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> O
     offer = session.get_one(CategoryOffer, form.offer_id)
     lock_event(session, offer.event_id)
     if not form.by_staff:  # It may have closed while this form waited for the lock.
-        session.refresh(offer.event, _WINDOW)
+        session.refresh(offer.event, WINDOW)
     session.refresh(offer)
     replayed = _replay(session, offer.event_id, form.submission_id)
     if replayed is not None:
@@ -114,17 +117,25 @@ def _replay(session: Session, event_id: int, submission_id: UUID) -> Registered 
     return None if found is None else outcome_of(found, replay=True)
 
 
-def _facts(session: Session, offer: CategoryOffer, form: SignUp, now: datetime) -> SignUpFacts:
+def facts_of(offer: CategoryOffer, form: SignUp, now: datetime) -> SignUpFacts:
+    """What decides on a form apart from who is registered already. `now`: aware, UTC."""
     event = offer.event
-    person = form.person
     window = WindowFacts(event.state, event.signup_opens_at, event.signup_closes_at, event.ends_at)
-    registered = queries.same_person(
-        session, event.id, key=name_key(person.full_name), nip=person.nip, phone=person.phone
-    )
     return SignUpFacts(
         window=signup_window(window, now),
         by_staff=form.by_staff,
         public=offer.public or form.group_id is not None,
+        letter_missing=offer.letter is LetterRule.REQUIRED and form.letter_id is None,
+    )
+
+
+def _facts(session: Session, offer: CategoryOffer, form: SignUp, now: datetime) -> SignUpFacts:
+    person = form.person
+    registered = queries.same_person(
+        session, offer.event_id, key=name_key(person.full_name), nip=person.nip, phone=person.phone
+    )
+    return replace(
+        facts_of(offer, form, now),
         person_registered=registered is not None,
         group_full=form.group_id is not None and _is_full(session, form.group_id),
     )
@@ -171,7 +182,7 @@ def _insert(
         registration_id=registration.id,
         now=now,
     )
-    channel = "staff" if form.by_staff else "form"
+    channel = "staff" if form.by_staff else form.channel
     consents.record(
         session,
         registration.id,
@@ -182,7 +193,7 @@ def _insert(
     )
     note(session, Action.REGISTRATION_CREATED, registration, actor=actor, now=now)
     if not form.quietly:
-        tell(session, registration, _NEWS[registration.state], now=now)
+        tell(session, registration, NEWS[registration.state], now=now)
     session.flush()
     return outcome_of(registration)
 

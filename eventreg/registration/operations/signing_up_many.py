@@ -3,7 +3,7 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,15 +17,19 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.consents import operations as consents
 from eventreg.events.models import CategoryOffer, Event
+from eventreg.mail.operations import About
 from eventreg.registration.models import Answer, Registration, SocialAccount
-from eventreg.registration.operations.crowds import Agencies, crowd_of
+from eventreg.registration.operations.crowds import Agencies, crowd_among, crowd_of
 from eventreg.registration.operations.placing import lock_event
 from eventreg.registration.operations.rows import columns_of, outcome_of_state
-from eventreg.registration.operations.signing_up import SignUp, sign_up
-from eventreg.registration.rules import FreeSeats, Outcome, Refusal, Refused, State
+from eventreg.registration.operations.signing_up import NEWS, WINDOW, SignUp, facts_of, sign_up
+from eventreg.registration.operations.telling import Told, tell_many
+from eventreg.registration.rules import Crowd, FreeSeats, Newcomer, Outcome, Refusal, Refused, State
 from eventreg.tickets import operations as tickets
 
 _BATCH = 1_000
+#: For so few people it is not worth reading everybody who is registered.
+_FEW = 200
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,10 @@ def sign_up_many(
 ) -> list[Outcome]:
     """Registers people of one event in their order, exactly as `sign_up` would one by one.
 
-    Staff take over a list: each rule holds, each person has a ticket and an entry in the log.
-    Places, people and seats are read once under the event's lock. Forms of the public, of a group,
-    or about which people are told at once are signed up singly. `now`: aware, UTC.
+    Staff take over a list, or a contact registers a group: each rule holds, each person has a ticket
+    and an entry in the log. Places, people and seats are read once under the event's lock.
+    `now`: aware, UTC.
     """
-    if not all(one.by_staff and one.quietly and one.group_id is None for one in forms):
-        return [sign_up(session, one, actor=actor, now=now) for one in forms]
     if not forms:
         return []
     offers = _offers(session, forms)
@@ -60,13 +62,16 @@ def sign_up_many(
         return [sign_up(session, one, actor=actor, now=now) for one in forms]
 
 
-def _offers(session: Session, forms: Iterable[SignUp]) -> dict[int, CategoryOffer]:
+def _offers(session: Session, forms: Sequence[SignUp]) -> dict[int, CategoryOffer]:
     """The categories of the forms as they are under the lock of their event, which is one."""
     ids = {one.offer_id for one in forms}
     events = set(session.scalars(select(CategoryOffer.event_id).where(CategoryOffer.id.in_(ids))))
     if len(events) != 1:
         raise ValueError("Many people are signed up for one event at a time.")
-    lock_event(session, events.pop())
+    event_id = events.pop()
+    lock_event(session, event_id)
+    if not all(one.by_staff for one in forms):  # It may have closed while they waited for the lock.
+        session.refresh(session.get_one(Event, event_id), WINDOW)
     found = session.scalars(
         select(CategoryOffer)
         .where(CategoryOffer.id.in_(ids))
@@ -85,7 +90,7 @@ def _join(
 ) -> list[Outcome]:
     event_id = next(iter(offers.values())).event_id
     event = session.get_one(Event, event_id)
-    decided, joined = _decide(session, event_id, forms, offers)
+    decided, joined = _decide(session, event_id, forms, offers, now=now)
     for start in range(0, len(joined), _BATCH):
         _insert(session, event, joined[start : start + _BATCH], actor=actor, now=now)
     rows = _by_submission(session, event_id, [one.submission_id for one in forms])
@@ -98,17 +103,22 @@ def _join(
 
 
 def _decide(
-    session: Session, event_id: int, forms: Sequence[SignUp], offers: dict[int, CategoryOffer]
+    session: Session,
+    event_id: int,
+    forms: Sequence[SignUp],
+    offers: dict[int, CategoryOffer],
+    *,
+    now: datetime,
 ) -> tuple[list[State | Refusal | None], list[Joined]]:
     """What each form comes to, and those by which somebody is registered."""
-    crowd = crowd_of(session, event_id)
+    crowd = _crowd(session, event_id, forms)
     found = Agencies(session, (form.person.region_code for form in forms))
     seats = _free_seats(session, offers)
     decided: list[State | Refusal | None] = []
     joined: list[Joined] = []
     for form in forms:
         offer = offers[form.offer_id]
-        said = crowd.add(found.newcomer(offer, form.person, form.submission_id))
+        said = crowd.add(_newcomer(found, offer, form, now))
         decided.append(said)
         if isinstance(said, State):
             seated = said is State.CONFIRMED and offer.counts
@@ -116,6 +126,28 @@ def _decide(
             agency_id = found.find(offer, form.person)
             joined.append(Joined(form, secrets.token_urlsafe(32), agency_id, said, seat))
     return decided, joined
+
+
+def _crowd(session: Session, event_id: int, forms: Sequence[SignUp]) -> Crowd:
+    groups = {form.group_id for form in forms if form.group_id is not None}
+    if len(forms) > _FEW and not groups:
+        return crowd_of(session, event_id)
+    return crowd_among(
+        session,
+        event_id,
+        [form.person for form in forms],
+        submissions=[form.submission_id for form in forms],
+        groups=groups,
+    )
+
+
+def _newcomer(found: Agencies, offer: CategoryOffer, form: SignUp, now: datetime) -> Newcomer:
+    return replace(
+        found.newcomer(offer, form.person, form.submission_id),
+        facts=facts_of(offer, form, now),
+        awaits_approval=offer.approval and not form.by_staff,
+        group_id=form.group_id,
+    )
 
 
 def _free_seats(session: Session, offer_ids: Iterable[int]) -> dict[int, FreeSeats]:
@@ -152,6 +184,15 @@ def _insert(
         now=now,
     )
     _note(session, event.id, joined, ids, actor=actor, now=now)
+    told = [
+        _told(event.id, ids[one.form.submission_id], one) for one in joined if not one.form.quietly
+    ]
+    tell_many(session, told, now=now)
+
+
+def _told(event_id: int, registration_id: int, one: Joined) -> Told:
+    form, about = one.form, About(event_id, registration_id, one.form.group_id)
+    return Told(NEWS[one.state], about, form.person.email, form.person.phone, form.language)
 
 
 def _note(
@@ -163,11 +204,13 @@ def _note(
     actor: Actor,
     now: datetime,
 ) -> None:
-    answered = [
-        consents.Answered(ids[one.form.submission_id], one.form.consents, one.form.language)
-        for one in joined
-    ]
-    consents.record_many(session, answered, channel="staff", now=now)
+    for channel in ("staff", "form"):
+        answered = [
+            consents.Answered(ids[one.form.submission_id], one.form.consents, one.form.language)
+            for one in joined
+            if one.form.by_staff is (channel == "staff")
+        ]
+        consents.record_many(session, answered, channel=channel, now=now)
     subjects = [Subject("registration", ids[one.form.submission_id], event_id) for one in joined]
     audit.record_many(session, Action.REGISTRATION_CREATED, subjects, actor=actor, now=now)
 
@@ -183,6 +226,7 @@ def _row(event_id: int, one: Joined, now: datetime) -> dict[str, Any]:
         "state": one.state,
         "seat": one.seat,
         "waiting_since": now if one.state is State.WAITLISTED else None,
+        "group_id": form.group_id,
         "letter_id": form.letter_id,
         "reference": form.reference,
         "language": form.language,

@@ -1,5 +1,7 @@
 """Telling people: by mail, or, where they have none, as a line of the office's WhatsApp worklist."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from eventreg.mail import operations as mail
 from eventreg.mail.models import OutboxMail
-from eventreg.mail.operations import About
+from eventreg.mail.operations import About, Addressee
 from eventreg.mail.rules import Channel
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.rules import Message
@@ -39,6 +41,31 @@ def tell(
         due_at=due_at,
         now=now,
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told what: the message, what it is about, the contact, its language, a key that is new."""
+
+    message: Message
+    about: About
+    email: str | None
+    phone: str | None
+    language: str
+    once: str | None = None
+
+
+def tell_many(session: Session, told: Iterable[Told], *, now: datetime) -> int:
+    """Lines up messages to many people at once, as `tell` does; to how many. `now`: UTC."""
+    lines: dict[Message, list[Addressee]] = {}
+    for one in told:
+        address = address_of(one.email, one.phone)
+        if address is not None:
+            line = Addressee(address[1], address[0], one.language, one.about, one.once)
+            lines.setdefault(one.message, []).append(line)
+    for message, addressees in lines.items():
+        mail.queue_many(session, addressees, message=message, facts={}, now=now)
+    return sum(map(len, lines.values()))
 
 
 def tell_at(
@@ -74,6 +101,27 @@ def tell_group(
         facts={},
         about=About(group.event_id, None, group.id),
         once=once,
+        now=now,
+    )
+
+
+def tell_group_at(
+    session: Session,
+    group: Group,
+    message: Message,
+    *,
+    email: str | None,
+    phone: str | None,
+    now: datetime,
+) -> OutboxMail | None:
+    """Lines up a message about a group to another contact than the one on record."""
+    return _line_up(
+        session,
+        address_of(email, phone),
+        message=message,
+        language=group.language,
+        facts={},
+        about=About(group.event_id, None, group.id),
         now=now,
     )
 

@@ -12,7 +12,13 @@ from eventreg.events.rules import EventState
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.changing import give_up
-from eventreg.registration.operations.placing import deadline, fill_places, lock_event, seat
+from eventreg.registration.operations.placing import (
+    deadline,
+    event_now,
+    fill_places,
+    lock_event,
+    seat,
+)
 from eventreg.registration.operations.rows import locked, note
 from eventreg.registration.operations.telling import tell
 from eventreg.registration.rules import Message, State, may_accept
@@ -26,12 +32,34 @@ def prefer(
     It makes no place: limits hold. False when the person does not wait (any more). `now`: UTC.
     """
     locked(session, registration)
-    if registration.state is not State.WAITLISTED or registration.preferred_at is not None:
+    if not _waits(registration) or registration.preferred_at is not None:
         return False
     registration.preferred_at = now
     note(session, Action.REGISTRATION_PREFERRED, registration, actor=actor, now=now, reason=reason)
     fill_places(session, registration.event_id, now=now)
     return True
+
+
+def withdraw_preference(
+    session: Session, registration: Registration, *, actor: Actor, now: datetime
+) -> bool:
+    """Takes precedence back: the person stands again where their arrival puts them. `now`: UTC.
+
+    False when they do not wait (any more), were offered a place meanwhile, or had no precedence.
+    """
+    locked(session, registration)
+    if not _waits(registration) or registration.preferred_at is None:
+        return False
+    registration.preferred_at = None
+    action = Action.REGISTRATION_PREFERENCE_WITHDRAWN
+    note(session, action, registration, actor=actor, now=now)
+    session.flush()
+    return True
+
+
+def _waits(registration: Registration) -> bool:
+    """Whether somebody stands in the waiting list and no place is held for them."""
+    return registration.state is State.WAITLISTED and registration.offered_at is None
 
 
 def accept_place(
@@ -62,7 +90,8 @@ def start_clock(session: Session, registration: Registration, *, now: datetime) 
     """Somebody has now been told of the place that is held for them: their time to answer runs."""
     locked(session, registration)
     if registration.offered_at is not None and registration.answer_by is None:
-        registration.answer_by = deadline(registration.event, now)
+        event = event_now(session, registration.event_id)
+        registration.answer_by = deadline(event, now)
         session.flush()
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eventreg.events import queries as events
-from eventreg.events.models import Question
+from eventreg.events.models import CategoryOffer, Question
 from eventreg.events.rules import QuestionSpec, in_words
 from eventreg.registration.models import Answer, Registration
 
@@ -30,11 +30,23 @@ def answers_in_words(
 
 def unanswered(session: Session, registration: Registration, language: str) -> list[str]:
     """The questions ('id' or 'en') that somebody has to answer and has not: others registered them."""
-    needed = [one for one in events.asked(session, registration.offer) if one.required]
-    if not needed:
-        return []
-    given = _answers(session, [registration.id]).get(registration.id, {})
-    return [one.label(language) for one in needed if one.id not in given]
+    found = unanswered_among(session, registration.offer, [registration.id], language)
+    return found.get(registration.id, [])
+
+
+def unanswered_among(
+    session: Session, offer: CategoryOffer, registration_ids: Collection[int], language: str
+) -> dict[int, list[str]]:
+    """The same of several people of one category, by registration id; who owes nothing is missing."""
+    needed = [one for one in events.asked(session, offer) if one.required]
+    if not needed or not registration_ids:
+        return {}
+    given = _answers(session, registration_ids, [one.id for one in needed])
+    owed = {
+        id_: [one.label(language) for one in needed if one.id not in given.get(id_, {})]
+        for id_ in registration_ids
+    }
+    return {id_: labels for id_, labels in owed.items() if labels}
 
 
 def door_notes(

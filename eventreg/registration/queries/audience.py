@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
-from eventreg.registration.models import Registration
+from eventreg.registration.models import Group, Registration
 from eventreg.registration.rules import ACTIVE_STATES, REMINDER_DAYS, Message, State
 
 #: News after which nobody needs to be reminded on the same day.
@@ -31,20 +31,42 @@ class Reach:
         return self.email + self.whatsapp
 
 
-def reach(session: Session, event_id: int, whom: ColumnElement[bool]) -> Reach:
-    """Whom of an event a message to `whom` (a condition on registrations) would reach."""
-    has_mail = func.coalesce(Registration.email, "") != ""
-    has_phone = func.coalesce(Registration.phone, "") != ""
-    row = session.execute(
-        select(
-            func.count().filter(has_mail),
-            func.count().filter(and_(~has_mail, has_phone)),
-            func.count().filter(and_(~has_mail, ~has_phone)),
-        )
-        .select_from(Registration)
-        .where(Registration.event_id == event_id, whom)
-    ).one()
-    return Reach(*row)
+def reach(
+    session: Session,
+    event_id: int,
+    whom: ColumnElement[bool],
+    groups: ColumnElement[bool] | None = None,
+) -> Reach:
+    """Whom of an event a message to `whom` (a condition on registrations) would reach.
+
+    `groups`: a condition on the groups whose contacts get it too; none: no group's.
+    """
+    people = select(*_ways(Registration.email, Registration.phone)).where(
+        Registration.event_id == event_id, whom
+    )
+    found = Reach(*session.execute(people).one())
+    if groups is None:
+        return found
+    contacts = select(*_ways(Group.contact_email, Group.contact_phone)).where(
+        Group.event_id == event_id, groups
+    )
+    more = Reach(*session.execute(contacts).one())
+    return Reach(
+        found.email + more.email, found.whatsapp + more.whatsapp, found.nobody + more.nobody
+    )
+
+
+def _ways(
+    email: InstrumentedAttribute[str | None], phone: InstrumentedAttribute[str | None]
+) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
+    """How many have an e-mail address, only a phone, and neither."""
+    has_mail = func.coalesce(email, "") != ""
+    has_phone = func.coalesce(phone, "") != ""
+    return (
+        func.count().filter(has_mail),
+        func.count().filter(and_(~has_mail, has_phone)),
+        func.count().filter(and_(~has_mail, ~has_phone)),
+    )
 
 
 def in_force() -> ColumnElement[bool]:
@@ -55,6 +77,25 @@ def in_force() -> ColumnElement[bool]:
 def registered_before(moment: datetime) -> ColumnElement[bool]:
     """The condition for those in force who signed up before `moment` (UTC): later ones saw what is new."""
     return and_(in_force(), Registration.created_at < moment)
+
+
+def concerned_groups(before: datetime | None = None) -> ColumnElement[bool]:
+    """The condition for groups whose contact must know what becomes of the event.
+
+    Somebody of theirs is in force, or they were invited and have not said that they send nobody. A
+    contact who takes part too and is told at the same address is not told twice. `before`: only
+    groups that were made before then (UTC); later ones saw what is new.
+    """
+    members = select(Registration.id).where(
+        Registration.group_id == Group.id, Registration.state.in_(ACTIVE_STATES)
+    )
+    address = func.coalesce(func.nullif(Group.contact_email, ""), Group.contact_phone)
+    told_at = func.coalesce(func.nullif(Registration.email, ""), Registration.phone)
+    waits_for_names = and_(Group.invited, Group.declined_at.is_(None))
+    found = and_(
+        or_(waits_for_names, members.exists()), ~members.where(told_at == address).exists()
+    )
+    return found if before is None else and_(found, Group.created_at < before)
 
 
 def to_remind(since: datetime) -> ColumnElement[bool]:
@@ -82,17 +123,26 @@ def not_told(message: Message) -> ColumnElement[bool]:
 
 def told_of_cancellation(session: Session, event_id: int) -> ColumnElement[bool]:
     """The condition for those in force who have read, or may be reading, that the event is cancelled."""
+    read = _read_of_cancellation(session, event_id)
+    about = select(OutboxMail.registration_id).where(read, OutboxMail.registration_id.is_not(None))
+    return and_(in_force(), Registration.id.in_(about))
+
+
+def groups_told_of_cancellation(session: Session, event_id: int) -> ColumnElement[bool]:
+    """The condition for the groups whose contact has read, or may be reading, the same."""
+    read = _read_of_cancellation(session, event_id)
+    about = select(OutboxMail.group_id).where(read, OutboxMail.registration_id.is_(None))
+    return Group.id.in_(about)
+
+
+def _read_of_cancellation(session: Session, event_id: int) -> ColumnElement[bool]:
     cancelled = (
         OutboxMail.event_id == event_id,
         OutboxMail.message == Message.EVENT_CANCELLED.value,
     )
     latest = session.scalar(select(func.max(OutboxMail.queued_at)).where(*cancelled))
-    read = select(OutboxMail.registration_id).where(
-        *cancelled,
-        OutboxMail.queued_at == latest,
-        OutboxMail.state.in_((MailState.SENT, MailState.SENDING)),
-    )
-    return and_(in_force(), Registration.id.in_(read))
+    sent = OutboxMail.state.in_((MailState.SENT, MailState.SENDING))
+    return and_(*cancelled, OutboxMail.queued_at == latest, sent)
 
 
 def events_to_remind(session: Session, *, now: datetime) -> list[Event]:

@@ -11,6 +11,9 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import Action
+from eventreg.events.models import EventSession
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
 from eventreg.registration.models import Registration
@@ -32,9 +35,17 @@ _DETAILS: tuple[ORMOption, ...] = (
 )
 
 
+#: What a decision makes of somebody who was pending.
+_BY_DECISION = frozenset({State.CONFIRMED, State.WAITLISTED, State.REJECTED})
+
+
 def is_unsaid(session: Session, registration: Registration, now: datetime) -> bool:
-    """Whether staff decided on somebody who shall not read of it yet (`now`: UTC): it can be undone."""
-    if registration.decision is None:
+    """Whether staff decided on somebody who shall not read of it yet (`now`: UTC): it can be undone.
+
+    Not so once something else has happened that the person knows of, like an offered place.
+    """
+    known = registration.state not in _BY_DECISION or registration.offered_at is not None
+    if registration.decision is None or known:
         return False
     news = select(OutboxMail.id).where(
         OutboxMail.once == decision_key(registration.decision, registration.id),
@@ -77,7 +88,7 @@ def pending_people(session: Session, event_id: int, uids: Collection[UUID]) -> l
     found = session.scalars(
         select(Registration)
         .where(_pending(event_id, None), Registration.uid.in_(uids))
-        .options(*_SHOWN)
+        .options(*_SHOWN, *_DETAILS)
         .order_by(*_ORDER)
     )
     return list(found)
@@ -105,7 +116,7 @@ def decision(session: Session, event_id: int, decision_id: UUID) -> Decision | N
     people = session.scalars(
         select(Registration)
         .where(Registration.event_id == event_id, Registration.decision == decision_id)
-        .options(*_SHOWN)
+        .options(*_SHOWN, *_DETAILS)
         .order_by(*_ORDER)
     ).all()
     if not people:
@@ -117,3 +128,40 @@ def decision(session: Session, event_id: int, decision_id: UUID) -> Decision | N
         )
     ).one()
     return Decision(list(people), untold, told_at)
+
+
+#: What a decision notes of each of its people.
+_DECIDED = (Action.REGISTRATION_APPROVED, Action.REGISTRATION_REJECTED)
+
+
+def last_decision(session: Session, event_id: int) -> UUID | None:
+    """The latest decision that is still in force for anybody; none: there is none."""
+    return session.scalar(
+        select(Registration.decision)
+        .join(AuditEntry, _is_its_entry())
+        .where(Registration.event_id == event_id, Registration.decision.is_not(None))
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+
+
+def decision_stands(session: Session, event_id: int, decision_id: UUID, now: datetime) -> bool:
+    """Whether a decision cannot be undone any more: the event has begun since it was made (`now`: UTC)."""
+    begins_at = session.scalar(
+        select(func.min(EventSession.starts_at)).where(EventSession.event_id == event_id)
+    )
+    made_at = session.scalar(
+        select(func.max(AuditEntry.at))
+        .select_from(Registration)
+        .join(AuditEntry, _is_its_entry())
+        .where(Registration.event_id == event_id, Registration.decision == decision_id)
+    )
+    return begins_at is not None and made_at is not None and made_at < begins_at <= now
+
+
+def _is_its_entry() -> ColumnElement[bool]:
+    return and_(
+        AuditEntry.subject_kind == "registration",
+        AuditEntry.subject_id == Registration.id,
+        AuditEntry.action.in_(_DECIDED),
+    )

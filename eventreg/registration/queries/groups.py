@@ -1,18 +1,25 @@
 """Reads of groups and invitations, and of the people in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from eventreg.events.models import Event
+from eventreg.events.rules import SHOWN_STATES
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import Channel, MailState
 from eventreg.people.rules import name_key
 from eventreg.registration.models import Group, Registration
-from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY, Person
+from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY, Message, Person
 from eventreg.registration.rules.crowds import Sameness, sameness
+from eventreg.registration.rules.groups import same_as
 
+#: One contact may speak for many; beyond this nobody gets their links at once.
+_MOST_OF_ONE_CONTACT = 100
 _IN_FORCE = Registration.state.in_(ACTIVE_STATES)
 
 
@@ -35,8 +42,46 @@ def group_by_secret(session: Session, secret: str) -> Group | None:
 def group_by_uid(session: Session, event_id: int, uid: UUID) -> Group | None:
     """The event's group with this public id, or none."""
     return session.scalars(
-        select(Group).where(Group.event_id == event_id, Group.uid == uid)
+        select(Group)
+        .where(Group.event_id == event_id, Group.uid == uid)
+        .options(joinedload(Group.offer), joinedload(Group.region), joinedload(Group.agency))
     ).one_or_none()
+
+
+def with_contact(session: Session, group: Group) -> list[Group]:
+    """The other groups of the event with the same contact, by phone or e-mail, in order of arrival."""
+    ways: list[ColumnElement[bool]] = []
+    if group.contact_phone:
+        ways.append(Group.contact_phone == group.contact_phone)
+    if group.contact_email:
+        ways.append(func.lower(Group.contact_email) == group.contact_email.lower())
+    if not ways:
+        return []
+    statement = select(Group).where(
+        Group.event_id == group.event_id, Group.id != group.id, or_(*ways)
+    )
+    return list(session.scalars(statement.order_by(Group.id)))
+
+
+def groups_by_contact(
+    session: Session, *, phone: str | None, email: str | None, event_id: int | None = None
+) -> list[Group]:
+    """Groups for which this number (+62…) or this e-mail address speaks, the newest first, at most 100.
+
+    Of one event, or of all that are shown.
+    """
+    ways: list[ColumnElement[bool]] = []
+    if phone is not None:
+        ways.append(Group.contact_phone == phone)
+    if email is not None:
+        ways.append(func.lower(Group.contact_email) == email.lower())
+    if not ways:
+        return []
+    statement = select(Group).join(Event, Event.id == Group.event_id)
+    if event_id is not None:
+        statement = statement.where(Group.event_id == event_id)
+    shown = statement.where(Event.state.in_(SHOWN_STATES), or_(*ways))
+    return list(session.scalars(shown.order_by(Group.id.desc()).limit(_MOST_OF_ONE_CONTACT)))
 
 
 def members_of(session: Session, group_id: int) -> list[Registration]:
@@ -62,23 +107,37 @@ def members_in_force(session: Session, group_id: int) -> int:
     return session.scalar(counted) or 0
 
 
-def registered_among(session: Session, event_id: int, people: Iterable[Person]) -> set[Sameness]:
+def registered_among(session: Session, event_id: int, people: Sequence[Person]) -> set[Sameness]:
     """By what people in force of an event are the same as some of these: a like name and a number."""
-    people = list(people)
+    columns = select(Registration.name_key, Registration.nip, Registration.phone)
+    rows = session.execute(columns.where(_like(event_id, people)))
+    return {way for key, nip, phone in rows for way in sameness(key, nip, phone)}
+
+
+def registrations_of(
+    session: Session, event_id: int, people: Sequence[Person]
+) -> list[Registration]:
+    """The registrations in force of an event that are of these people, in order of arrival."""
+    ways = {way for person in people for way in same_as(person)}
+    statement = select(Registration).where(_like(event_id, people)).order_by(Registration.id)
+    return [
+        one
+        for one in session.scalars(statement)
+        if not ways.isdisjoint(sameness(one.name_key, one.nip, one.phone))
+    ]
+
+
+def _like(event_id: int, people: Sequence[Person]) -> ColumnElement[bool]:
+    """The condition for whoever has the name of one of these people and the number of one of them."""
     nips = {person.nip for person in people if person.nip is not None}
     phones = {person.phone for person in people if person.phone is not None}
-    if not nips and not phones:
-        return set()
     keys = {name_key(person.full_name)[:LONGEST_KEY] for person in people}
-    rows = session.execute(
-        select(Registration.name_key, Registration.nip, Registration.phone).where(
-            Registration.event_id == event_id,
-            _IN_FORCE,
-            Registration.name_key.in_(keys),
-            or_(Registration.nip.in_(nips), Registration.phone.in_(phones)),
-        )
+    return and_(
+        Registration.event_id == event_id,
+        _IN_FORCE,
+        Registration.name_key.in_(keys),
+        or_(Registration.nip.in_(nips), Registration.phone.in_(phones)),
     )
-    return {way for key, nip, phone in rows for way in sameness(key, nip, phone)}
 
 
 @dataclass(frozen=True)
@@ -96,6 +155,32 @@ class Invitation:
 
 def invitations_of(session: Session, event_id: int) -> Sequence[Invitation]:
     """The invitations of an event in official order of the regions."""
+    order = (Group.region_code, Group.organization, Group.id)
+    return _counted(session, and_(Group.event_id == event_id, Group.invited), *order)
+
+
+def own_groups_of(session: Session, event_id: int) -> Sequence[Invitation]:
+    """The groups that nobody invited: those of one contact one after the other."""
+    order = (Group.contact_phone, Group.contact_email, Group.id)
+    return _counted(session, and_(Group.event_id == event_id, ~Group.invited), *order)
+
+
+def chat_lines(session: Session, event_id: int) -> dict[int, OutboxMail]:
+    """The last line of the WhatsApp worklist by which each group was sent its link, by the group's id."""
+    rows = session.scalars(
+        select(OutboxMail)
+        .where(
+            OutboxMail.event_id == event_id,
+            OutboxMail.channel == Channel.WHATSAPP,
+            OutboxMail.message.in_((Message.INVITATION, Message.GROUP)),
+            OutboxMail.state.in_((MailState.WAITING, MailState.SENT)),
+        )
+        .order_by(OutboxMail.id)
+    )
+    return {one.group_id: one for one in rows if one.group_id is not None}
+
+
+def _counted(session: Session, where: ColumnElement[bool], *order: Any) -> list[Invitation]:
     registered = (
         select(func.count(Registration.id))
         .where(Registration.group_id == Group.id, _IN_FORCE)
@@ -104,8 +189,8 @@ def invitations_of(session: Session, event_id: int) -> Sequence[Invitation]:
     )
     rows = session.execute(
         select(Group, registered)
-        .where(Group.event_id == event_id, Group.invited)
+        .where(where)
         .options(joinedload(Group.offer), joinedload(Group.region), joinedload(Group.agency))
-        .order_by(Group.region_code, Group.organization, Group.id)
+        .order_by(*order)
     )
     return [Invitation(group, number) for group, number in rows]

@@ -8,10 +8,13 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from eventreg.events import queries as events
+from eventreg.events.calendar import Programme, programme_of
 from eventreg.events.models import Event, EventSession
+from eventreg.events.rules import LostSession
 from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Group, Registration
-from eventreg.registration.rules import Message, MessageFacts
+from eventreg.registration.rules import Message, MessageFacts, tells_of_lost_sessions
 
 _Row = TypeVar("_Row", Registration, Group)
 
@@ -23,6 +26,7 @@ class Matter:
     message: Message
     subject: Registration | Group
     facts: MessageFacts
+    programme: Programme
 
     @property
     def event(self) -> Event:
@@ -43,16 +47,26 @@ def matters(session: Session, mails: Collection[OutboxMail], *, now: datetime) -
     people = _rows(session, Registration, {one.registration_id for one in mails})
     # A person's message names their group too; it is about the group only where it names nobody.
     groups = _rows(session, Group, {one.group_id for one in mails if one.registration_id is None})
-    return [_matter(mail, people, groups, now) for mail in mails]
+    losses = _losses(session, mails)
+    return [_matter(mail, people, groups, losses, now) for mail in mails]
+
+
+def _losses(session: Session, mails: Collection[OutboxMail]) -> dict[int, list[LostSession]]:
+    """The sessions that events lost, by event; read only where a message may tell of them."""
+    ids = {one.event_id for one in mails if tells_of_lost_sessions(Message(one.message))}
+    wanted = [id_ for id_ in ids if id_ is not None]
+    return events.lost_sessions(session, wanted) if wanted else {}
 
 
 def _matter(
     mail: OutboxMail,
     people: dict[int, Registration],
     groups: dict[int, Group],
+    losses: dict[int, list[LostSession]],
     now: datetime,
 ) -> Matter:
     message = Message(mail.message)
+    lost = losses.get(mail.event_id or 0, [])
     if mail.registration_id is not None:
         person = people[mail.registration_id]
         facts = MessageFacts(
@@ -62,7 +76,7 @@ def _matter(
             begun=_begun(person.event, now),
             on_record=mail.recipient in {person.email, person.phone},
         )
-        return Matter(message, person, facts)
+        return Matter(message, person, facts, _programme(person, lost))
     if mail.group_id is None:
         raise LookupError("The message is about nobody.")
     group = groups[mail.group_id]
@@ -73,7 +87,11 @@ def _matter(
         on_record=mail.recipient in {group.contact_email, group.contact_phone},
         declined=group.declined_at is not None,
     )
-    return Matter(message, group, facts)
+    return Matter(message, group, facts, _programme(group, lost))
+
+
+def _programme(subject: Registration | Group, lost: list[LostSession]) -> Programme:
+    return programme_of(subject.event, subject.offer_id, lost, since=subject.created_at)
 
 
 def _begun(event: Event, now: datetime) -> bool:

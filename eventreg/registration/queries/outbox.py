@@ -1,8 +1,8 @@
 """The outbox of one event, as the office reads it."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -58,15 +58,6 @@ def outbox(
     return _page(session, where, OutboxMail.id.desc(), page=page, per_page=per_page)
 
 
-def worklist(
-    session: Session, event_id: int, *, now: datetime, page: int = 1, per_page: int = 20
-) -> OutboxPage:
-    """One page of the WhatsApp lines that staff should send at `now` (UTC), the oldest first."""
-    wanted = OutboxFilter(MailState.WAITING, Channel.WHATSAPP)
-    where = and_(_matching(event_id, wanted), OutboxMail.due_at <= now)
-    return _page(session, where, OutboxMail.id.asc(), page=page, per_page=per_page)
-
-
 def ticked(session: Session, event_id: int, *, most: int = 20) -> list[OutboxLine]:
     """The WhatsApp lines that were ticked off last, the latest first."""
     where = _matching(event_id, OutboxFilter(MailState.SENT, Channel.WHATSAPP))
@@ -87,6 +78,24 @@ def outbox_line(session: Session, event_id: int, mail_id: int) -> OutboxLine | N
     """The event's message with this id, or none."""
     where = and_(OutboxMail.event_id == event_id, OutboxMail.id == mail_id)
     return next(iter(_lines(session, where, OutboxMail.id.asc(), offset=0, most=1)), None)
+
+
+def lines_by_id(session: Session, event_id: int, ids: Collection[int]) -> dict[int, OutboxLine]:
+    """The event's messages among these ids."""
+    where = and_(OutboxMail.event_id == event_id, OutboxMail.id.in_(ids))
+    found = _lines(session, where, OutboxMail.id.asc(), offset=0, most=len(ids))
+    return {line.mail.id: line for line in found}
+
+
+def messages_of(session: Session, registration: Registration) -> list[OutboxMail]:
+    """What one person was told or is to be told, the latest first."""
+    return list(
+        session.scalars(
+            select(OutboxMail)
+            .where(OutboxMail.registration_id == registration.id)
+            .order_by(OutboxMail.id.desc())
+        )
+    )
 
 
 def _matching(event_id: int, wanted: OutboxFilter) -> ColumnElement[bool]:

@@ -1,9 +1,9 @@
 """Places by region: how many are kept, taken and free, and what releasing them would come to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from eventreg.events.models import CategoryOffer, Event
@@ -11,72 +11,67 @@ from eventreg.regions.models import Region
 from eventreg.regions.queries import selectable
 from eventreg.registration.models import Registration
 from eventreg.registration.queries.limits import limits_of, places, waiting
-from eventreg.registration.rules import ACTIVE_STATES, OfferLimits, Places, who_fits
+from eventreg.registration.queries.tallies import Heads, Tally, heads_by_region, kept_in, tally
+from eventreg.registration.rules import OfferLimits, Places, who_fits
 
 
 @dataclass(frozen=True)
 class RegionLine:
-    """One region in one category. `free`: kept for it and nobody's; `asked`: people in force there."""
+    """One region in one category. `free`: kept for it and nobody's, never more than are left at all."""
 
     region: Region
+    heads: Heads
     kept: int
-    taken: int
     free: int
-    asked: int
     released: bool
 
     @property
     def unanswered(self) -> bool:
         """Whether places are kept for a region from which nobody has registered yet."""
-        return self.kept > 0 and self.asked == 0 and not self.released
+        heads = self.heads
+        asked = heads.confirmed + heads.offered + heads.waiting + heads.pending
+        return self.kept > 0 and asked == 0 and not self.released
 
 
 @dataclass(frozen=True)
 class OfferPlaces:
-    """One category that counts: all its places (none: without limit), and its regions, if it has such limits."""
+    """One category that counts: its figures, and its regions, if it has such limits.
+
+    `kept_beyond`: how many places more than the category has are kept for its regions together.
+    """
 
     offer: CategoryOffer
-    places: int | None
-    taken: int
-    left: int | None
-    over: int
+    tally: Tally
     regions: list[RegionLine]
-
-    @property
-    def kept_free(self) -> int:
-        """Free places that only people of their own region get."""
-        return sum(line.free for line in self.regions)
+    kept_beyond: int
 
 
 @dataclass(frozen=True)
 class EventPlaces:
-    """The whole event: places of all categories together (none: without limit), and each category."""
+    """The whole event, as far as people count as participants, and each category that counts."""
 
-    taken: int
-    left: int | None
+    whole: Tally
     offers: list[OfferPlaces]
 
 
 def event_places(session: Session, event: Event) -> EventPlaces:
     """The places of an event, its categories and their regions, as they are now."""
-    limits = limits_of(session, event.id)
-    now = places(session, event.id, limits)
-    with_regions = [id_ for id_, one in limits.items() if one.kept]
+    figures = tally(session, event)
+    limits, now = figures.limits, figures.now
+    with_regions = any(one.kept for one in limits.values())
     regions = selectable(session) if with_regions else []
-    asked = _asked(session, with_regions)
+    heads = heads_by_region(session, event.id) if with_regions else {}
     lines = [
         OfferPlaces(
             offer=offer,
-            places=limits[offer.id].places,
-            taken=now.taken_by(offer.id),
-            left=now.left(offer.id),
-            over=now.people_over(offer.id),
-            regions=_lines(offer, limits[offer.id], now, regions, asked),
+            tally=figures.by_offer[offer.id],
+            regions=_lines(offer, limits[offer.id], now, regions, heads),
+            kept_beyond=now.kept_beyond(offer.id),
         )
         for offer in event.offers
         if offer.id in limits
     ]
-    return EventPlaces(now.event_taken(), now.event_left(), lines)
+    return EventPlaces(figures.whole, lines)
 
 
 def _lines(
@@ -84,30 +79,21 @@ def _lines(
     limits: OfferLimits,
     now: Places,
     regions: list[Region],
-    asked: dict[tuple[int, str], int],
+    heads: Mapping[tuple[int, str], Heads],
 ) -> list[RegionLine]:
     if not limits.kept:
         return []
+    left = now.left_to_give(offer.id) or 0  # Where places are kept, there is a limit.
     return [
         RegionLine(
             region=region,
+            heads=heads.get((offer.id, region.code), Heads()),
             kept=limits.kept.get(region.code, 0),
-            taken=now.taken_in(offer.id, region.code),
-            free=now.kept_free(offer.id, region.code),
-            asked=asked.get((offer.id, region.code), 0),
+            free=min(left, now.kept_free(offer.id, region.code)),
             released=region.code in limits.released,
         )
         for region in regions
     ]
-
-
-def _asked(session: Session, offer_ids: Collection[int]) -> dict[tuple[int, str], int]:
-    rows = session.execute(
-        select(Registration.offer_id, Registration.region_code, func.count())
-        .where(Registration.offer_id.in_(offer_ids), Registration.state.in_(ACTIVE_STATES))
-        .group_by(Registration.offer_id, Registration.region_code)
-    )
-    return {(offer_id, code): number for offer_id, code, number in rows}
 
 
 @dataclass(frozen=True)
@@ -124,10 +110,11 @@ def preview_release(session: Session, offer: CategoryOffer, codes: Collection[st
     if offer.id not in limits:
         return Release(0, [])
     mine = limits[offer.id]
-    free = places(session, offer.event_id, limits)
-    number = sum(free.kept_free(offer.id, code) for code in set(codes))
-    wanted = limits | {offer.id: replace(mine, released=mine.released | frozenset(codes))}
-    ids = who_fits(waiting(session, offer.event_id), places(session, offer.event_id, wanted))
+    released = replace(mine, released=mine.released | frozenset(codes))
+    before = places(session, offer.event_id, limits)
+    after = places(session, offer.event_id, limits | {offer.id: released})
+    number = kept_in(offer.id, mine, before) - kept_in(offer.id, released, after)
+    ids = who_fits(waiting(session, offer.event_id), after)
     return Release(number, _named(session, ids))
 
 

@@ -26,6 +26,8 @@ from eventreg.registration.rules.messages import (
     is_courtesy,
     is_overtaken,
     takes_back_calendar,
+    tells_of_lost_sessions,
+    urgency,
 )
 from eventreg.registration.rules.people import LONGEST_KEY, AccountData, Person
 from eventreg.registration.rules.reminding import (
@@ -103,5 +105,7 @@ __all__ = [
     "reminder_due",
     "sameness",
     "takes_back_calendar",
+    "tells_of_lost_sessions",
+    "urgency",
     "who_fits",
 ]

@@ -54,6 +54,11 @@ def _is_table(lines: list[str], mark: str) -> bool:
     return split > 0 and split * 2 >= len(lines)
 
 
+def is_rounded(cell: str) -> bool:
+    """Whether a spreadsheet took a long number for a quantity and dropped its last digits: "8,93E+10"."""
+    return _ROUNDED.search(cell) is not None
+
+
 def kind_of(cell: str) -> Cell:
     """What a cell seems to hold: the 18 digits of a NIP, the 16 of a NIK, a number to call, …"""
     if not cell.strip():
@@ -83,15 +88,19 @@ def _number_kind(cell: str) -> Cell:
 
 
 def numbers_of(span: str) -> list[str]:
-    """The numbers in a run of digits and signs: two where a NIP and a phone stand side by side."""
+    """The numbers in a run of digits and signs: several where a phone stands beside another number."""
+    if sum(char.isdigit() for char in span) <= 15:
+        return [span]  # No telephone number is longer, by ITU-T E.164.
     words = span.split()
     for cut in range(1, len(words)):
-        parts = [" ".join(words[:cut]), " ".join(words[cut:])]
-        kinds = {_number_kind(part) for part in parts}
-        if Cell.NIP in kinds and Cell.PHONE in kinds and _digits(span) > 18:
-            return parts
+        first, rest = " ".join(words[:cut]), " ".join(words[cut:])
+        behind = numbers_of(rest)
+        if all(map(_is_number, [first, *behind])):
+            return [first, *behind]
     return [span]
 
 
-def _digits(text: str) -> int:
-    return sum(char.isdigit() for char in text)
+def _is_number(text: str) -> bool:
+    """A number that can be called, or as long as a NIP or a NIK."""
+    digits = check_nip(text, _ANY_DAY).count
+    return digits in {16, 18} or (digits <= 15 and parse_phone(text) is not None)

@@ -1,12 +1,13 @@
 """Many people at once: what each of them comes to, in their order, without asking the database again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from eventreg.events.rules import SignupWindow
 from eventreg.registration.rules.limits import Claim, Places, Waiting, who_fits
 from eventreg.registration.rules.people import LONGEST_KEY
-from eventreg.registration.rules.signing_up import FULL, Refusal
+from eventreg.registration.rules.signing_up import FULL, Refusal, SignUpFacts, refuse_sign_up
 from eventreg.registration.rules.states import State
 
 #: One way in which two registrations are of the same person: what is equal, the name's key, the number.
@@ -21,15 +22,26 @@ def sameness(key: str, nip: str | None, phone: str | None) -> tuple[Sameness, ..
     )
 
 
+_BY_STAFF = SignUpFacts(SignupWindow.OPEN, by_staff=True, public=True)
+
+
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody whom staff want to add, as far as it decides on the outcome."""
+    """Somebody who is to be registered, as far as it decides on the outcome.
+
+    `facts`: what decides apart from those who are registered; by default what staff may do.
+    `awaits_approval`: staff decide, and until then no place is taken. `group_id`: the group by whose
+    link somebody else registers the person.
+    """
 
     submission_id: UUID
     same: tuple[Sameness, ...]
     claim: Claim
     #: Whether the category lets people wait for a place.
     may_wait: bool
+    facts: SignUpFacts = _BY_STAFF
+    awaits_approval: bool = False
+    group_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,22 +66,34 @@ class Crowd:
     submissions: set[UUID]
     #: Who waits for a place, in order; only corrections need it.
     queue: list[Waiting] = field(default_factory=list)
+    #: How many more people a group's link may register, by the group's id; those without such a limit
+    #: are missing.
+    rooms: dict[int, int] = field(default_factory=dict)
 
     def add(self, one: Newcomer) -> State | Refusal | None:
-        """Confirmed or in the waiting list, or why not; none: this very form was here before."""
+        """In which state somebody is registered, or why not; none: this very form was here before."""
         if one.submission_id in self.submissions:
             return None
-        if not self.people.isdisjoint(one.same):
-            return Refusal.ALREADY_REGISTERED
+        room = None if one.group_id is None else self.rooms.get(one.group_id)
+        registered = not self.people.isdisjoint(one.same)
+        facts = replace(one.facts, person_registered=registered, group_full=room == 0)
+        said = refuse_sign_up(facts) or self._place(one)
+        if isinstance(said, State):
+            self.submissions.add(one.submission_id)
+            self.people.update(one.same)
+            if one.group_id is not None and room is not None:
+                self.rooms[one.group_id] = room - 1
+        return said
+
+    def _place(self, one: Newcomer) -> State | Refusal:
+        """What the places leave for somebody against whom nothing else stands."""
+        if one.awaits_approval:
+            return State.PENDING
         obstacle = self.places.obstacle(one.claim)
-        if obstacle is not None and not one.may_wait:
-            return FULL[obstacle]
-        self.submissions.add(one.submission_id)
-        self.people.update(one.same)
-        if obstacle is not None:
-            return State.WAITLISTED
-        self.places.take(one.claim)
-        return State.CONFIRMED
+        if obstacle is None:
+            self.places.take(one.claim)
+            return State.CONFIRMED
+        return State.WAITLISTED if one.may_wait else FULL[obstacle]
 
     def correct(self, before: Standing, after: Standing) -> Refusal | None:
         """Why somebody cannot be corrected; none: they were, and whoever now fits has a place."""

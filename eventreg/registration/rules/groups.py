@@ -4,10 +4,16 @@ from collections.abc import Sequence
 
 from eventreg.people.rules import name_key
 from eventreg.registration.rules.crowds import Sameness, sameness
+from eventreg.registration.rules.pasted_words import split_address
 from eventreg.registration.rules.people import Person
 
 #: So many people stand in one form; whoever brings more adds the others afterwards.
 MOST_PEOPLE = 50
+
+
+def called(contact_name: str) -> str:
+    """A contact's name as it stands behind a salutation: without the "Pak" or "Bu" that was typed."""
+    return split_address(contact_name)[0] or contact_name
 
 
 def same_as(person: Person) -> tuple[Sameness, ...]:

@@ -51,8 +51,9 @@ class MessageFacts:
     declined: bool = False
 
 
-#: In which states of the registration a message is true; those not named are always true.
-_TRUE_IN: dict[Message, frozenset[State]] = {
+#: In which states of the registration a message is true (none: to the contact of a group); those
+#: not named are always true.
+_TRUE_IN: dict[Message, frozenset[State | None]] = {
     Message.CONFIRMED: frozenset({State.CONFIRMED}),
     Message.PENDING: frozenset({State.PENDING}),
     Message.WAITLISTED: frozenset({State.WAITLISTED}),
@@ -65,7 +66,7 @@ _TRUE_IN: dict[Message, frozenset[State]] = {
     Message.REPLACED: frozenset({State.REPLACED}),
     Message.SUBSTITUTE: frozenset(ACTIVE_STATES),
     Message.REMINDER: frozenset({State.CONFIRMED}),
-    Message.EVENT_CHANGED: frozenset(ACTIVE_STATES),
+    Message.EVENT_CHANGED: frozenset({*ACTIVE_STATES, None}),
     Message.THANKS: frozenset({State.CONFIRMED}),
 }
 #: True whether or not the event takes place.
@@ -90,6 +91,19 @@ _BRINGS_TICKET = frozenset(
         Message.REMINDER,
         Message.EVENT_CHANGED,
     }
+)
+#: What presses: an offered place runs out, and what the event itself says comes too late one day.
+_URGENCY = {
+    Message.PLACE_OFFERED: 0,
+    Message.EVENT_CANCELLED: 1,
+    Message.EVENT_CHANGED: 1,
+    Message.REMINDER: 1,
+    Message.THANKS: 3,
+}
+_USUAL = 2
+#: These bring calendars up to date about sessions that were removed or closed to the person.
+_TELLS_OF_LOST = frozenset(
+    {Message.EVENT_CHANGED, Message.EVENT_CANCELLED, Message.CANCELLED, Message.REPLACED}
 )
 #: Nobody loses a right who does not get these, so their mails name a way to stop them.
 _COURTESIES = frozenset({Message.REMINDER, Message.THANKS})
@@ -118,7 +132,7 @@ def _missed(message: Message, facts: MessageFacts) -> bool:
     match message:
         case Message.PLACE_OFFERED:
             return not facts.offered
-        case Message.OFFER_LAPSED:
+        case Message.OFFER_LAPSED | Message.WAITLISTED:
             return facts.offered
         case Message.REMINDER:
             return facts.begun
@@ -139,6 +153,16 @@ def takes_back_calendar(message: Message, facts: MessageFacts) -> bool:
     if message is Message.EVENT_CANCELLED:
         return facts.state in {State.CONFIRMED, State.CANCELLED}
     return message in {Message.CANCELLED, Message.REPLACED}
+
+
+def urgency(message: Message) -> int:
+    """How long a message can wait for the staff who send it: 0 not at all, 3 until last."""
+    return _URGENCY.get(message, _USUAL)
+
+
+def tells_of_lost_sessions(message: Message) -> bool:
+    """Whether people learn by it which sessions are not on their programme any more."""
+    return message in _TELLS_OF_LOST
 
 
 def is_courtesy(message: Message) -> bool:

@@ -19,6 +19,8 @@ class Refusal(StrEnum):
     ALREADY_REGISTERED = "already_registered"
     #: The group's link was made for so many people, and all of them are registered.
     GROUP_FULL = "group_full"
+    #: The category asks for a letter of assignment, and there is none.
+    LETTER_MISSING = "letter_missing"
 
 
 #: What is said where a limit leaves no place.
@@ -76,14 +78,15 @@ class SignUpFacts:
     window: SignupWindow
     by_staff: bool
     public: bool
-    person_registered: bool
+    person_registered: bool = False
     group_full: bool = False
+    letter_missing: bool = False
 
 
 def refuse_sign_up(facts: SignUpFacts) -> Refusal | None:
     """Why these facts forbid a sign-up before seats are looked at; none when they do not.
 
-    Staff may add people at any time and to categories that the public cannot choose.
+    Staff may add people at any time, to categories that the public cannot choose, and without a letter.
     """
     if facts.person_registered:
         return Refusal.ALREADY_REGISTERED
@@ -97,4 +100,4 @@ def refuse_sign_up(facts: SignUpFacts) -> Refusal | None:
         return Refusal.NOT_YET
     if facts.window is SignupWindow.CLOSED:
         return Refusal.CLOSED
-    return None
+    return Refusal.LETTER_MISSING if facts.letter_missing else None

@@ -54,7 +54,7 @@ def _answer(
             | Pending(registration_id=registration_id)
         ):
             made = db.session.get_one(Registration, registration_id)
-            flash(_("%(name)s is registered.", name=made.printed_name), "success")
+            flash(_("The person is registered. This is their page."), "success")
             return redirect(url_for("office.registration", event=event.slug, uid=made.uid), 303)
         case Refused(Refusal.ALREADY_REGISTERED):
             return _page(event, offer, form, other=_same(event, form)), 409

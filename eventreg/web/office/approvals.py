@@ -5,12 +5,11 @@ from flask import request, url_for
 from eventreg.accounts.rules import Permission
 from eventreg.db import db
 from eventreg.events.models import CategoryOffer, Event
-from eventreg.registration.operations import person_of
-from eventreg.registration.queries import pending_page
+from eventreg.registration.queries import last_decision, pending_page
 from eventreg.web.access import requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.persons import facts_of
+from eventreg.web.office.persons import facts_of_people
 
 
 @office.get("/events/<slug:event>/approvals")
@@ -28,7 +27,8 @@ def approvals(event: Event) -> str:
         found=found,
         offer=offer,
         offers=[one for one in event.offers if one.approval],
-        facts={one.id: facts_of(event, person_of(one)) for one in found.items},
+        facts=facts_of_people(event, found.items),
+        last=last_decision(db.session(), event.id),
         page_url=lambda number: url_for(
             "office.approvals", event=event.slug, category=category, page=number
         ),

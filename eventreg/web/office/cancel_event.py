@@ -13,7 +13,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.registration import operations
-from eventreg.registration.queries import in_force, reach, state_counts
+from eventreg.registration.queries import concerned_groups, in_force, reach, state_counts
 from eventreg.registration.rules import ACTIVE_STATES
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
@@ -73,7 +73,7 @@ def _page(event: Event, form: CancelEventForm) -> str:
         state: sum(number for (_offer, one), number in counts.items() if one is state)
         for state in ACTIVE_STATES
     }
-    whom = reach(db.session(), event.id, in_force())
+    whom = reach(db.session(), event.id, in_force(), concerned_groups())
     return event_page(
         "office/cancel_event.html", event, "overview", form=form, by_state=by_state, whom=whom
     )

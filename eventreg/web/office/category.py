@@ -25,8 +25,7 @@ from eventreg.events.operations import (
 )
 from eventreg.events.rules import LetterRule
 from eventreg.registration.operations import OfferLimit, change_limits, limit_of
-from eventreg.registration.queries import places
-from eventreg.registration.rules import Places as PlacesNow
+from eventreg.registration.queries import EventTally, tally
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.filters import LABELS
@@ -178,15 +177,19 @@ def save_category(event: Event, offer_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, offer, form), 422
     who: dict[str, Any] = {"actor": current_actor(), "now": utc_now()}
+    before, wanted = limit_of(offer), form.limits()
     kept = change_offer(db.session(), offer, form.data_of_form(offer), **who)
-    change_limits(db.session(), offer, form.limits(), **who)
-    now = places(db.session(), event.id)
+    change_limits(db.session(), offer, wanted, **who)
+    notes = _notes(offer, tally(db.session(), event))
     db.session.commit()
-    _say_what_changed(offer, now, kept=kept is not None)
-    return redirect(url_for("office.program", event=event.slug), 303)
+    _say_what_changed(notes, kept=kept is not None)
+    by_region = wanted.region_quota is not None and wanted != before
+    page = "office.places" if notes or by_region else "office.program"
+    anchor = f"category-{offer.id}" if page == "office.places" else None
+    return redirect(url_for(page, event=event.slug, _anchor=anchor), 303)
 
 
-def _say_what_changed(offer: CategoryOffer, now: PlacesNow, *, kept: bool) -> None:
+def _say_what_changed(notes: list[str], *, kept: bool) -> None:
     """What was saved, and which limits are lower than what is taken: those only block further people."""
     if kept:
         flash(
@@ -197,19 +200,19 @@ def _say_what_changed(offer: CategoryOffer, now: PlacesNow, *, kept: bool) -> No
             "warning",
         )
         return
-    notes = _notes(offer, now)
     flash(" ".join([_("Saved."), *notes]), "warning" if notes else "success")
 
 
-def _notes(offer: CategoryOffer, now: PlacesNow) -> list[str]:
-    notes = []
-    if over := now.people_over(offer.id):
+def _notes(offer: CategoryOffer, figures: EventTally) -> list[str]:
+    notes, mine, now = [], figures.by_offer[offer.id], figures.now
+    if mine.over or mine.offered_over:
         notes.append(
             _(
-                "%(taken)s people hold a place, %(over)s more than the new limit. They keep it;"
-                " nobody else can sign up.",
-                taken=now.taken_by(offer.id),
-                over=over,
+                "%(confirmed)s people are registered and %(offered)s are offered a place; the limit is"
+                " %(places)s now. Everybody keeps what they have; nobody else gets a place.",
+                confirmed=mine.heads.confirmed,
+                offered=mine.heads.offered,
+                places=mine.places,
             )
         )
     if agencies := now.agencies_over(offer.id):
@@ -223,8 +226,10 @@ def _notes(offer: CategoryOffer, now: PlacesNow) -> list[str]:
     if beyond := now.kept_beyond(offer.id):
         notes.append(
             ngettext(
-                "The regions together keep %(num)s place more than the category has.",
-                "The regions together keep %(num)s places more than the category has.",
+                "The regions together keep %(num)s place more than the whole category has: lower the"
+                " number for each region or raise the places, or whoever comes first gets them.",
+                "The regions together keep %(num)s places more than the whole category has: lower the"
+                " number for each region or raise the places, or whoever comes first gets them.",
                 beyond,
             )
         )

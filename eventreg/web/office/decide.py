@@ -15,12 +15,12 @@ from eventreg.db import db, writing
 from eventreg.events.models import Event
 from eventreg.registration.operations import Decided, approve, preview_approval, reject
 from eventreg.registration.queries import pending_people, pending_uids
-from eventreg.registration.rules import State
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.approvals import chosen_offer
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
+from eventreg.web.office.persons import facts_of_people
 
 
 class RejectForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -71,23 +71,23 @@ def _marked(event: Event) -> list[UUID]:
 
 
 def _preview(event: Event, uids: list[UUID], form: RejectForm, step: str) -> ResponseReturnValue:
-    """How many will be confirmed, wait, or be left out. It only reads, so it holds no lock."""
+    """Who will be confirmed, wait, be rejected, or be left out. It only reads, so it holds no lock."""
     if step not in {"approve", "reject", "reject-now"}:
         abort(400)
     db.session.commit()
     with writing(intent=False):
         people = pending_people(db.session(), event.id, uids)
-        preview = preview_approval(db.session(), event.id, uids)
+        rejects = step != "approve"
         page = event_page(
             "office/decide.html",
             event,
             "participants",
             form=form,
             people=people,
-            rejects=step != "approve",
-            confirmed=preview.states[State.CONFIRMED],
-            waitlisted=preview.states[State.WAITLISTED],
-            skipped=preview.skipped,
+            rejects=rejects,
+            approval=None if rejects else preview_approval(db.session(), people),
+            skipped=len(set(uids)) - len(people),
+            facts=facts_of_people(event, people),
         )
     return page, 422 if form.errors else 200
 

@@ -113,10 +113,13 @@ def unmerge(event: Event, uid: UUID) -> ResponseReturnValue:
             "warning",
         )
     elif undone.state is State.WAITLISTED:
-        told = _(
-            "Taken back. The place is somebody else's by now: %(name)s is in the waiting list."
+        flash(
+            _(
+                "Taken back. The place is somebody else's by now: the registration is in the"
+                " waiting list again."
+            ),
+            "warning",
         )
-        flash(told % {"name": found.printed_name}, "warning")
     else:
         flash(_("Taken back. Both registrations are in force again."), "success")
     return redirect(url_for("office.duplicates", event=event.slug), 303)

@@ -9,6 +9,8 @@ from eventreg.accounts.rules import Permission
 from eventreg.checkin.models import Device
 from eventreg.db import db
 from eventreg.events.models import CategoryOffer, Event, EventSession, Question
+from eventreg.keys.models import ApiKey
+from eventreg.keys.queries import by_id as key_by_id
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import OutboxLine, by_uid, group_by_uid, outbox_line
 from eventreg.web.access import can
@@ -27,6 +29,7 @@ _PLACES = (
     ("messages", "office.messages", Permission.MESSAGES_SEND),
     ("devices", "office.devices", Permission.DEVICES_MANAGE),
     ("workbook", "office.export", Permission.REPORTS_EXPORT),
+    ("keys", "office.api_keys", Permission.KEYS_MANAGE),
 )
 
 
@@ -77,3 +80,8 @@ def device_or_404(event: Event, device_id: int) -> Device:
     """The event's device with this id."""
     found = db.session.get(Device, device_id, options=[joinedload(Device.event)])
     return found if found is not None and found.event_id == event.id else abort(404)
+
+
+def key_or_404(event: Event, key_id: int) -> ApiKey:
+    """The event's key of another system with this id."""
+    return key_by_id(db.session(), event.id, key_id) or abort(404)

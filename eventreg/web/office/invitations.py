@@ -1,5 +1,6 @@
 """`/office/events/<event>/invitations`: invited agencies and KIM, each with a link of its own."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from flask import request
@@ -9,10 +10,12 @@ from flask_babel import gettext as _
 from eventreg.accounts.rules import Permission
 from eventreg.db import db
 from eventreg.events.models import CategoryOffer, Event
+from eventreg.mail.models import OutboxMail
 from eventreg.people.numbers import whatsapp_link
 from eventreg.registration.models import Group
-from eventreg.registration.queries import Invitation, invitations_of
-from eventreg.web.access import requires
+from eventreg.registration.queries import Invitation, chat_lines, invitations_of, own_groups_of
+from eventreg.registration.rules.groups import called
+from eventreg.web.access import can, requires
 from eventreg.web.filters import event_days
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
@@ -29,25 +32,30 @@ class InvitationLine:
     answer: str
     link: str
     chat: str | None
+    #: The line of the WhatsApp worklist that waits for this, or that was ticked off last.
+    line: OutboxMail | None
 
 
 @office.get("/events/<slug:event>/invitations")
 @requires(Permission.REGISTRATIONS_EDIT)
 def invitations(event: Event) -> str:
     """Who was invited, how many of each are registered, and who has not answered."""
-    lines = [_line(event, one) for one in invitations_of(db.session(), event.id)]
+    session, sent = db.session(), chat_lines(db.session(), event.id)
+    lines = [
+        line_of(event, one, sent.get(one.group.id)) for one in invitations_of(session, event.id)
+    ]
+    own = [line_of(event, one, sent.get(one.group.id)) for one in own_groups_of(session, event.id)]
     wanted = request.args.get("answer", "")
     return event_page(
         "office/invitations.html",
         event,
         "invitations",
         lines=[one for one in lines if wanted in ("", one.answer)],
-        answers={
-            answer: sum(one.answer == answer for one in lines)
-            for answer in ("registered", "declined", "open")
-        },
+        answers=Counter(one.answer for one in lines),
         wanted=wanted,
         total=len(lines),
+        own_groups=own,
+        may_tick=can(Permission.MESSAGES_SEND, event),
         possible=bool(offers_to_invite(event)),
     )
 
@@ -62,21 +70,24 @@ def link_of(group: Group) -> str:
     return f"{current_settings().base_url}/g/{group.secret}"
 
 
-def _line(event: Event, one: Invitation) -> InvitationLine:
+def line_of(event: Event, one: Invitation, line: OutboxMail | None) -> InvitationLine:
+    """An invitation or group as the pages show it. `line`: its line of the WhatsApp worklist."""
     group = one.group
     answer = "registered" if one.registered else "declined" if group.declined_at else "open"
-    return InvitationLine(group, one.registered, answer, link_of(group), _chat(event, group))
+    return InvitationLine(group, one.registered, answer, link_of(group), _chat(event, group), line)
 
 
 def _chat(event: Event, group: Group) -> str | None:
     """The WhatsApp chat with the contact, with the link in a ready text in the group's language."""
     if not group.contact_phone:
         return None
+    if not group.invited:
+        return whatsapp_link(group.contact_phone, link_of(group))
     with force_locale(group.language):
         text = _(
             "Dear %(name)s, %(organization)s is invited to %(event)s on %(day)s. Please name the people who"
             " take part on this page; it needs no password: %(link)s",
-            name=group.contact_name or group.organization,
+            name=called(group.contact_name) or group.organization,
             organization=group.organization,
             event=event.title,
             day=event_days(event) or "…",

@@ -1,6 +1,5 @@
 """`/office/events/<event>/duplicates/<kept>/<other>`: two registrations become one, shown beforehand."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask import abort, flash, redirect, url_for
@@ -15,12 +14,12 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import merged_person, person_of
+from eventreg.registration.operations import plan_merge
 from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, registration_or_404
-from eventreg.web.office.persons import facts_of, labels
+from eventreg.web.office.merge_facts import group_name, merge_facts
 
 REASONS: dict[MergeRefusal, object] = {
     MergeRefusal.BOTH_PRESENT: _l(
@@ -32,27 +31,18 @@ REASONS: dict[MergeRefusal, object] = {
         " attendance stays."
     ),
     MergeRefusal.NOT_IN_FORCE: _l(
-        "One of the two is not in force any more, or a third registration bears the same name and"
-        " number."
+        "One of the two is not in force any more, a third registration bears the same name and"
+        " number, or the agency has no place left."
     ),
 }
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One field of both registrations, and what the kept one will say."""
-
-    label: str
-    kept: str
-    other: str
-    merged: str
 
 
 @office.get("/events/<slug:event>/duplicates/<uuid:uid>/<uuid:other_uid>")
 @requires(Permission.REGISTRATIONS_EDIT)
 def merge_people(event: Event, uid: UUID, other_uid: UUID) -> str:
-    """Both side by side, what the kept one will say, and what becomes of the places."""
+    """Both side by side, what the kept one will say, and what becomes of places, groups and messages."""
     kept, other = _two(event, uid, other_uid)
+    plan = plan_merge(db.session(), kept, other)
     refusal = refuse_merge(db.session(), kept, other)
     if not {kept.state, other.state} <= set(ACTIVE_STATES):
         refusal = MergeRefusal.NOT_IN_FORCE
@@ -62,7 +52,10 @@ def merge_people(event: Event, uid: UUID, other_uid: UUID) -> str:
         "participants",
         kept=kept,
         other=other,
-        facts=_facts(event, kept, other),
+        facts=merge_facts(event, kept, other, plan),
+        withdrawn=len(plan.messages),
+        left_group="" if "group_id" in plan.columns else group_name(other.group),
+        two_references=bool(kept.reference and other.reference),
         refusal=REASONS[refusal] if refusal else None,
         swap=refusal is not MergeRefusal.BOTH_PRESENT,
         waits=kept.state is not State.CONFIRMED and other.state is State.CONFIRMED,
@@ -90,11 +83,3 @@ def _two(event: Event, uid: UUID, other_uid: UUID) -> tuple[Registration, Regist
     if uid == other_uid:
         abort(404)
     return registration_or_404(event, uid), registration_or_404(event, other_uid)
-
-
-def _facts(event: Event, kept: Registration, other: Registration) -> list[Fact]:
-    """The fields of which either says something."""
-    mine, others = person_of(kept), person_of(other)
-    shown = [facts_of(event, one) for one in (mine, others, merged_person(mine, others))]
-    facts = [Fact(text, *(one[name] for one in shown)) for name, text in labels().items()]
-    return [fact for fact in facts if fact.kept or fact.other]

@@ -1,5 +1,7 @@
 """`/office/events/<event>/messages/<message>`: one message: what it says and what became of it."""
 
+from datetime import datetime
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,28 +12,45 @@ from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
+from eventreg.people.numbers import whatsapp_link
 from eventreg.registration import operations
-from eventreg.registration.letters import Letter, sample_letter, whatsapp_text, write_letter
+from eventreg.registration.letters import (
+    Letter,
+    sample_letter,
+    sample_text,
+    whatsapp_text,
+    write_letter,
+)
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, line_or_404
+from eventreg.web.office.whatsapp import may_untick
 from eventreg.web.settings import current_settings
 from eventreg.web.stationery import stationery
+
+_ENDED = (MailState.SENT, MailState.FAILED, MailState.WITHDRAWN)
 
 
 @office.get("/events/<slug:event>/messages/<int:mail_id>")
 @requires(Permission.MESSAGES_SEND)
 def message(event: Event, mail_id: int) -> str:
     """The text as its reader gets it, with the mail server's own answer where there is one."""
-    line = line_or_404(event, mail_id)
+    line, now = line_or_404(event, mail_id), utc_now()
+    letter = _letter(line.mail, now)
+    holds = letter is not None
+    if line.mail.state is MailState.SENT:
+        letter = _sent_letter(line.mail, now)
     return event_page(
         "office/message.html",
         event,
         "messages",
         line=line,
         mail=line.mail,
-        letter=_letter(line.mail),
-        may_resend=_may_resend(line.mail),
+        letter=letter,
+        holds=holds,
+        chat=_chat(line.mail, letter),
+        may_resend=holds and line.mail.state in _ENDED,
+        may_untick=may_untick(line.mail, now),
         mail_server=bool(current_settings().smtp_url),
     )
 
@@ -79,19 +98,34 @@ def withdraw_message(event: Event, mail_id: int) -> ResponseReturnValue:
     return redirect(url_for(list_page, event=event.slug), 303)
 
 
-def _may_resend(mail: OutboxMail) -> bool:
-    about_somebody = mail.registration_id is not None or mail.group_id is not None
-    return about_somebody and mail.state in {MailState.SENT, MailState.FAILED, MailState.WITHDRAWN}
+def _is_chat(mail: OutboxMail) -> bool:
+    return mail.channel is Channel.WHATSAPP
 
 
-def _letter(mail: OutboxMail) -> Letter | None:
+def _chat(mail: OutboxMail, letter: Letter | None) -> str | None:
+    """The link that opens the chat with this text; none for mail, or where there is no text."""
+    return whatsapp_link(mail.recipient, letter.text) if _is_chat(mail) and letter else None
+
+
+def _is_about_somebody(mail: OutboxMail) -> bool:
+    """Nobody is left where an invitation was removed."""
+    return mail.registration_id is not None or mail.group_id is not None
+
+
+def _letter(mail: OutboxMail, now: datetime) -> Letter | None:
     """What the message says; none where it is not true any more and nobody gets it."""
-    session, now = db.session(), utc_now()
-    if mail.registration_id is None and mail.group_id is None:
-        return None  # Whom it was about is gone: an invitation that was removed.
-    if mail.channel is Channel.WHATSAPP:
-        text = whatsapp_text(session, mail, stationery(), now=now)
-        return None if text is None else Letter(subject="", text=text)
-    if mail.state is MailState.SENT:
-        return sample_letter(session, mail, stationery(), now=now)
-    return write_letter(session, mail, stationery(), now=now)
+    if not _is_about_somebody(mail):
+        return None
+    if not _is_chat(mail):
+        return write_letter(db.session(), mail, stationery(), now=now)
+    text = whatsapp_text(db.session(), mail, stationery(), now=now)
+    return None if text is None else Letter(subject="", text=text)
+
+
+def _sent_letter(mail: OutboxMail, now: datetime) -> Letter | None:
+    """What a message that left said, in today's words: the outbox keeps no texts, for they hold links."""
+    if not _is_about_somebody(mail):
+        return None
+    if not _is_chat(mail):
+        return sample_letter(db.session(), mail, stationery(), now=now)
+    return Letter(subject="", text=sample_text(db.session(), mail, stationery(), now=now))

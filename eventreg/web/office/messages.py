@@ -18,7 +18,7 @@ from eventreg.web.filters import label
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.registrations import Choice
-from eventreg.web.office.thanks import is_over
+from eventreg.web.office.thanks import has_taken_place
 from eventreg.web.settings import current_settings
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -44,7 +44,7 @@ def messages(event: Event) -> str:
         failed=counts[Channel.EMAIL, MailState.FAILED],
         page_url=lambda page: _address(event, wanted, page=page),
         mail_server=bool(current_settings().smtp_url),
-        over=is_over(event, utc_now()),
+        over=has_taken_place(event, utc_now()),
     )
 
 

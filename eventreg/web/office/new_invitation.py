@@ -16,7 +16,7 @@ from eventreg.db import db
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.people.numbers import parse_phone
 from eventreg.regions import queries as regions
-from eventreg.registration.operations import NewGroup, invite
+from eventreg.registration.operations import Contact, InvitationFacts, NewGroup, invite
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, check_email, check_phone, clean, normal_email
 from eventreg.web.filters import region_name
@@ -27,11 +27,9 @@ from eventreg.web.office.inputs import Places
 from eventreg.web.office.invitations import offers_to_invite
 
 
-class InvitationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
-    """One agency or KIM, for how many people, and whom the link goes to. Made by `_form`."""
+class InvitationPart:
+    """One agency or KIM, for how many people, and whom the link goes to."""
 
-    submission_id = HiddenField()
-    offer = SelectField(_l("Category"))
     region = SelectField(_l("Regency or city"), validators=[Required()])
     organization = StringField(
         _l("Agency or KIM"),
@@ -65,6 +63,33 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no typ
         if self.places.number() == 0:
             raise ValidationError(_("Please write at least 1, or leave it empty for no limit."))
 
+    def facts(self) -> InvitationFacts:
+        """What the form says. Only after `validate`."""
+        phone = parse_phone(self.contact_phone.data or "")
+        return InvitationFacts(
+            organization=self.organization.data or "",
+            region_code=self.region.data,
+            places=self.places.number(),
+            contact=Contact(
+                self.contact_name.data or "",
+                phone.e164 if phone else None,
+                normal_email(self.contact_email.data or ""),
+            ),
+        )
+
+    def offer_regions(self) -> None:
+        """Fills the list of regions."""
+        found = regions.selectable(db.session())
+        choices: dict[str, Any] = {"": _("Please choose")}
+        self.region.choices = choices | {region.code: region_name(region) for region in found}
+
+
+class InvitationForm(InvitationPart, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+    """A new invitation. Made by `_form`."""
+
+    submission_id = HiddenField()
+    offer = SelectField(_l("Category"))
+
     def validate_submission_id(self, field: Field) -> None:
         """A UUID, by which a double click is one invitation."""
         try:
@@ -77,16 +102,16 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no typ
 
     def invitation(self, event: Event) -> NewGroup:
         """What the form says. Only after `validate`."""
-        phone = parse_phone(self.contact_phone.data or "")
+        facts = self.facts()
         return NewGroup(
             offer_id=chosen_offer(event, self.offer.data).id,
             submission_id=UUID(self.submission_id.data),
-            organization=self.organization.data or "",
-            region_code=self.region.data,
-            contact_name=self.contact_name.data or "",
-            contact_phone=phone.e164 if phone else None,
-            contact_email=normal_email(self.contact_email.data or ""),
-            places=self.places.number(),
+            organization=facts.organization,
+            region_code=facts.region_code,
+            contact_name=facts.contact.name,
+            contact_phone=facts.contact.phone,
+            contact_email=facts.contact.email,
+            places=facts.places,
         )
 
 
@@ -124,9 +149,7 @@ def chosen_offer(event: Event, slug: str) -> CategoryOffer:
 def _form(event: Event) -> InvitationForm:
     form = InvitationForm()
     form.offer.choices = offer_choices(event)
-    found = regions.selectable(db.session())
-    choices: dict[str, Any] = {"": _("Please choose")}
-    form.region.choices = choices | {region.code: region_name(region) for region in found}
+    form.offer_regions()
     if not form.is_submitted():
         form.submission_id.data = str(uuid4())
     return form

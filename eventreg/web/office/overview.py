@@ -20,10 +20,10 @@ from eventreg.events.rules import (
     session_by_clock,
     signup_window,
 )
-from eventreg.registration.queries import answers_of, held_count, possible_doubles
+from eventreg.registration.queries import answers_of, possible_doubles
 from eventreg.web.access import can, current_actor, requires
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.figures import EventFigures, figures_of
+from eventreg.web.office.figures import EventFigures, figures_of, over_words
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.tell import to_be_told
 from eventreg.web.settings import current_settings
@@ -50,6 +50,7 @@ def overview(event: Event) -> str:
         event,
         "overview",
         figures=figures,
+        over_words=over_words,
         window=signup_window(facts, now),
         current_session=current,
         moment_word=_moment_word(current, now),
@@ -65,7 +66,7 @@ def _matters(event: Event, figures: EventFigures) -> list[tuple[str, str]]:
     """What waits for somebody's decision, as the words and the address of a link."""
     if not can(Permission.REGISTRATIONS_EDIT, event):
         return []
-    pending, held = figures.pending, held_count(db.session(), event.id) if figures.waiting else 0
+    pending, held = figures.tally.everybody.pending, figures.tally.everybody.offered
     doubles = len(possible_doubles(db.session(), event.id))
     told = {
         "office.approvals": pending
@@ -133,8 +134,22 @@ def _live(figures: EventFigures) -> dict[str, object]:
         }
         for one in figures.sessions
     ]
-    flat = {f"{key}-{one['id']}": one[key] for one in sessions for key in one if key != "id"} | {
-        f"left-{one.offer.id}": one.left for one in figures.categories if one.left is not None
-    }
-    flat |= {f"registered-{one.offer.id}": one.registered for one in figures.categories}
-    return {"registered": figures.registered, "sessions": sessions, **flat}
+    flat = {f"{key}-{one['id']}": one[key] for one in sessions for key in one if key != "id"}
+    registered = figures.tally.everybody.confirmed
+    return {"registered": registered, "sessions": sessions, **flat, **_live_places(figures)}
+
+
+def _live_places(figures: EventFigures) -> dict[str, object]:
+    """People and places of each category, and of all participants together."""
+    tallies = {str(one.offer.id): one.tally for one in figures.categories}
+    found: dict[str, object] = {}
+    for key, one in {**tallies, "whole": figures.tally.whole}.items():
+        found |= {
+            f"registered-{key}": one.heads.confirmed,
+            f"offered-{key}": one.heads.offered,
+            f"waiting-{key}": one.heads.waiting,
+        }
+        found[f"kept-{key}"] = one.kept
+        if one.left is not None:
+            found |= {f"left-{key}": one.left, f"free-{key}": one.free}
+    return found

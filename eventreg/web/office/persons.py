@@ -1,5 +1,6 @@
 """What is known of a person, field by field, in the words that staff read."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 
 from flask_babel import gettext as _
@@ -11,7 +12,10 @@ from eventreg.events.models import Event
 from eventreg.events.rules import in_words
 from eventreg.people.numbers import format_nip, show_phone
 from eventreg.regions.queries import by_code
+from eventreg.registration.models import Registration
+from eventreg.registration.operations import person_of
 from eventreg.registration.rules import Person
+from eventreg.web.fields import platform_name
 from eventreg.web.filters import number, region_name, translated
 from eventreg.web.languages import language
 
@@ -26,6 +30,11 @@ def asked_of(kind: ParticipantKind) -> frozenset[str]:
 def facts_of(event: Event, person: Person) -> dict[str, str]:
     """Everything that is known of a person in words, by its name in Person; empty where nothing is."""
     return {field.name: _in_words(event, person, field.name) for field in fields(Person)}
+
+
+def facts_of_people(event: Event, people: Iterable[Registration]) -> dict[int, dict[str, str]]:
+    """The same of several people, by registration id."""
+    return {one.id: facts_of(event, person_of(one)) for one in people}
 
 
 def labels() -> dict[str, str]:
@@ -64,7 +73,7 @@ def _in_words(event: Event, person: Person, name: str) -> str:
 
 
 def _account(platform: str, handle: str, followers: int | None) -> str:
-    shown = f"{platform}: @{handle}"
+    shown = f"{platform_name(platform)}: @{handle}"
     if followers is None:
         return shown
     told = _("%(count)s followers", count=number(followers))

@@ -5,7 +5,6 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
@@ -14,10 +13,11 @@ from eventreg.events.models import CategoryOffer, Event
 from eventreg.regions import queries as regions
 from eventreg.regions.models import Region
 from eventreg.registration.operations import release_regions
-from eventreg.registration.queries import event_places, state_counts
-from eventreg.registration.rules import State
+from eventreg.registration.queries import event_places
 from eventreg.web.access import current_actor, requires
+from eventreg.web.filters import region_name
 from eventreg.web.office.blueprint import office
+from eventreg.web.office.figures import over_words
 from eventreg.web.office.frame import event_page, offer_or_404
 
 
@@ -25,14 +25,12 @@ from eventreg.web.office.frame import event_page, offer_or_404
 @requires(Permission.EVENTS_VIEW)
 def places(event: Event) -> str:
     """Totals, and for each category with region places its table."""
-    counts = state_counts(db.session(), event.id)
-    waiting = {offer: n for (offer, state), n in counts.items() if state is State.WAITLISTED}
     return event_page(
         "office/places.html",
         event,
         "places",
         now=event_places(db.session(), event),
-        waiting=waiting,
+        over_words=over_words,
     )
 
 
@@ -41,12 +39,13 @@ def places(event: Event) -> str:
 def choose_regions(event: Event, offer_id: int) -> ResponseReturnValue:
     """Keeps the marked regions' places again, or goes on to what releasing them would come to."""
     offer = offer_or_404(event, offer_id)
-    codes = [region.code for region in marked_regions()]
-    if not codes:
+    chosen = marked_regions()
+    if not chosen:
         flash(_("Please mark at least one region first."), "warning")
     elif request.form.get("do") == "keep":
-        _keep(offer, codes)
+        _keep(offer, chosen)
     else:
+        codes = [region.code for region in chosen]
         values: dict[str, Any] = {"event": event.slug, "offer_id": offer_id, "region": codes}
         return redirect(url_for("office.release_places", **values), 303)
     return redirect(url_for("office.places", event=event.slug) + f"#category-{offer.id}", 303)
@@ -58,16 +57,21 @@ def marked_regions() -> list[Region]:
     return [region for region in regions.selectable(db.session()) if region.code in named]
 
 
-def _keep(offer: CategoryOffer, codes: list[str]) -> None:
-    number = release_regions(
+def names_of(chosen: list[Region]) -> str:
+    """What the regions are called, one after the other."""
+    return ", ".join(region_name(region) for region in chosen)
+
+
+def _keep(offer: CategoryOffer, chosen: list[Region]) -> None:
+    codes = [region.code for region in chosen]
+    changed = release_regions(
         db.session(), offer, codes, released=False, actor=current_actor(), now=utc_now()
     )
     db.session.commit()
+    if not changed:
+        flash(_("Nothing was changed: these regions keep their places already."), "warning")
+        return
+    names = names_of([region for region in chosen if region.code in changed])
     flash(
-        ngettext(
-            "%(num)s region keeps its places again. Nobody loses a place.",
-            "%(num)s regions keep their places again. Nobody loses a place.",
-            number,
-        ),
-        "success",
+        _("Places are kept again for %(regions)s. Nobody loses a place.", regions=names), "success"
     )

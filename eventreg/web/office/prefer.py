@@ -53,12 +53,33 @@ def save_preference(event: Event, uid: UUID) -> ResponseReturnValue:
         db.session(), found, reason=reason, actor=current_actor(), now=utc_now()
     )
     db.session.commit()
-    if done and found.state is State.WAITLISTED:
+    if done and found.offered_at is not None:
+        flash(_("Done. There was a place: it is offered to the person now."), "success")
+    elif done and found.state is State.WAITLISTED:
         flash(_("Done. The next place that fits goes to this person."), "success")
     elif done:
         flash(_("Done. There was a place: the person has it now."), "success")
     else:
         flash(_("This person does not wait any more, or had precedence already."), "warning")
+    return redirect(url_for("office.waiting", event=event.slug), 303)
+
+
+@office.post("/events/<slug:event>/registrations/<uuid:uid>/prefer/withdraw")
+@requires(Permission.REGISTRATIONS_EDIT)
+def withdraw_preference(event: Event, uid: UUID) -> ResponseReturnValue:
+    """Puts the person back where their arrival puts them."""
+    found = registration_or_404(event, uid)
+    done = operations.withdraw_preference(db.session(), found, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    if done:
+        flash(_("Done. The person stands in order of arrival again."), "success")
+    else:
+        flash(
+            _(
+                "Nothing was changed: this person does not stand first in the waiting list any more."
+            ),
+            "warning",
+        )
     return redirect(url_for("office.waiting", event=event.slug), 303)
 
 

@@ -6,7 +6,7 @@ from eventreg.events.models import Event, EventSession
 from eventreg.web.access import requires
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.figures import figures_of
+from eventreg.web.office.figures import figures_of, over_words
 from eventreg.web.office.frame import event_page
 
 
@@ -20,6 +20,7 @@ def program(event: Event) -> str:
         event,
         "sessions",
         figures=figures,
+        over_words=over_words,
         admits={one.session.id: _admitted(event, one.session) for one in figures.sessions},
     )
 

@@ -17,9 +17,9 @@ from eventreg.events.operations import (
     move_question,
     retire_question,
 )
-from eventreg.events.rules import MOST_QUESTIONS, SignupWindow, WindowFacts, signup_window
+from eventreg.events.rules import MOST_QUESTIONS
 from eventreg.registration.queries import answer_counts
-from eventreg.web.access import can, current_actor, requires
+from eventreg.web.access import current_actor, requires
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, question_or_404
@@ -101,16 +101,11 @@ def _back(event: Event, anchor: str | None = None) -> ResponseReturnValue:
 
 
 def _previews(event: Event) -> list[tuple[str, str]]:
-    """Each category's name and form: the one that people see, or that of staff where they see none."""
-    facts = WindowFacts(event.state, event.signup_opens_at, event.signup_closes_at, event.ends_at)
-    is_open = signup_window(facts, utc_now()) is SignupWindow.OPEN
-    found = []
-    for offer in event.offers:
-        if is_open and offer.public:
-            url = url_for("public.register", slug=event.slug, category=offer.slug)
-        elif can(Permission.REGISTRATIONS_EDIT, event):
-            url = url_for("office.add_registration", event=event.slug, category=offer.slug)
-        else:
-            continue
-        found.append((offer.name(language()), url))
-    return found
+    """Each category's name and the preview of its form."""
+    return [
+        (
+            offer.name(language()),
+            url_for("office.preview_form", event=event.slug, category=offer.slug),
+        )
+        for offer in event.offers
+    ]

@@ -1,42 +1,50 @@
 """`/office/events/<event>/registrations/<registration>`: one participant on one page."""
 
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from flask import abort, flash, redirect, url_for
-from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
-from wtforms import HiddenField
 
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.models import Attendance
-from eventreg.checkin.operations import IncomingScan, Recorder, ScanResult, record_scans
 from eventreg.checkin.queries import attendance_by_pair
-from eventreg.checkin.rules import Direction, Method, Verdict
-from eventreg.clock import utc_now
+from eventreg.checkin.rules import Timing
+from eventreg.consents.models import Consent
+from eventreg.consents.queries import history
+from eventreg.consents.rules import ConsentKind
 from eventreg.db import db
 from eventreg.events.models import Event, EventSession
+from eventreg.mail.models import OutboxMail
+from eventreg.people.numbers import whatsapp_link
 from eventreg.registration.models import Registration
-from eventreg.registration.queries import answers_in_words
+from eventreg.registration.queries import answers_in_words, messages_of
 from eventreg.registration.rules import State, may_move
 from eventreg.tickets.queries import ticket_of
-from eventreg.web.access import can, current_staff, requires
-from eventreg.web.filters import clock_time, label
+from eventreg.web.access import can, requires
+from eventreg.web.fields import platform_name
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.frame import event_page, registration_or_404, session_or_404
+from eventreg.web.office.check_in import timing_of
+from eventreg.web.office.frame import event_page, registration_or_404
+from eventreg.web.office.invitations import link_of
 from eventreg.web.office.standing import standing_of
 from eventreg.web.office.timeline import timeline
 from eventreg.web.settings import current_settings
 from eventreg.web.warnings import person_sentences
 
 
-class ScanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
-    """A check-in or check-out by hand. `scan` is made with the page: sent twice, it counts once."""
+@dataclass(frozen=True)
+class Attended:
+    """One session as the person's page shows it: `there` is the attendance, `admitted` the category.
 
-    scan = HiddenField()
-    session = HiddenField()
-    direction = HiddenField()
+    `asks`: it is not the session's day, so checking in asks first.
+    """
+
+    session: EventSession
+    admitted: bool
+    there: Attendance | None
+    asks: bool
 
 
 @office.get("/events/<slug:event>/registrations/<uuid:uid>")
@@ -53,27 +61,24 @@ def registration(event: Event, uid: UUID) -> str:
         attendance=_attendance(event, found, present),
         ticket=ticket_of(db.session(), found.id),
         done=timeline(db.session(), found),
-        own_link=_own_link(event, found),
+        **_ways_to(event, found),
+        messages=_messages(event, found),
+        consents=_consents(event, found),
         may_cancel=may_move(found.state, State.CANCELLED),
-        warnings=person_sentences(found),
-        accounts=[f"{one.platform}: @{one.handle}" for one in found.accounts],
-        answers=_answers(event, found),
+        **_told(event, found),
         **standing_of(event, found),
         masked_email=_masked_email(found.email or ""),
         scan_id=lambda: str(uuid4()),
     )
 
 
-@office.post("/events/<slug:event>/registrations/<uuid:uid>/scans")
-@requires(Permission.CHECKIN_RECORD)
-def record_by_hand(event: Event, uid: UUID) -> ResponseReturnValue:
-    """Checks the person in or out, by the operation that the scanner uses."""
-    found = registration_or_404(event, uid)
-    incoming, one = _incoming(event, found, ScanForm())
-    (result,) = record_scans(db.session(), _recorder(event), [incoming], now=incoming.scanned_at)
-    db.session.commit()
-    _say(event, one, result)
-    return redirect(url_for("office.registration", event=event.slug, uid=uid), 303)
+def _told(event: Event, found: Registration) -> dict[str, object]:
+    """What the person told besides the plain fields, and what seems odd about it."""
+    return {
+        "warnings": person_sentences(found),
+        "accounts": [f"{platform_name(one.platform)}: @{one.handle}" for one in found.accounts],
+        "answers": _answers(event, found),
+    }
 
 
 def _answers(event: Event, found: Registration) -> list[tuple[str, str]]:
@@ -88,74 +93,77 @@ def _masked_email(email: str) -> str:
     return f"{name[:1]}•••{at}{host}" if at else ""
 
 
-def _own_link(event: Event, found: Registration) -> str | None:
-    """The participant's own page: it can edit and cancel, so only those who may do so see it."""
+def _ways_to(event: Event, found: Registration) -> dict[str, object]:
+    """The links to the person: their own page, a chat that brings it, and their group with its link.
+
+    Behind them data can be changed and places given up, so only those see them who may do so.
+    """
     if not can(Permission.REGISTRATIONS_EDIT, event):
+        return {"own_link": None, "chat": None, "group": None, "group_link": None}
+    link = f"{current_settings().base_url}/r/{found.secret}"
+    return {
+        "own_link": link,
+        "chat": _chat(event, found, link),
+        "group": found.group,
+        "group_link": link_of(found.group) if found.group else None,
+    }
+
+
+def _chat(event: Event, found: Registration, link: str) -> str | None:
+    """The WhatsApp chat with the person, with their link in a ready text in their language."""
+    if not found.phone:
         return None
-    return f"{current_settings().base_url}/r/{found.secret}"
+    with force_locale(found.language):
+        text = _(
+            "Dear %(name)s, this is your own page for %(event)s. It says how your registration stands,"
+            " and shows your QR code once you have a place: %(link)s",
+            name=found.printed_name,
+            event=event.title,
+            link=link,
+        )
+    return whatsapp_link(found.phone, text)
+
+
+def _messages(event: Event, found: Registration) -> list[OutboxMail]:
+    """What the person was told, for those who may send."""
+    if not can(Permission.MESSAGES_SEND, event):
+        return []
+    return messages_of(db.session(), found)
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """One answer to one text. `withdrawn`: it was given before."""
+
+    consent: Consent
+    withdrawn: bool
+
+
+def _consents(event: Event, found: Registration) -> list[ConsentLine]:
+    """Every answer to every text, the latest first: what is in force, and how it came about."""
+    if not can(Permission.REGISTRATIONS_EDIT, event):
+        return []
+    lines: list[ConsentLine] = []
+    given: dict[ConsentKind, bool] = {}
+    for one in history(db.session(), found.id):
+        lines.append(ConsentLine(one, withdrawn=given.get(one.kind, False) and not one.given))
+        given[one.kind] = one.given
+    return lines[::-1]
 
 
 def _attendance(
     event: Event, found: Registration, present: dict[tuple[int, int], Attendance]
-) -> list[tuple[EventSession, bool, Attendance | None]]:
+) -> list[Attended]:
     """Each session, whether it admits this person's category, and the attendance."""
     lines = []
     for one in event.sessions:
         admits = {row.offer_id for row in one.admissions}
-        admitted = not admits or found.offer_id in admits
-        lines.append((one, admitted, present.get((found.id, one.id))))
-    return lines
-
-
-def _incoming(
-    event: Event, found: Registration, form: ScanForm
-) -> tuple[IncomingScan, EventSession]:
-    """What the hidden fields say; a 400 when they were tampered with."""
-    try:
-        scan_id, session_id = UUID(form.scan.data or ""), int(form.session.data or "")
-        direction = Direction(form.direction.data or "")
-    except ValueError:
-        abort(400)
-    one = session_or_404(event, session_id)
-    scan = IncomingScan(
-        id=scan_id,
-        session_id=one.id,
-        direction=direction,
-        method=Method.MANUAL,
-        scanned_at=utc_now(),
-        registration=found.uid,
-    )
-    return scan, one
-
-
-def _recorder(event: Event) -> Recorder:
-    staff = current_staff() or abort(401)
-    return Recorder(
-        event_id=event.id, officer=staff.name, trusted_from=event.created_at, user_id=staff.id
-    )
-
-
-def _say(event: Event, one: EventSession, result: ScanResult) -> None:
-    """The verdict as a message on the page."""
-    scan = result.scan or abort(400)
-    match scan.verdict:
-        case Verdict.ACCEPTED:
-            told = _("Checked in: %(session)s, %(time)s.")
-            if scan.direction is Direction.OUT:
-                told = _("Checked out: %(session)s, %(time)s.")
-            time = clock_time(scan.scanned_at, event)
-            flash(told % {"session": one.title, "time": time}, "success")
-        case Verdict.REPEAT:
-            first = result.first or scan
-            flash(
-                _(
-                    "Was present already: %(session)s, since %(time)s (%(officer)s).",
-                    session=one.title,
-                    time=clock_time(first.scanned_at, event),
-                    officer=first.officer,
-                ),
-                "warning",
+        lines.append(
+            Attended(
+                session=one,
+                admitted=not admits or found.offer_id in admits,
+                there=present.get((found.id, one.id)),
+                asks=timing_of(event, one) is not Timing.ON_ITS_DAY,
             )
-        case Verdict.REFUSED:
-            reason = label(scan.reason) if scan.reason else ""
-            flash(_("Not checked in. %(reason)s.", reason=reason), "danger")
+        )
+    return lines

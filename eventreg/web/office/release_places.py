@@ -3,7 +3,6 @@
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
@@ -15,7 +14,7 @@ from eventreg.registration.queries import event_places, preview_release
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, offer_or_404
-from eventreg.web.office.places import marked_regions
+from eventreg.web.office.places import marked_regions, names_of
 
 
 @office.get("/events/<slug:event>/places/<int:offer_id>/release")
@@ -31,6 +30,7 @@ def release_places(event: Event, offer_id: int) -> str:
         "places",
         offer=offer,
         regions=chosen,
+        names=names_of(chosen),
         preview=preview_release(db.session(), offer, codes),
     )
 
@@ -40,17 +40,22 @@ def release_places(event: Event, offer_id: int) -> str:
 def release_now(event: Event, offer_id: int) -> ResponseReturnValue:
     """Releases them; what is free goes to those who wait, in the same transaction."""
     offer = offer_or_404(event, offer_id)
-    codes = [region.code for region in marked_regions()]
-    number = release_regions(db.session(), offer, codes, actor=current_actor(), now=utc_now())
+    chosen = marked_regions()
+    codes = [region.code for region in chosen]
+    changed = release_regions(db.session(), offer, codes, actor=current_actor(), now=utc_now())
     db.session.commit()
-    told = ngettext(
-        "The places of %(num)s region are everybody's now.",
-        "The places of %(num)s regions are everybody's now.",
-        number,
-    )
-    undo = _("To take it back, mark the regions in the table and choose “Keep again”.")
-    flash(f"{told} {undo}" if number else told, "success" if number else "warning")
+    _say([region for region in chosen if region.code in changed])
     return redirect(url_for("office.places", event=event.slug) + f"#category-{offer.id}", 303)
+
+
+def _say(released: list[Region]) -> None:
+    """Whose places are everybody's now, by name."""
+    if not released:
+        flash(_("Nothing was changed: these places are everybody's already."), "warning")
+        return
+    told = _("The places of %(regions)s are everybody's now.", regions=names_of(released))
+    undo = _("To take it back, mark the regions in the table and choose “Keep again”.")
+    flash(f"{told} {undo}", "success")
 
 
 def _unanswered(event: Event, offer: CategoryOffer) -> list[Region]:

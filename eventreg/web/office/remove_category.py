@@ -9,7 +9,7 @@ from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.events.operations import OfferKept, OfferRefusal, remove_offer
+from eventreg.events.operations import OfferKept, OfferRefusal, has_registrations, remove_offer
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, offer_or_404
@@ -30,7 +30,8 @@ _REASONS: dict[OfferRefusal, object] = {
 def remove_category(event: Event, offer_id: int) -> str:
     """What will happen."""
     offer = offer_or_404(event, offer_id)
-    return event_page("office/remove_category.html", event, "sessions", offer=offer)
+    used = has_registrations(db.session(), offer)
+    return event_page("office/remove_category.html", event, "sessions", offer=offer, used=used)
 
 
 @office.post("/events/<slug:event>/categories/<int:offer_id>/remove")

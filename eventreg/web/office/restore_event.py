@@ -10,7 +10,11 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.registration import operations
-from eventreg.registration.queries import reach, told_of_cancellation
+from eventreg.registration.queries import (
+    groups_told_of_cancellation,
+    reach,
+    told_of_cancellation,
+)
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
@@ -46,7 +50,7 @@ def save_restoration(event: Event) -> ResponseReturnValue:
 
 def _done(told: int) -> str:
     if not told:
-        return str(_("The event takes place. Nobody had read that it was cancelled."))
+        return str(_("The event takes place. The message that it was cancelled reaches nobody."))
     return str(
         ngettext(
             "The event takes place, and this is told to %(num)s person.",
@@ -58,5 +62,10 @@ def _done(told: int) -> str:
 
 def _page(event: Event, form: NoteForm) -> str:
     session = db.session()
-    whom = reach(session, event.id, told_of_cancellation(session, event.id))
+    whom = reach(
+        session,
+        event.id,
+        told_of_cancellation(session, event.id),
+        groups_told_of_cancellation(session, event.id),
+    )
     return event_page("office/restore_event.html", event, "overview", form=form, whom=whom)

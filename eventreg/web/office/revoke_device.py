@@ -29,5 +29,5 @@ def end_device(event: Event, device_id: int) -> ResponseReturnValue:
     device = device_or_404(event, device_id)
     revoke(db.session(), device, actor=current_actor(), now=utc_now())
     db.session.commit()
-    flash(_("%(name)s may not scan any more.", name=device.name), "success")
+    flash(_("The device may not scan any more."), "success")
     return redirect(url_for("office.devices", event=event.slug), 303)

@@ -47,10 +47,7 @@ def save_substitute(event: Event, uid: UUID) -> ResponseReturnValue:
     if isinstance(outcome, Refused):
         return _page(event, found, form, refused=refusal_sentence(outcome.reason)), 409
     new = db.session.get_one(Registration, outcome.registration_id)
-    flash(
-        _("%(name)s has the place now. The old QR code is refused.", name=new.printed_name),
-        "success",
-    )
+    flash(_("This person has the place now. The old QR code is refused."), "success")
     return redirect(url_for("office.registration", event=event.slug, uid=new.uid), 303)
 
 

@@ -12,9 +12,9 @@ from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.events.rules import EventState
+from eventreg.events.rules import EventState, is_over
 from eventreg.registration.operations import tell_nobody_of_move, tell_of_move
-from eventreg.registration.queries import Reach, reach, registered_before
+from eventreg.registration.queries import Reach, concerned_groups, reach, registered_before
 from eventreg.registration.rules import Message
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, clean_lines
@@ -39,11 +39,14 @@ class NoteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
 
 
 def to_be_told(event: Event) -> Reach:
-    """Who signed up before the event moved and has not been told; nobody where nothing is to be told."""
-    over = event.ends_at is not None and event.ends_at <= utc_now()
-    if event.moved_at is None or event.state is not EventState.PUBLISHED or over:
+    """Who signed up before the event moved and has not been told; nobody where nothing is to be told.
+
+    Contacts of groups are among them.
+    """
+    moved_at, over = event.moved_at, is_over(event.ends_at, utc_now())
+    if moved_at is None or event.state is not EventState.PUBLISHED or over:
         return NOBODY
-    return reach(db.session(), event.id, registered_before(event.moved_at))
+    return reach(db.session(), event.id, registered_before(moved_at), concerned_groups(moved_at))
 
 
 def way_on(event: Event, route: str) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from eventreg.checkin.queries import was_present
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.events.rules import EventState
+from eventreg.events.rules import EventState, is_over
 from eventreg.registration import operations
 from eventreg.registration.models import Registration
 from eventreg.registration.queries import not_told, reach
@@ -24,11 +24,9 @@ from eventreg.web.office.frame import event_page
 from eventreg.web.office.preview import preview
 
 
-def is_over(event: Event, now: datetime) -> bool:
-    """Whether the event took place and its last session has ended."""
-    if event.state is EventState.CANCELLED or event.ends_at is None:
-        return False
-    return event.ends_at <= now
+def has_taken_place(event: Event, now: datetime) -> bool:
+    """Whether the event was not cancelled and its last session has ended."""
+    return event.state is not EventState.CANCELLED and is_over(event.ends_at, now)
 
 
 @office.get("/events/<slug:event>/thanks")
@@ -39,7 +37,7 @@ def thanks(event: Event) -> str:
         "office/thanks.html",
         event,
         "messages",
-        over=is_over(event, utc_now()),
+        over=has_taken_place(event, utc_now()),
         whom=reach(db.session(), event.id, _present()),
         letter=preview(event, Message.THANKS, _present(), {}),
     )
@@ -50,7 +48,7 @@ def thanks(event: Event) -> str:
 def send_thanks(event: Event) -> ResponseReturnValue:
     """Lines up the message to everybody who was present and has not got it."""
     now = utc_now()
-    if not is_over(event, now):
+    if not has_taken_place(event, now):
         flash(_("People are thanked once the event is over. Nothing was sent."), "warning")
         return redirect(url_for("office.thanks", event=event.slug), 303)
     told = operations.thank(db.session(), event, _present(), actor=current_actor(), now=now)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,10 +12,13 @@ from sqlalchemy.orm import Session, selectinload
 from eventreg.audit.models import AuditEntry, AuditValue
 from eventreg.audit.rules import Action, ActorKind
 from eventreg.categories.rules import fields_of
+from eventreg.checkin.models import Scan
+from eventreg.checkin.queries import scans_of, undone_scans
+from eventreg.checkin.rules import VALID, Direction, Verdict
 from eventreg.events.queries import questions
 from eventreg.events.rules import QuestionSpec, in_words
 from eventreg.registration.models import Registration
-from eventreg.web.filters import translated
+from eventreg.web.filters import label, translated
 from eventreg.web.languages import language
 
 _DONE: dict[Action, object] = {
@@ -28,6 +32,7 @@ _DONE: dict[Action, object] = {
     Action.REGISTRATION_OFFERED: _l("Was offered a place"),
     Action.REGISTRATION_OFFER_LAPSED: _l("Did not answer in time; the place was passed on"),
     Action.REGISTRATION_PREFERRED: _l("Was put first in the waiting list"),
+    Action.REGISTRATION_PREFERENCE_WITHDRAWN: _l("Stands in order of arrival again"),
     Action.REGISTRATION_REPLACED: _l("Replaced by somebody else"),
     Action.REGISTRATION_MERGED: _l("Merged with another registration"),
     Action.REGISTRATION_MERGE_UNDONE: _l("Merge taken back"),
@@ -38,6 +43,8 @@ _DONE: dict[Action, object] = {
     Action.CONSENT_GIVEN: _l("Consent given"),
     Action.CONSENT_WITHDRAWN: _l("Consent withdrawn"),
     Action.REGISTRATION_ANSWERED: _l("Answered the reminder"),
+    Action.REGISTRATION_LINK_SENT: _l("Link to the own page sent again"),
+    Action.SCAN_UNDONE: _l("Check-in or check-out taken back"),
 }
 #: What was answered to the reminder, as the log keeps it.
 _COMING: dict[str, object] = {"True": _l("Coming"), "False": _l("Not coming")}
@@ -54,13 +61,17 @@ class Changed:
 
 @dataclass(frozen=True)
 class Done:
-    """One thing that was done: when (UTC), what, by whom, why, and what it changed."""
+    """One thing that was done: when (UTC), what, by whom, why, and what it changed.
+
+    `scan`: the scan that it is, if it counts and so can be taken back.
+    """
 
     at: datetime
     what: str
     who: str
     reason: str
     changes: list[Changed]
+    scan: UUID | None = None
 
 
 def word_of(action: str) -> str:
@@ -69,7 +80,7 @@ def word_of(action: str) -> str:
 
 
 def timeline(session: Session, registration: Registration) -> list[Done]:
-    """Everything that was done to a registration, the latest first."""
+    """Everything that was done to a registration, scans among it, the latest first."""
     entries = session.scalars(
         select(AuditEntry)
         .where(AuditEntry.subject_kind == "registration", AuditEntry.subject_id == registration.id)
@@ -78,8 +89,45 @@ def timeline(session: Session, registration: Registration) -> list[Done]:
     )
     labels = {spec.column: translated(spec.label) for spec in fields_of(registration.offer.kind)}
     labels["answers"] = str(_("Further questions"))
+    labels |= {
+        "reference": str(_("Number in the office's list")),
+        "note": str(_("Note of the office")),
+        "group_id": str(_("Group")),
+        "letter_id": str(_("Letter of assignment")),
+    }
     asked = {one.spec.field: one.spec for one in questions(session, registration.event_id)}
-    return [_done(entry, labels, asked) for entry in entries]
+    done = [_done(entry, labels, asked) for entry in entries] + _scans(session, registration)
+    return sorted(done, key=lambda one: one.at, reverse=True)
+
+
+def _scans(session: Session, registration: Registration) -> list[Done]:
+    """What the door recorded: scans stand in no log but their own."""
+    undone = undone_scans(session, [registration.id])
+    titles = {one.id: one.title for one in registration.event.sessions}
+    return [
+        Done(
+            at=scan.scanned_at,
+            what=_of_scan(scan, titles.get(scan.session_id or 0, ""), undone=scan.id in undone),
+            who=f"{label(scan.method)}, {scan.officer}",
+            reason=label(scan.reason) if scan.reason else "",
+            changes=[],
+            scan=scan.id if scan.verdict in VALID and scan.id not in undone else None,
+        )
+        for scan in scans_of(session, registration.id)
+    ]
+
+
+def _of_scan(scan: Scan, title: str, *, undone: bool) -> str:
+    """A scan in words: which way, in which session, and whether it counts."""
+    if scan.verdict is Verdict.REFUSED:
+        return str(_("Refused at the door: %(session)s", session=title))
+    if scan.verdict is Verdict.REPEAT:
+        said = _("Scanned once more: %(session)s", session=title)
+    elif scan.direction is Direction.OUT:
+        said = _("Left: %(session)s", session=title)
+    else:
+        said = _("Checked in: %(session)s", session=title)
+    return str(_("%(what)s (taken back, counts no more)", what=said) if undone else said)
 
 
 def _done(entry: AuditEntry, labels: dict[str, str], asked: dict[str, QuestionSpec]) -> Done:
@@ -109,4 +157,8 @@ def _who(entry: AuditEntry) -> str:
         return str(_("the participant"))
     if entry.actor_kind is ActorKind.CONTACT:
         return str(_("the group's contact"))
+    if entry.actor_kind is ActorKind.SYSTEM:
+        return str(_("the system"))
+    if entry.actor_kind is ActorKind.KEY:
+        return str(_("another system (%(name)s)", name=entry.actor_label))
     return entry.actor_label

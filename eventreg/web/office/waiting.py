@@ -1,12 +1,15 @@
 """`/office/events/<event>/waiting`: the waiting list in order, and the places held for an answer."""
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from eventreg.accounts.rules import Permission
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.registration.queries import held_offers, waiting_list
+from eventreg.registration.queries import InLine, held_offers, turns, waiting_list
+from eventreg.registration.rules import Limit
 from eventreg.web.access import requires
+from eventreg.web.filters import label, region_name
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.sheets import sheet_of
@@ -23,6 +26,27 @@ def waiting(event: Event) -> str:
         event,
         "participants",
         sheet=sheet,
+        turns=turns(line, sheet.items),
+        awaited_words=awaited_words,
         held=held_offers(db.session(), event.id),
         page_url=lambda number: url_for("office.waiting", event=event.slug, page=number),
+    )
+
+
+def awaited_words(one: InLine) -> str:
+    """What somebody waits for, in words: whose place would do."""
+    awaited = one.awaited
+    if awaited.limit is None:
+        return str(_("There is a place; it is given with the next change."))
+    if awaited.limit is not Limit.REGION:
+        return label(awaited.limit)
+    region = region_name(one.registration.region, short=True)
+    if awaited.kept and awaited.shared:
+        return str(_("a place of %(region)s, or one that is for everybody", region=region))
+    if awaited.kept:
+        return str(_("a place of %(region)s", region=region))
+    if awaited.shared:
+        return str(_("a place that is for everybody; none is kept for %(region)s", region=region))
+    return str(
+        _("a place that another region releases; none is kept for %(region)s", region=region)
     )

@@ -1,10 +1,12 @@
-"""`/office/events/<event>/messages/whatsapp`: what staff send by WhatsApp, one line after the other."""
+"""`/office/events/<event>/messages/whatsapp`: what staff send by WhatsApp, one person after the other."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
@@ -14,31 +16,40 @@ from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import TIME_TO_UNTICK, MailState
 from eventreg.people.numbers import whatsapp_link
 from eventreg.registration.letters import whatsapp_texts
-from eventreg.registration.operations import take_back_tick, tick_off
-from eventreg.registration.queries import OutboxLine, ticked, worklist
+from eventreg.registration.operations import (
+    take_back_tick,
+    tick_all,
+    tick_off,
+    withdraw_outdated,
+)
+from eventreg.registration.queries import OutboxLine, lines_by_id, ticked, worklist
 from eventreg.web.access import current_actor, requires
 from eventreg.web.filters import local_time
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, line_or_404
 from eventreg.web.stationery import stationery
 
+#: More lines never stand on one card.
+_MOST_OF_ONE = 50
+
 
 @dataclass(frozen=True)
 class Chat:
-    """A line of the worklist with its text (none: not true any more) and the link that opens the chat.
+    """A line of the worklist with its text and the link that opens the chat.
 
-    `link` is none for a fixed line, which is called instead.
+    `link` is none for a fixed line, which is called instead; `text` and `link` are empty when the
+    line has stopped to be true since the list was read.
     """
 
     line: OutboxLine
-    text: str | None
+    text: str
     link: str | None
 
 
 @office.get("/events/<slug:event>/messages/whatsapp")
 @requires(Permission.MESSAGES_SEND)
 def whatsapp(event: Event) -> str:
-    """The lines that wait, the oldest first; below them those that were ticked off last."""
+    """The lines that wait, person by person; below them those that were ticked off last."""
     now = utc_now()
     number = request.args.get("page", 1, type=int)
     found = worklist(db.session(), event.id, now=now, page=number)
@@ -47,11 +58,17 @@ def whatsapp(event: Event) -> str:
         event,
         "messages",
         found=found,
-        chats=_chats(found.items),
+        chats=_chats([line for card in found.items for line in card.lines]),
         done=ticked(db.session(), event.id),
-        may_untick=lambda mail: mail.sent_at is not None and now - mail.sent_at < TIME_TO_UNTICK,
+        may_untick=lambda mail: may_untick(mail, now),
         page_url=lambda page: url_for("office.whatsapp", event=event.slug, page=page),
     )
+
+
+def may_untick(mail: OutboxMail, now: datetime) -> bool:
+    """Whether a tick can still be taken back at `now` (UTC)."""
+    ticked_at = mail.sent_at if mail.done_by else None
+    return ticked_at is not None and now - ticked_at < TIME_TO_UNTICK
 
 
 @office.post("/events/<slug:event>/messages/<int:mail_id>/tick")
@@ -62,9 +79,41 @@ def tick_message(event: Event, mail_id: int) -> ResponseReturnValue:
     done = tick_off(db.session(), line.mail, actor=current_actor(), now=utc_now())
     db.session.commit()
     if done:
-        flash(_("Ticked off: %(name)s.", name=line.name), "success")
+        flash(_("Ticked off."), "success")
     else:
         flash(_already(event, line.mail), "warning")
+    return _back(event, mail_id)
+
+
+@office.post("/events/<slug:event>/messages/whatsapp/all")
+@requires(Permission.MESSAGES_SEND)
+def tick_card(event: Event) -> ResponseReturnValue:
+    """Notes that all lines of one card were sent: those that stood on it, and no later ones."""
+    ids = request.form.getlist("line", type=int)[:_MOST_OF_ONE]
+    lines = lines_by_id(db.session(), event.id, ids)
+    if not ids or len(lines) < len(set(ids)):
+        abort(404)
+    mails = [line.mail for line in lines.values()]
+    done = tick_all(db.session(), mails, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    if done:
+        told = ngettext("%(num)s line ticked off.", "%(num)s lines ticked off.", done)
+        flash(told, "success")
+    else:
+        flash(_("These lines do not wait any more. Nothing was changed."), "warning")
+    return redirect(url_for("office.whatsapp", event=event.slug), 303)
+
+
+@office.post("/events/<slug:event>/messages/whatsapp/outdated")
+@requires(Permission.MESSAGES_SEND)
+def clear_outdated(event: Event) -> ResponseReturnValue:
+    """Takes the lines off the list that are not true any more."""
+    done = withdraw_outdated(db.session(), event.id, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    flash(
+        ngettext("%(num)s line is off the list.", "%(num)s lines are off the list.", done),
+        "success",
+    )
     return redirect(url_for("office.whatsapp", event=event.slug), 303)
 
 
@@ -79,26 +128,33 @@ def untick_message(event: Event, mail_id: int) -> ResponseReturnValue:
         flash(_("The tick is taken back. The line waits again."), "success")
     else:
         flash(_("This tick cannot be taken back any more."), "warning")
+    return _back(event, mail_id)
+
+
+def _back(event: Event, mail_id: int) -> ResponseReturnValue:
+    """To the page on which the button stood: the message's own one, or the list."""
+    if "alone" in request.form:
+        return redirect(url_for("office.message", event=event.slug, mail_id=mail_id), 303)
     return redirect(url_for("office.whatsapp", event=event.slug), 303)
 
 
 def _already(event: Event, mail: OutboxMail) -> str:
-    """Who was faster, so that nobody writes to the person twice."""
+    """That somebody was faster, so that nobody writes to the person twice; who it was stands below."""
     if mail.state is MailState.SENT and mail.done_by:
         return str(
             _(
-                "%(who)s ticked this line off before you, on %(when)s. Nothing was changed.",
-                who=mail.done_by,
+                "This line was ticked off before you, on %(when)s. Nothing was changed.",
                 when=local_time(mail.sent_at, event),
             )
         )
     return str(_("This line does not wait any more. Nothing was changed."))
 
 
-def _chats(lines: list[OutboxLine]) -> list[Chat]:
+def _chats(lines: list[OutboxLine]) -> dict[int, Chat]:
+    """Each line with its text and the way to the chat, by the message's id."""
     mails = [line.mail for line in lines]
     texts = whatsapp_texts(db.session(), mails, stationery(), now=utc_now())
-    return [
-        Chat(line, text, whatsapp_link(line.mail.recipient, text or ""))
+    return {
+        line.mail.id: Chat(line, text or "", whatsapp_link(line.mail.recipient, text or ""))
         for line, text in zip(lines, texts, strict=True)
-    ]
+    }

@@ -14,10 +14,10 @@ from eventreg.registration.models import Registration
 from eventreg.registration.operations import answer_reminder
 from eventreg.web.access import public as open_to_all
 from eventreg.web.fields import Limit, clean
-from eventreg.web.public.answer import acting, can_answer
+from eventreg.web.public.answer import acting
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
-from eventreg.web.public.mine import own_registration
+from eventreg.web.public.mine import choices_of, own_registration
 
 
 class AbsentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -68,5 +68,5 @@ def _page(registration: Registration, form: AbsentForm) -> str:
         event=registration.event,
         contact=contact_of(registration.event),
         form=form,
-        open=can_answer(registration),
+        open=choices_of(registration).answer,
     )

@@ -10,22 +10,15 @@ from eventreg.db import db
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import answer_reminder
 from eventreg.registration.queries import bare_by_secret
-from eventreg.registration.rules import may_answer
 from eventreg.web.access import public as open_to_all
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
-from eventreg.web.public.mine import own_registration
+from eventreg.web.public.mine import choices_of, own_registration
 
 
 def acting(secret: str) -> Registration:
     """The registration that this secret opens, as far as something is done with it; or a 404."""
     return bare_by_secret(db.session(), secret) or abort(404)
-
-
-def can_answer(registration: Registration) -> bool:
-    """Whether the person may say at this moment whether they come."""
-    event = registration.event
-    return may_answer(registration.state, event.state, event.starts_at, utc_now())
 
 
 @public.get("/r/<secret:secret>/answer")
@@ -38,7 +31,7 @@ def answer(secret: str) -> str:
         registration=registration,
         event=registration.event,
         contact=contact_of(registration.event),
-        open=can_answer(registration),
+        open=choices_of(registration).answer,
     )
 
 

@@ -3,14 +3,16 @@
 from flask import Response, abort
 
 from eventreg.clock import utc_now
-from eventreg.events.calendar import CalendarFile, calendar_file, sessions_for
+from eventreg.db import db
+from eventreg.events.calendar import CalendarFile, Holder, calendar_file, programme_of
+from eventreg.events.queries import lost_sessions
 from eventreg.events.rules import EventState
 from eventreg.files.rules import download_name
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 from eventreg.web.access import public as open_to_all
 from eventreg.web.public.blueprint import public
-from eventreg.web.public.mine import own_registration
+from eventreg.web.public.mine import own_registration, shown_state
 from eventreg.web.settings import current_settings
 
 
@@ -27,16 +29,12 @@ def event_ics(secret: str) -> Response:
 
 
 def _calendar(registration: Registration) -> CalendarFile:
-    """Entries, or their cancellation when the event does not take place."""
+    """Entries, also of sessions that were taken off the programme: they leave the calendar by it."""
     event = registration.event
-    sessions = sessions_for(event, registration.offer_id)
-    if registration.state is not State.CONFIRMED or not sessions:
+    losses = lost_sessions(db.session(), [event.id])[event.id]
+    programme = programme_of(event, registration.offer_id, losses, since=registration.created_at)
+    if shown_state(registration) is not State.CONFIRMED or not programme:
         abort(404)
-    return calendar_file(
-        event,
-        sessions,
-        holder=registration.uid,
-        page=f"{current_settings().base_url}/e/{event.slug}",
-        now=utc_now(),
-        cancelled=event.state is EventState.CANCELLED,
-    )
+    holder = Holder(registration.uid, f"{current_settings().base_url}/e/{event.slug}")
+    cancelled = event.state is EventState.CANCELLED
+    return calendar_file(event, programme, holder, now=utc_now(), cancelled=cancelled)

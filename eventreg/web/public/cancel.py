@@ -14,9 +14,10 @@ from eventreg.registration import operations
 from eventreg.registration.models import Registration
 from eventreg.web.access import public as open_to_all
 from eventreg.web.fields import Limit, clean_lines
+from eventreg.web.public.answer import acting
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
-from eventreg.web.public.mine import leaving
+from eventreg.web.public.mine import has_place, leaving, own_registration
 
 
 class CancelForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -34,7 +35,7 @@ class CancelForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
 @open_to_all
 def cancel(secret: str) -> str:
     """What cancelling means, and the question."""
-    return _page(leaving(secret), CancelForm())
+    return _page(leaving(own_registration(secret)), CancelForm())
 
 
 @public.post("/r/<secret:secret>/cancel")
@@ -42,7 +43,7 @@ def cancel(secret: str) -> str:
 def cancel_own(secret: str) -> AnyResponse:
     """Cancels; the own page then says what happened and how to come back. Pressed twice it is one."""
     with writing(intent=False):
-        registration = leaving(secret)
+        registration = leaving(acting(secret))
         form = CancelForm()
         again = None if form.validate() else Response(_page(registration, form), 422)
         db.session.commit()
@@ -64,5 +65,6 @@ def _page(registration: Registration, form: CancelForm) -> str:
         registration=registration,
         event=registration.event,
         contact=contact_of(registration.event),
+        has_place=has_place(registration),
         form=form,
     )

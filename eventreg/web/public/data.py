@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Response, render_template
 from flask_babel import force_locale
 
+from eventreg.clock import utc_now
 from eventreg.consents.rules import text_of
 from eventreg.db import db
 from eventreg.files.rules import download_name
@@ -26,7 +27,7 @@ def data(secret: str) -> str:
     """The page: fields, consents, messages, attendance, and what was done."""
     registration = own_registration(secret)
     event = registration.event
-    found = data_about(db.session(), registration, language())
+    found = data_about(db.session(), registration, language(), now=utc_now())
     facts = facts_of(event, found.person)
     return render_template(
         "public/data.html",
@@ -46,7 +47,7 @@ def data(secret: str) -> str:
 def data_json(secret: str) -> Response:
     """The same as a file that another system can read."""
     registration = own_registration(secret)
-    found = data_about(db.session(), registration, language())
+    found = data_about(db.session(), registration, language(), now=utc_now())
     text = json.dumps(as_json(found, _texts(found)), ensure_ascii=False, indent=2, default=_moment)
     response = Response(text + "\n", mimetype="application/json")
     name = download_name("data", registration.event.slug, extension="json")

@@ -51,7 +51,7 @@ def contact_of(event: Event) -> dict[str, str] | None:
     """Whom to ask for help: shown on every participant page of the event."""
     contact = {
         "name": event.contact_name,
-        "phone": show_phone(event.contact_phone) if event.contact_phone else "",
+        "phone": show_phone(event.contact_phone),
         "email": event.contact_email,
     }
     return contact if any(contact.values()) else None

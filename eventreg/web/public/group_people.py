@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from eventreg.audit.rules import CONTACT
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
+from eventreg.events.rules import LetterRule
 from eventreg.registration.models import Group
 from eventreg.registration.operations import register_members, room_in
 from eventreg.registration.rules import Outcome, Refusal
 from eventreg.web.access import public as open_to_all
 from eventreg.web.group_forms import EMPTY_ROWS, PeopleForm, people_form
-from eventreg.web.limits import check_limit, sign_up_limit
+from eventreg.web.letters import keep_letter, takes_letter
+from eventreg.web.limits import check_limit, sign_up_limit, upload_limit
 from eventreg.web.person_rows import GROUP_KINDS, Home, PersonRow
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
@@ -25,6 +27,7 @@ from eventreg.web.public.group_rows import (
     foresee,
     good_rows,
     keep_refused,
+    questions_of,
     room_words,
     take_step,
 )
@@ -41,24 +44,29 @@ def group_people(secret: str) -> str | Response:
         return refused(group.event, refusal)
     room = room_in(db.session(), group)
     rows = EMPTY_ROWS if room is None else min(room, EMPTY_ROWS)
-    return people_page(group, people_form(group.offer.kind, rows=rows))
+    return people_page(group, people_form(group.offer.kind, rows=rows, letter=_letter_of(group)))
 
 
 @public.post("/g/<secret:secret>/people")
 @open_to_all
 @sign_up_limit
+@upload_limit
+@takes_letter
 def add_people(secret: str) -> AnyResponse:
     """Registers the good rows: 303 to the group's page, or 422 with those that are not good."""
     with writing(intent=False):  # Reading and checking the form takes no lock.
         group = _group(secret)
-        form = people_form(group.offer.kind)
+        form = people_form(group.offer.kind, letter=_letter_of(group))
+        keep_letter(form)
         good = [] if "step" in request.form else _good(form)
         again = None if good else _once_more(group, form)
         db.session.commit()
     if again is not None:
         return again
     members = form.members(good, home_of(group))
-    outcomes = register_members(db.session(), group, members, actor=CONTACT, now=utc_now())
+    outcomes = register_members(
+        db.session(), group, members, actor=CONTACT, now=utc_now(), letter_id=form.letter_id
+    )
     db.session.commit()
     with writing(intent=False):
         return _answer(own_group(secret), form, good, outcomes)
@@ -86,6 +94,8 @@ def people_page(group: Group, form: PeopleForm, *, done: int = 0) -> str:
         done=done,
         contact=contact_of(group.event),
         room=room_words(group.offer, group),
+        asks_letter=_letter_of(group) is LetterRule.REQUIRED,
+        questions=questions_of(group.offer),
         check_url=url_for("public.check_people", secret=group.secret),
     )
 
@@ -98,6 +108,12 @@ def home_of(group: Group) -> Home:
 def _group(secret: str) -> Group:
     group = own_group(secret)
     return group if group.offer.kind in GROUP_KINDS else abort(404)
+
+
+def _letter_of(group: Group) -> LetterRule:
+    """Whether people can be added only with a letter: where it is required and none has come yet."""
+    missing = group.letter_id is None and group.offer.letter is LetterRule.REQUIRED
+    return LetterRule.REQUIRED if missing else LetterRule.NO
 
 
 def _refusal(group: Group) -> Refusal | None:

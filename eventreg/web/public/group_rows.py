@@ -10,12 +10,14 @@ from flask_babel import ngettext
 
 from eventreg.db import db
 from eventreg.events.models import CategoryOffer
+from eventreg.events.queries import asked
 from eventreg.registration.models import Group
 from eventreg.registration.operations import preview_members, room_in
 from eventreg.registration.queries import places_left
 from eventreg.registration.rules import Outcome, Refusal, Refused, State
 from eventreg.registration.rules.groups import repeated
 from eventreg.web.group_forms import PeopleForm
+from eventreg.web.languages import language
 from eventreg.web.person_rows import Home, PersonRow
 
 _REFUSED: dict[Refusal, object] = {
@@ -27,6 +29,7 @@ _REFUSED: dict[Refusal, object] = {
     Refusal.NOT_YET: _l("Registration has not opened yet."),
     Refusal.CLOSED: _l("Registration is closed."),
     Refusal.STAFF_ONLY: _l("Registration is closed."),
+    Refusal.LETTER_MISSING: _l("Please add the letter of assignment."),
 }
 _PROSPECTS: dict[State, tuple[str, object]] = {
     State.CONFIRMED: ("ok", _l("There is a place")),
@@ -51,15 +54,22 @@ def prospect_words(prospect: State | Refusal) -> tuple[str, str]:
 def foresee(
     form: PeopleForm, offer: CategoryOffer, home: Home, *, group: Group | None = None
 ) -> None:
-    """Writes beside each row what would become of the person."""
-    rows = [row for row in form.rows() if row.name.data]
-    people = [row.person(home) for row in rows]
-    twice = repeated(people)
-    prospects = preview_members(db.session(), offer, people, group=group)
-    for place, (row, prospect) in enumerate(zip(rows, prospects, strict=True)):
+    """Writes beside each row what sending would make of it: rows with a fault are not sent."""
+    rows = form.rows()
+    twice = repeated([row.person(home) if row.name.data else None for row in rows])
+    good: list[PersonRow] = []
+    for place, row in enumerate(rows):
+        fault = row.fault()
         if place in twice:
             row.prospect = ("bad", _("This person stands in the list twice."))
-        elif prospect is Refusal.ALREADY_REGISTERED or home.region_code:
+        elif fault is not None:
+            row.prospect = fault
+        else:
+            good.append(row)
+    people = [row.person(home) for row in good]
+    prospects = preview_members(db.session(), offer, people, group=group)
+    for row, prospect in zip(good, prospects, strict=True):
+        if prospect is Refusal.ALREADY_REGISTERED or home.region_code:
             row.prospect = prospect_words(prospect)
 
 
@@ -78,9 +88,14 @@ def take_step(
             foresee(form, offer, home, group=group)
 
 
+def questions_of(offer: CategoryOffer) -> list[tuple[str, bool]]:
+    """The extra questions that each person answers on their own page, and whether they must."""
+    return [(one.label(language()), one.required) for one in asked(db.session(), offer)]
+
+
 def good_rows(form: PeopleForm) -> list[PersonRow]:
-    """The rows with which nothing is wrong. Only after `validate`."""
-    return [row for row in form.rows() if not row.errors]
+    """The rows that can be sent: none as long as something else is wrong. Only after `validate`."""
+    return [row for row in form.rows() if not row.errors] if form.head_is_good else []
 
 
 def keep_refused(form: PeopleForm, rows: Sequence[PersonRow], outcomes: Sequence[Outcome]) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventreg.audit.rules import CONTACT
@@ -15,7 +16,8 @@ from eventreg.registration.queries import group_by_secret
 from eventreg.web.access import public as open_to_all
 from eventreg.web.group_forms import GroupForm, group_form
 from eventreg.web.languages import language
-from eventreg.web.limits import check_limit, sign_up_limit
+from eventreg.web.letters import keep_letter, takes_letter
+from eventreg.web.limits import check_limit, sign_up_limit, upload_limit
 from eventreg.web.person_rows import GROUP_KINDS, PersonRow
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of, public_offer, published_event
@@ -26,6 +28,7 @@ from eventreg.web.public.group_rows import (
     foresee,
     good_rows,
     keep_refused,
+    questions_of,
     room_words,
     take_step,
 )
@@ -41,18 +44,21 @@ def group_sign_up(slug: str, category: str) -> str | Response:
     refusal = why_closed(event, offer)
     if refusal is not None:
         return refused(event, refusal)
-    return _page(event, offer, group_form(db.session(), offer.kind))
+    return _page(event, offer, group_form(db.session(), offer))
 
 
 @public.post("/e/<slug:slug>/group/<slug:category>")
 @open_to_all
 @sign_up_limit
+@upload_limit
+@takes_letter
 def send_group(slug: str, category: str) -> AnyResponse:
     """Registers the good rows: 303 to the group's page, or 422 with those that are not good."""
     with writing(intent=False):  # Reading and checking the form takes no lock.
         event = published_event(slug)
         offer = group_offer(event, category)
-        form = group_form(db.session(), offer.kind)
+        form = group_form(db.session(), offer)
+        keep_letter(form)
         good = [] if "step" in request.form else _good(form)
         again = None if good else _once_more(event, offer, form)
         db.session.commit()
@@ -71,7 +77,7 @@ def check_group(slug: str, category: str) -> Response:
     """What would become of the rows as they are typed. Saves nothing."""
     with writing(intent=False):
         offer = group_offer(published_event(slug), category)
-        form = group_form(db.session(), offer.kind)
+        form = group_form(db.session(), offer)
         return checked(form, offer, form.home())
 
 
@@ -82,9 +88,8 @@ def group_offer(event: Event, slug: str) -> CategoryOffer:
 
 
 def _good(form: GroupForm) -> list[PersonRow]:
-    """The rows that can be sent; none as long as contact or agency are not in order."""
     form.validate()
-    return good_rows(form) if form.head_is_good else []
+    return good_rows(form)
 
 
 def _once_more(event: Event, offer: CategoryOffer, form: GroupForm) -> Response:
@@ -111,6 +116,7 @@ def _register(offer: CategoryOffer, form: GroupForm, rows: Sequence[PersonRow]) 
         contact_phone=form.phone(),
         contact_email=form.email(),
         language=language(),
+        letter_id=form.letter_id,
     )
     members = form.members(rows, home)
     return register_group(db.session(), new, members, actor=CONTACT, now=utc_now())
@@ -129,6 +135,14 @@ def _answer(
     if made.group is None:
         return Response(_page(event, offer, form), 422)
     secret = made.group.secret
+    if made.earlier:
+        flash(
+            _(
+                "You have registered people for this event before. The link of that page was sent once"
+                " more to the contact that was given there."
+            ),
+            "info",
+        )
     if not form.rows():
         return redirect(url_for("public.group", secret=secret), 303)
     group = group_by_secret(db.session(), secret) or abort(404)
@@ -143,5 +157,6 @@ def _page(event: Event, offer: CategoryOffer, form: GroupForm) -> str:
         form=form,
         contact=contact_of(event),
         room=room_words(offer),
+        questions=questions_of(offer),
         check_url=url_for("public.check_group", slug=event.slug, category=offer.slug),
     )

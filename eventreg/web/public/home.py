@@ -5,7 +5,7 @@ from flask import render_template
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.queries import published
-from eventreg.events.rules import EventState
+from eventreg.events.rules import EventState, is_over
 from eventreg.web.access import public as open_to_all
 from eventreg.web.public.blueprint import public
 
@@ -19,7 +19,7 @@ def home() -> str:
     """
     now = utc_now()
     events = published(db.session())
-    past = [event for event in events if event.ends_at is not None and event.ends_at <= now]
+    past = [event for event in events if is_over(event.ends_at, now)]
     coming = [event for event in events if event not in past]
     over = [event for event in past if event.state is EventState.PUBLISHED]
     return render_template("public/home.html", coming=coming, over=list(reversed(over)))

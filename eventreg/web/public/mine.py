@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Response, abort, redirect, render_template, url_for
 from markupsafe import Markup
 
+from eventreg.categories.rules import fields_of
 from eventreg.clock import utc_now
 from eventreg.config import Settings
 from eventreg.consents.queries import current as current_consents
@@ -15,28 +17,36 @@ from eventreg.events.rules import (
     EventState,
     LetterRule,
     SignupWindow,
+    is_over,
     list_closes_at,
     list_is_open,
 )
 from eventreg.files.rules import download_name
 from eventreg.registration.models import Registration
+from eventreg.registration.operations import person_of
 from eventreg.registration.queries import (
     answers_in_words,
     by_secret,
     is_unsaid,
     queue_place,
+    successor,
     unanswered,
 )
-from eventreg.registration.rules import ACTIVE_STATES, State
+from eventreg.registration.rules import ACTIVE_STATES, State, may_answer
 from eventreg.tickets.images import png, svg, ticket_url
 from eventreg.tickets.queries import ticket_of
 from eventreg.web.access import public as open_to_all
 from eventreg.web.consenting import ConsentForm, consent_form
+from eventreg.web.filters import translated
 from eventreg.web.languages import language
+from eventreg.web.office.persons import facts_of
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of, window_of
 from eventreg.web.settings import current_settings
 from eventreg.web.warnings import person_sentences
+
+#: The parts of the name, which the page shows as one line.
+_NAME = frozenset({"full_name", "title_front", "title_back"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,7 @@ class Choices:
     leave: bool
     add_letter: bool
     register_again: bool
+    answer: bool
     closes_at: datetime | None
 
 
@@ -59,28 +70,40 @@ def choices_of(registration: Registration) -> Choices:
     """What the state of the registration and of its event allow at this moment."""
     event, now = registration.event, utc_now()
     in_force = registration.state in ACTIVE_STATES and event.state is EventState.PUBLISHED
-    over = event.ends_at is not None and event.ends_at <= now
+    over = is_over(event.ends_at, now)
     offer = registration.offer
     return Choices(
         edit=in_force and list_is_open(event.changes_until, event.starts_at, now),
         leave=in_force and not over,
         add_letter=in_force and not over and offer.letter is not LetterRule.NO,
         register_again=offer.public and window_of(event) is SignupWindow.OPEN,
+        answer=may_answer(shown_state(registration), event.state, event.starts_at, now),
         closes_at=list_closes_at(event.changes_until, event.starts_at),
     )
 
 
-def leaving(secret: str) -> Registration:
+def leaving(registration: Registration) -> Registration:
     """The registration, as long as its place can be given up; else its own page says what it is."""
-    registration = own_registration(secret)
     if not choices_of(registration).leave:
-        abort(redirect(url_for("public.mine", secret=secret), 303))
+        abort(redirect(url_for("public.mine", secret=registration.secret), 303))
     return registration
+
+
+def shown_state(registration: Registration) -> State:
+    """The state, but for a decision that can still be undone: nobody reads of that yet."""
+    unsaid = is_unsaid(db.session(), registration, utc_now())
+    return State.PENDING if unsaid else registration.state
+
+
+def has_place(registration: Registration) -> bool:
+    """Whether the person, as far as they know, has a place or is held one."""
+    held = registration.state is State.WAITLISTED and registration.offered_at is not None
+    return held or shown_state(registration) is State.CONFIRMED
 
 
 def ticket_code(registration: Registration) -> str:
     """The code of the ticket; a 404 while the registration is not confirmed."""
-    if registration.state is not State.CONFIRMED:
+    if shown_state(registration) is not State.CONFIRMED:
         abort(404)
     return ticket_of(db.session(), registration.id).code
 
@@ -102,7 +125,7 @@ def _unanswered(registration: Registration) -> list[str]:
 def mine(secret: str) -> str:
     """State, QR, and the name line as it will be printed, with what can be done about it."""
     registration = own_registration(secret)
-    event, state = registration.event, _shown_state(registration)
+    event, state = registration.event, shown_state(registration)
     admitted = state is State.CONFIRMED and event.state is not EventState.CANCELLED
     code = ticket_code(registration) if admitted else ""
     return render_template(
@@ -113,13 +136,31 @@ def mine(secret: str) -> str:
         contact=contact_of(event),
         code=code,
         qr=_drawn(code),
-        warnings=person_sentences(registration),
-        unanswered=_unanswered(registration),
-        answers=answers_in_words(db.session(), registration, language()),
         choices=choices_of(registration),
+        has_place=has_place(registration),
+        merged=_is_merged(registration),
         queue=_queue(registration),
-        unasked=_unasked(registration),
+        **_told_and_asked(registration),
     )
+
+
+def _told_and_asked(registration: Registration) -> dict[str, Any]:
+    """What the person told, what is odd about it, and what is still to be answered."""
+    answers = answers_in_words(db.session(), registration, language())
+    return {
+        "told": [*_told(registration), *answers],
+        "warnings": person_sentences(registration),
+        "unanswered": _unanswered(registration),
+        "unasked": _unasked(registration),
+    }
+
+
+def _told(registration: Registration) -> list[tuple[str, str]]:
+    """What the form of the category asked for, but for the name, and what it was told."""
+    facts = facts_of(registration.event, person_of(registration))
+    facts["organization"] = registration.organization_name  # As the office writes it.
+    asked = [one for one in fields_of(registration.offer.kind) if one.column not in _NAME]
+    return [(translated(one.label), facts[one.column]) for one in asked if facts[one.column]]
 
 
 def _drawn(code: str) -> Markup:
@@ -128,10 +169,10 @@ def _drawn(code: str) -> Markup:
     return Markup(qr)  # noqa: S704 - drawn by us; it holds no text of anybody.
 
 
-def _shown_state(registration: Registration) -> State:
-    """The state, but for a decision that can still be undone: nobody reads of that yet."""
-    unsaid = is_unsaid(db.session(), registration, utc_now())
-    return State.PENDING if unsaid else registration.state
+def _is_merged(registration: Registration) -> bool:
+    """Whether staff took it for one person's second registration; no substitute has its place."""
+    taken_over = registration.replaced_by_id is not None
+    return taken_over and successor(db.session(), registration) is None
 
 
 def _unasked(registration: Registration) -> ConsentForm | None:

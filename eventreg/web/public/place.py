@@ -14,7 +14,7 @@ from eventreg.web.access import public as open_to_all
 from eventreg.web.public.answer import acting
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
-from eventreg.web.public.mine import own_registration
+from eventreg.web.public.mine import own_registration, shown_state
 
 
 def is_offered(registration: Registration) -> bool:
@@ -32,6 +32,7 @@ def place(secret: str) -> str:
         registration=registration,
         event=registration.event,
         contact=contact_of(registration.event),
+        state=shown_state(registration),
         offered=is_offered(registration),
     )
 

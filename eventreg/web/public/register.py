@@ -10,7 +10,7 @@ from eventreg.audit.rules import PARTICIPANT
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.events.models import CategoryOffer, Event
-from eventreg.events.rules import SignupWindow
+from eventreg.events.rules import EventState, SignupWindow
 from eventreg.registration.operations import SignUp, sign_up_or_remind
 from eventreg.registration.queries import places_left
 from eventreg.registration.rules import Confirmed, Pending, Refusal, Refused, Waitlisted
@@ -121,7 +121,8 @@ def _page(event: Event, offer: CategoryOffer, form: RegistrationForm) -> str:
 
 def refused(event: Event, reason: Refusal) -> Response:
     """Why nobody was registered, and what to do: 409. Nothing about anybody else is shown."""
-    title, happened, advice = _words(event, reason)
+    off = event.state is EventState.CANCELLED
+    title, happened, advice = _called_off_words(event) if off else _words(event, reason)
     return refusal_page(
         409,
         title,
@@ -131,6 +132,11 @@ def refused(event: Event, reason: Refusal) -> Response:
         action_url=url_for("public.event_page", slug=event.slug),
         action_text=_("To the event"),
     )
+
+
+def _called_off_words(event: Event) -> tuple[str, str, str]:
+    why = _("Reason: %(reason)s", reason=event.state_reason) if event.state_reason else ""
+    return _("This event does not take place"), _("Nobody was registered."), why
 
 
 def _words(event: Event, reason: Refusal) -> tuple[str, str, str]:
@@ -157,6 +163,12 @@ def _words(event: Event, reason: Refusal) -> tuple[str, str, str]:
                 _("Nobody can register for this event any more."),
                 _("Ask the organizer if you should take part."),
             )
+        case Refusal.LETTER_MISSING:
+            return (
+                _("A letter of assignment is needed"),
+                _("Nobody was registered."),
+                _("Please open the form once more and add the letter of assignment."),
+            )
         case Refusal.FULL | Refusal.GROUP_FULL | Refusal.FULL_REGION | Refusal.FULL_AGENCY:
             return _full_words(reason)
 
@@ -172,7 +184,7 @@ def _full_words(reason: Refusal) -> tuple[str, str, str]:
             )
         case Refusal.FULL_AGENCY:
             return (
-                _("Your agency has sent as many people as it may"),
+                _("Your agency or KIM has sent as many people as it may"),
                 _("Nobody was registered."),
                 _("Ask your colleagues whether one of them can let you take part instead."),
             )

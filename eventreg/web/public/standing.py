@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventreg.categories.rules import ParticipantKind
 from eventreg.db import db
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.regions.models import Region
@@ -34,6 +35,11 @@ class Standing:
     def takes_people(self) -> bool:
         """Whether signing up leads to anything but a refusal."""
         return self.left != 0 or self.offer.waiting_list or self.offer.approval
+
+    @property
+    def waits(self) -> bool:
+        """Whether signing up leads to the waiting list."""
+        return self.left == 0 and self.offer.waiting_list and not self.offer.approval
 
 
 def region_of(code: str) -> Region | None:
@@ -96,13 +102,7 @@ def _standing(offer: CategoryOffer, read: _Read, region: Region | None) -> Stand
     if limits is not None and here is None and left:
         sentences += _kept_sentence(offer, limits, now, left)
     if limits is not None and limits.agency_quota is not None and left != 0:
-        sentences.append(
-            ngettext(
-                "At most %(num)s person of one agency or KIM.",
-                "At most %(num)s people of one agency or KIM.",
-                limits.agency_quota,
-            )
-        )
+        sentences += _agency_sentence(offer, limits.agency_quota)
     sentences += _ways_sentences(offer, left, waiting)
     return Standing(offer, left, waiting, with_regions, " ".join(sentences))
 
@@ -137,13 +137,50 @@ def _kept_sentence(offer: CategoryOffer, limits: OfferLimits, now: Places, left:
     kept = min(left, sum(now.kept_free(offer.id, code) for code in limits.kept))
     if not kept:
         return []
+    if kept == left:
+        return [
+            ngettext(
+                "It is only for people of certain regencies or cities.",
+                "All of them are only for people of certain regencies or cities.",
+                kept,
+            )
+        ]
     return [
         ngettext(
-            "%(num)s of them is kept for a single regency or city.",
-            "%(num)s of them are kept for single regencies and cities.",
+            "%(num)s of them is only for people of certain regencies or cities.",
+            "%(num)s of them are only for people of certain regencies or cities.",
             kept,
         )
     ]
+
+
+def _agency_sentence(offer: CategoryOffer, most: int) -> list[str]:
+    """How many one organization may send, in the word for those of this category."""
+    match offer.kind:
+        case ParticipantKind.AGENCY:
+            return [
+                ngettext(
+                    "At most %(num)s person of one agency.",
+                    "At most %(num)s people of one agency.",
+                    most,
+                )
+            ]
+        case ParticipantKind.KIM:
+            return [
+                ngettext(
+                    "At most %(num)s person of one KIM.", "At most %(num)s people of one KIM.", most
+                )
+            ]
+        case ParticipantKind.GENERAL:
+            return [
+                ngettext(
+                    "At most %(num)s person of one agency or organization.",
+                    "At most %(num)s people of one agency or organization.",
+                    most,
+                )
+            ]
+        case ParticipantKind.INFLUENCER:
+            return []  # They come for themselves.
 
 
 def _ways_sentences(offer: CategoryOffer, left: int | None, waiting: int) -> list[str]:
@@ -151,8 +188,10 @@ def _ways_sentences(offer: CategoryOffer, left: int | None, waiting: int) -> lis
     sentences = []
     if offer.approval:
         sentences.append(_("The organizer decides on each sign-up."))
-    if left == 0 and offer.waiting_list:
+    if left == 0 and offer.waiting_list and waiting:
         sentences.append(_("The waiting list is open: %(count)s waiting.", count=_people(waiting)))
+    elif left == 0 and offer.waiting_list:
+        sentences.append(_("The waiting list is open."))
     return sentences
 
 

@@ -9,7 +9,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.registration import operations
 from eventreg.registration.models import Registration
-from eventreg.registration.rules import Refused
+from eventreg.registration.rules import Refusal, Refused
 from eventreg.web.access import public as open_to_all
 from eventreg.web.forms import RegistrationForm
 from eventreg.web.languages import language
@@ -17,7 +17,7 @@ from eventreg.web.letters import keep_letter, takes_letter
 from eventreg.web.limits import sign_up_limit, upload_limit
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
-from eventreg.web.public.mine import leaving
+from eventreg.web.public.mine import has_place, leaving, own_registration
 from eventreg.web.substituting import refusal_sentence, substitution, substitution_form
 
 
@@ -25,7 +25,7 @@ from eventreg.web.substituting import refusal_sentence, substitution, substituti
 @open_to_all
 def substitute(secret: str) -> str:
     """The form of the category, without what stays as it is."""
-    registration = leaving(secret)
+    registration = leaving(own_registration(secret))
     return _page(registration, substitution_form(db.session(), registration))
 
 
@@ -37,7 +37,7 @@ def substitute(secret: str) -> str:
 def pass_place_on(secret: str) -> AnyResponse:
     """Passes the place on; the substitute's link goes to the substitute alone."""
     with writing(intent=False):
-        registration = leaving(secret)
+        registration = leaving(own_registration(secret))
         form = substitution_form(db.session(), registration)
         keep_letter(form)
         again = _again(registration, form)
@@ -50,10 +50,22 @@ def pass_place_on(secret: str) -> AnyResponse:
     )
     db.session.commit()
     if isinstance(outcome, Refused):
-        refused = refusal_sentence(outcome.reason)
-        return Response(_page(registration, form, refused=refused), 409)
+        return Response(_page(registration, form, refused=_why(outcome.reason)), 409)
     flash(_("Your place is passed on. The substitute is sent a link to their QR code."), "success")
     return redirect(url_for("public.mine", secret=secret), 303)
+
+
+def _why(reason: Refusal) -> str:
+    """Why not, and what helps; alike for whoever is registered or waits, for that is another's business."""
+    if reason is not Refusal.ALREADY_REGISTERED:
+        return refusal_sentence(reason)
+    return str(
+        _(
+            "The person whom you named has a registration of their own for this event, perhaps in the"
+            " waiting list. If that is so, they cancel it on their own page first; then name them once"
+            " more. The organizer can help you both."
+        )
+    )
 
 
 def _again(registration: Registration, form: RegistrationForm) -> Response | None:
@@ -70,6 +82,7 @@ def _page(registration: Registration, form: RegistrationForm, *, refused: str = 
         event=registration.event,
         offer=registration.offer,
         contact=contact_of(registration.event),
+        has_place=has_place(registration),
         form=form,
         refused=refused,
     )

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from eventreg.accounts.rules import PERMISSIONS, Permission, StaffRole
 from eventreg.audit.rules import SYSTEM
+from eventreg.checkin.models import Scan
+from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
+from eventreg.checkin.rules import Direction, Method
 from eventreg.events.models import Event
 from eventreg.files import operations as files
 from eventreg.files.tables import keep_as_it_is
@@ -19,9 +22,9 @@ from eventreg.importing.readers import XLSX_TYPE, read_table
 from eventreg.importing.rules.results import Result, RowResult
 from eventreg.importing.rules.tables import Table
 from eventreg.mail.models import OutboxMail
-from eventreg.registration.models import Group, Import
+from eventreg.registration.models import Group, Import, Registration
 from eventreg.registration.operations import NewGroup, add_group
-from tests.factories import make_device, make_event, make_registration, offer_of
+from tests.factories import make_device, make_event, make_key, make_registration, offer_of
 from tests.importing_files import HEADERS, SITI, workbook
 from tests.pages import PageClient
 from tests.questions import ask
@@ -41,6 +44,8 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("both", f"{E}/thanks", Permission.MESSAGES_SEND),
     ("get", f"{E}/messages", Permission.MESSAGES_SEND),
     ("get", f"{E}/messages/whatsapp", Permission.MESSAGES_SEND),
+    ("post", f"{E}/messages/whatsapp/all", Permission.MESSAGES_SEND),
+    ("post", f"{E}/messages/whatsapp/outdated", Permission.MESSAGES_SEND),
     ("get", f"{E}/messages/<mail_id>", Permission.MESSAGES_SEND),
     ("post", f"{E}/messages/<mail_id>/resend", Permission.MESSAGES_SEND),
     ("post", f"{E}/messages/<mail_id>/withdraw", Permission.MESSAGES_SEND),
@@ -55,6 +60,7 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("both", f"{E}/categories/<offer_id>", Permission.EVENTS_EDIT),
     ("both", f"{E}/categories/<offer_id>/remove", Permission.EVENTS_EDIT),
     ("get", f"{E}/questions", Permission.EVENTS_VIEW),
+    ("both", f"{E}/questions/preview/kim", Permission.EVENTS_VIEW),
     ("both", f"{E}/questions/new", Permission.EVENTS_EDIT),
     ("both", f"{E}/questions/<question_id>", Permission.EVENTS_EDIT),
     ("post", f"{E}/questions/<question_id>/move", Permission.EVENTS_EDIT),
@@ -63,11 +69,15 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("both", f"{E}/registrations", Permission.REGISTRATIONS_VIEW),
     ("get", f"{E}/registrations/<uid>", Permission.REGISTRATIONS_VIEW),
     ("post", f"{E}/registrations/<uid>/scans", Permission.CHECKIN_RECORD),
+    ("get", f"{E}/registrations/<uid>/sessions/<session_id>/check-in", Permission.CHECKIN_RECORD),
+    ("both", f"{E}/registrations/<uid>/scans/<scan_id>/undo", Permission.CHECKIN_RECORD),
+    ("post", f"{E}/registrations/<uid>/link", Permission.MESSAGES_SEND),
     ("get", f"{E}/registrations/new", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/new/agency", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/<uid>/correct", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/<uid>/cancel", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/<uid>/prefer", Permission.REGISTRATIONS_EDIT),
+    ("post", f"{E}/registrations/<uid>/prefer/withdraw", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/<uid>/substitute", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/registrations/<uid>/letter", Permission.REGISTRATIONS_EDIT),
     ("post", f"{E}/registrations/<uid>/letter/download", Permission.REPORTS_EXPORT),
@@ -98,6 +108,9 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("get", f"{E}/devices/<device_id>/pairing", Permission.DEVICES_MANAGE),
     ("both", f"{E}/devices/<device_id>/revoke", Permission.DEVICES_MANAGE),
     ("both", f"{E}/export", Permission.REPORTS_EXPORT),
+    ("both", f"{E}/keys", Permission.KEYS_MANAGE),
+    ("get", f"{E}/keys/<key_id>", Permission.KEYS_MANAGE),
+    ("both", f"{E}/keys/<key_id>/revoke", Permission.KEYS_MANAGE),
 )
 
 
@@ -125,6 +138,8 @@ def parts(app: Flask, session: Session, event: Event, now: datetime) -> dict[str
         "<other_uid>": str(make_registration(session, offer_of(event, "kim"), now=now).uid),
         "<question_id>": str(ask(session, event, now, "kaus").id),
         "<device_id>": str(device.id),
+        "<key_id>": str(make_key(session, event, now=now)[0].id),
+        "<scan_id>": str(make_scan(session, person, event, now).id),
         "<mail_id>": str(session.scalars(select(OutboxMail.id).order_by(OutboxMail.id)).first()),
     }
 
@@ -143,6 +158,22 @@ def make_import(app: Flask, session: Session, event: Event, now: datetime) -> Im
     importing.choose_columns(session, made, {0: "name"}, offer_id=event.offers[0].id)
     importing.note_check(session, made, [RowResult(2, "Siti Rahayu", Result.NEW)], now=now)
     return made
+
+
+def make_scan(session: Session, person: Registration, event: Event, now: datetime) -> Scan:
+    """Somebody who was checked in by hand."""
+    incoming = IncomingScan(
+        id=uuid4(),
+        session_id=event.sessions[0].id,
+        direction=Direction.IN,
+        method=Method.MANUAL,
+        scanned_at=now,
+        registration=person.uid,
+    )
+    recorder = Recorder(event.id, "Ayu", trusted_from=event.created_at)
+    (result,) = record_scans(session, recorder, [incoming], now=now)
+    assert result.scan is not None
+    return result.scan
 
 
 def make_invitation(session: Session, event: Event, now: datetime) -> Group:

@@ -1,6 +1,7 @@
 """Checking people in and out by hand, on their page."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -9,10 +10,10 @@ from sqlalchemy.orm import Session
 from eventreg.accounts.rules import StaffRole
 from eventreg.checkin.models import Attendance, Scan
 from eventreg.checkin.rules import Method, Verdict
-from eventreg.events.models import Event, SessionAdmission
+from eventreg.events.models import Event, EventSession, SessionAdmission
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
-from tests.factories import make_registration, offer_of
+from tests.factories import make_event, make_registration, offer_of
 from tests.pages import PageClient
 from tests.web.office.conftest import SignedIn
 
@@ -61,7 +62,7 @@ def test_a_double_click_counts_once(
 def test_somebody_who_is_inside_already_is_a_repeat_with_the_first_time(
     page: PageClient, session: Session, event: Event, address: str, signed_in: SignedIn
 ) -> None:
-    """Scar 3: the page goes through the same operation as the scanner."""
+    """Scar 3: the page goes through the same operation as the scanner. Who it was stands on the page."""
     staff = signed_in(StaffRole.DOOR, event)
     page.get(address)
     first = page.form(f"in-{event.sessions[0].id}")
@@ -72,7 +73,8 @@ def test_somebody_who_is_inside_already_is_a_repeat_with_the_first_time(
     page.follow()
     warning = page.soup.select_one(".er-alert-warning")
     assert warning
-    assert staff.name in warning.get_text()
+    assert staff.name not in warning.get_text()
+    assert staff.name in page.text
     verdicts = session.scalars(select(Scan.verdict).order_by(Scan.received_at)).all()
     assert sorted(verdicts) == [Verdict.ACCEPTED, Verdict.REPEAT]
 
@@ -130,6 +132,110 @@ def test_hidden_fields_that_were_tampered_with_are_refused(
     form = page.form(f"in-{event.sessions[0].id}")
     form.fields[name] = [value]
     page.submit(form, status=400)
+
+
+def _on_another_day(event: Event, days: int) -> EventSession:
+    one = event.sessions[0]
+    one.starts_at += timedelta(days=days)
+    one.ends_at += timedelta(days=days)
+    return one
+
+
+@pytest.mark.parametrize("days", [18, -2])
+def test_on_another_day_the_page_asks_before_somebody_is_checked_in(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    address: str,
+    signed_in: SignedIn,
+    days: int,
+) -> None:
+    signed_in(StaffRole.DOOR, event)
+    page.get(address)
+    stale = page.form(f"in-{event.sessions[0].id}")
+    one = _on_another_day(event, days)
+    number = one.id
+    page.submit(stale, status=303)
+    page.follow()
+    assert page.url == f"{address}/sessions/{number}/check-in"
+    assert page.soup.select_one(".er-alert-warning")
+    assert session.scalar(select(func.count()).select_from(Scan)) == 0
+    page.get(address)
+    assert not page.soup.select(f"form#in-{number}")
+    (link,) = page.soup.select(f"a[href$='/sessions/{number}/check-in']")
+    page.get(str(link["href"]))
+    assert "Sesi 1" in page.text
+    form = page.form(f"in-{number}")
+    for _ in range(2):
+        page.submit(form, status=303)
+    assert session.scalar(select(func.count()).select_from(Attendance)) == 1
+    assert session.scalar(select(func.count()).select_from(Scan)) == 1
+
+
+def test_a_session_that_is_not_there_is_asked_about_nowhere(
+    page: PageClient, session: Session, event: Event, address: str, signed_in: SignedIn
+) -> None:
+    other = make_event(session, slug="lain").sessions[0].id
+    signed_in(StaffRole.DOOR, event)
+    for number in (other, 0, 10**19):
+        page.get(f"{address}/sessions/{number}/check-in", 404)
+
+
+def test_a_check_in_by_mistake_is_taken_back_with_a_reason_and_both_stand_in_the_log(
+    page: PageClient, session: Session, event: Event, address: str, signed_in: SignedIn
+) -> None:
+    staff = signed_in(StaffRole.DOOR, event)
+    page.get(address)
+    page.submit(f"in-{event.sessions[0].id}", status=303)
+    page.follow()
+    (link,) = page.soup.select("a[href$='/undo']")
+    page.get(str(link["href"]))
+    undo, form = page.url, page.form()
+    page.submit(form, status=422, reason="  ")
+    page.submit(form, status=422, reason="x" * 501)
+    page.submit(form, status=303, reason="Salah orang.")
+    page.follow()
+    assert page.soup.select_one(".er-alert-success")
+    assert not page.soup.select("a[href$='/undo']")
+    log = page.soup.select_one("section[aria-labelledby=log-title]")
+    assert log is not None
+    assert "Salah orang." in log.get_text()
+    assert log.get_text().count(staff.name) == 2
+    assert session.scalar(select(func.count()).select_from(Attendance)) == 0
+    assert session.scalar(select(func.count()).select_from(Scan)) == 1
+
+    page.get(undo)
+    page.submit(status=303, reason="Sekali lagi.")
+    page.follow()
+    assert page.soup.select_one(".er-alert-warning")
+    page.submit(f"in-{event.sessions[0].id}", status=303)
+    assert session.scalar(select(func.count()).select_from(Attendance)) == 1
+
+
+def test_scans_of_others_cannot_be_taken_back_here(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    person: Registration,
+    address: str,
+    signed_in: SignedIn,
+) -> None:
+    other = make_registration(session, offer_of(event, "kim"))
+    signed_in(StaffRole.DOOR, event)
+    page.get(f"/office/events/acara/registrations/{other.uid}")
+    page.submit(f"in-{event.sessions[0].id}", status=303)
+    (scan,) = session.scalars(select(Scan)).all()
+    page.get(f"{address}/scans/{scan.id}/undo", 404)
+    page.get(f"{address}/scans/{uuid4()}/undo", 404)
+    page.get(f"{address}/scans/x/undo", 404)
+
+
+def test_whoever_may_not_check_in_may_not_take_back_either(
+    page: PageClient, event: Event, address: str, signed_in: SignedIn
+) -> None:
+    signed_in(StaffRole.OFFICIAL, event)
+    page.get(f"{address}/scans/{uuid4()}/undo", 403)
+    page.get(f"{address}/sessions/{event.sessions[0].id}/check-in", 403)
 
 
 def test_times_are_those_of_the_event_s_clocks(

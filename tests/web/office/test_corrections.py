@@ -46,7 +46,7 @@ def test_the_second_sees_what_changed_and_nothing_of_either_is_lost(
     fields = page.form().fields
     assert fields["full_name"] == ["Hj. Siti Aminah"]
     assert fields["position"] == ["Kepala Seksi"]
-    assert fields["phone"] == ["+6289300112233"]
+    assert fields["phone"] == ["0893-0011-2233"]
     session.refresh(person)
     assert person.full_name == "Siti Aminah Putri"
     page.submit(status=303)

@@ -11,8 +11,16 @@ from eventreg.accounts.rules import StaffRole
 from eventreg.audit.rules import PARTICIPANT
 from eventreg.clock import utc_now
 from eventreg.events.models import Event
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import MailState
 from eventreg.registration.models import Group
-from eventreg.registration.operations import Member, NewGroup, invite, register_members
+from eventreg.registration.operations import (
+    Member,
+    NewGroup,
+    invite,
+    register_group,
+    register_members,
+)
 from tests.factories import make_event, make_person, offer_of
 from tests.pages import PageClient
 
@@ -145,7 +153,14 @@ def test_only_who_edits_people_sees_the_links(
 ) -> None:
     group = invited(session, event)
     signed_in(StaffRole.OFFICIAL, event)
-    for below in ("", "/new", "/paste", f"/{group.uid}/remove"):
+    for below in (
+        "",
+        "/new",
+        "/paste",
+        f"/{group.uid}",
+        f"/{group.uid}/edit",
+        f"/{group.uid}/remove",
+    ):
         page.get(f"/office/events/{event.slug}/invitations{below}", 403)
 
 
@@ -155,3 +170,94 @@ def test_another_events_invitation_is_not_here(
     group = invited(session, make_event(session, slug="lain"))
     signed_in()
     page.get(f"/office/events/{event.slug}/invitations/{group.uid}/remove", 404)
+
+
+def test_an_invitation_has_a_page_with_its_people(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    group = invited(session, event)
+    member = Member(uuid4(), make_person(group.offer.kind, full_name="Rini Contoh"))
+    register_members(session, group, [member], actor=PARTICIPANT, now=utc_now())
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations")
+    page.click("Dinas Contoh")
+    assert group.secret in page.response.get_data(as_text=True)
+    page.click("Rini Contoh")
+    assert page.heading == "Rini Contoh"
+
+
+def test_sending_the_link_ticks_the_line_of_the_worklist(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    group = invited(session, event)
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations/{group.uid}")
+    page.submit(f"sent-{group.uid}", status=303)
+    page.follow()
+    line = session.scalars(select(OutboxMail)).one()
+    assert (line.state, bool(line.done_by)) == (MailState.SENT, True)
+    assert page.soup.select_one(f"#sent-{group.uid}") is None
+    page.post(f"/office/events/{event.slug}/invitations/{group.uid}/sent", {})
+    assert session.scalars(select(OutboxMail)).one().done_by == line.done_by
+
+
+def test_an_invitation_is_edited(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    group = invited(session, event)
+    member = Member(uuid4(), make_person(group.offer.kind))
+    second = Member(uuid4(), make_person(group.offer.kind))
+    register_members(session, group, [member, second], actor=PARTICIPANT, now=utc_now())
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations/{group.uid}/edit")
+    assert page.form().fields["contact_phone"] == ["0893-0000-0009"]
+    page.submit(organization="", contact_email="salah@", places="0", status=422)
+    page.submit(
+        organization="Badan Contoh", region="35.73", contact_email="", places="1", status=303
+    )
+    page.follow()
+    assert "melebihi jumlah tempat" in page.text
+    session.refresh(group)
+    assert (group.organization, group.region_code, group.places) == ("Badan Contoh", "35.73", 1)
+    page.get(f"/office/events/{event.slug}/invitations/{group.uid}/edit")
+    page.submit(status=303)
+
+
+def test_groups_of_one_contact_are_seen_together(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    offer = offer_of(event, "agency")
+    for name in ("Dinas Satu", "Dinas Dua"):
+        new = NewGroup(offer.id, uuid4(), name, "35.78", contact_phone="+6289300000009")
+        member = Member(uuid4(), make_person(offer.kind))
+        register_group(session, new, [member], actor=PARTICIPANT, now=utc_now())
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations")
+    assert "Rombongan yang mendaftar sendiri" in page.text
+    page.click("Dinas Satu")
+    page.click("Dinas Dua")
+    page.get(f"{page.url}/edit", 404)
+
+
+def test_the_page_of_another_events_group_is_not_here(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    other = invited(session, make_event(session, slug="lain"))
+    signed_in()
+    for below in ("", "/edit"):
+        page.get(f"/office/events/{event.slug}/invitations/{other.uid}{below}", 404)
+    page.get(f"/office/events/{event.slug}/invitations/new")
+    page.post(f"/office/events/{event.slug}/invitations/{other.uid}/sent", {}, 404)
+
+
+def test_lines_with_tabs_and_with_commas_stand_in_one_list(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    signed_in()
+    page.get(f"/office/events/{event.slug}/invitations/paste")
+    lines = "Kota Surabaya, Dinas Contoh, 2\nKota Malang\tDinas Contoh, Cabang\t3\n\nAntah, Badan"
+    page.submit(offer="agency", lines=lines, status=422)
+    assert "Baris 4: “Antah” bukan kabupaten/kota di Jawa Timur." in page.text
+    page.submit(lines=lines.rpartition("\n")[0], status=303)
+    names = session.scalars(select(Group.organization).order_by(Group.id)).all()
+    assert names == ["Dinas Contoh", "Dinas Contoh, Cabang"]

@@ -11,17 +11,27 @@ from sqlalchemy.orm import Session
 
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import SYSTEM, Action
+from eventreg.categories.rules import ParticipantKind
 from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
 from eventreg.checkin.rules import Direction, Method
-from eventreg.clock import local
+from eventreg.clock import local, utc_now
 from eventreg.events.models import Event
 from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import TIME_TO_UNTICK, Channel, MailState
 from eventreg.registration import operations
 from eventreg.registration.models import Registration
-from eventreg.registration.rules import Message
-from tests.factories import make_event, make_registration, make_staff, offer_of, sign_in
+from eventreg.registration.operations import SignUp
+from eventreg.registration.rules import Message, Waitlisted
+from tests.factories import (
+    NOTICE_READ,
+    make_event,
+    make_person,
+    make_registration,
+    make_staff,
+    offer_of,
+    sign_in,
+)
 from tests.pages import PageClient
 from tests.web.office.conftest import SignedIn
 
@@ -209,9 +219,10 @@ def test_the_second_who_ticks_a_line_off_is_told_who_was_faster(
     other.submit(f"tick-{line.id}", status=303)
     page.submit(form, status=303)
     page.follow()
-    warning = page.soup.select_one(".er-alert-warning")
-    assert warning is not None
-    assert "Retno Wulandari" in warning.get_text()
+    assert page.soup.select_one(".er-alert-warning")
+    done = page.soup.select_one("#done")
+    assert done is not None
+    assert "Retno Wulandari" in done.get_text()
 
 
 def test_a_tick_can_be_taken_back_for_a_while_only(
@@ -249,12 +260,139 @@ def test_a_line_that_is_not_true_any_more_is_not_sent(
     operations.cancel(session, person, reason="", actor=SYSTEM, now=now)
     signed_in()
     page.get(WORKLIST)
-    card = page.soup.select_one(f"#line-{line.id}")
-    assert card is not None
-    assert not card.select("a[href*='wa.me']")
-    page.submit(f"withdraw-{line.id}", status=303)
-    page.follow()
     assert not page.soup.select(f"#line-{line.id}")
+    page.get(f"{MESSAGES}/{line.id}")
+    assert not page.soup.select(f"#tick-{line.id}, #resend, a[href*='wa.me']")
+    page.get(WORKLIST)
+    form = page.form("outdated")
+    for _ in range(2):
+        page.submit(form, status=303)
+    page.follow()
+    assert not page.soup.select("#outdated")
+    session.refresh(line)
+    assert line.state is MailState.WITHDRAWN
+
+
+def test_offers_come_first_and_one_person_stands_on_one_card(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn, now: datetime
+) -> None:
+    offer = offer_of(event, "kim")
+    first = by_chat(session, event, full_name="Ngatmiri")
+    offer.quota, event.answer_hours = 1, 24
+    waits = make_waiting(session, event)
+    last = make_registration(session, offer_of(event, "agency"), full_name="Sutrisno")
+    operations.cancel(session, first, reason="", actor=SYSTEM, now=now)
+    operations.send_link(session, waits, actor=SYSTEM, now=now)
+    signed_in()
+    page.get(WORKLIST)
+    cards = page.soup.select("#waiting > li")
+    names = [one.select_one("h2").get_text() for one in cards]  # type: ignore[union-attr]  # Every card has one.
+    assert names[0] == waits.printed_name
+    assert names.index(last.printed_name) > 0
+    lines = cards[0].select("li[id^=line-]")
+    told = [session.get_one(OutboxMail, int(str(one["id"])[5:])).message for one in lines]
+    assert told == [Message.PLACE_OFFERED, Message.LINK]
+    # Of the person who left, only the cancellation is true; the confirmation is counted as hidden.
+    assert page.soup.select_one("form#outdated")
+
+
+def make_waiting(session: Session, event: Event) -> Registration:
+    """Somebody of the category for KIM who finds no place."""
+    form = SignUp(
+        offer_id=offer_of(event, "kim").id,
+        submission_id=uuid4(),
+        person=make_person(ParticipantKind.KIM, full_name="Dewi Anggraini"),
+        consents=NOTICE_READ,
+    )
+    outcome = operations.sign_up(session, form, actor=SYSTEM, now=utc_now())
+    assert isinstance(outcome, Waitlisted)
+    return session.get_one(Registration, outcome.registration_id)
+
+
+def test_all_lines_of_a_card_are_ticked_at_once_and_start_the_clock(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn, now: datetime
+) -> None:
+    first = by_chat(session, event)
+    offer_of(event, "kim").quota, event.answer_hours = 1, 24
+    waits = make_waiting(session, event)
+    operations.cancel(session, first, reason="", actor=SYSTEM, now=now)
+    operations.send_link(session, waits, actor=SYSTEM, now=now)
+    signed_in()
+    page.get(WORKLIST)
+    (form_id,) = [str(one["id"]) for one in page.soup.select("form[id^=all-]")]
+    form = page.form(form_id)
+    later = operations.tell(session, waits, Message.EVENT_CHANGED, now=now)
+    page.submit(form, status=303)
+    page.follow()
+    session.refresh(waits)
+    assert waits.answer_by is not None
+    assert later is not None
+    assert later.state is MailState.WAITING
+    assert [str(one["id"]) for one in page.soup.select("li[id^=line-]")].count(
+        f"line-{later.id}"
+    ) == 1
+    page.submit(form, status=303)
+    page.follow()
+    assert page.soup.select_one(".er-alert-warning")
+
+
+def test_a_card_of_lines_that_are_not_there_ticks_nothing(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn
+) -> None:
+    own = message_of(session, by_chat(session, event))
+    other = message_of(session, by_chat(session, make_event(session, slug="lain")))
+    signed_in()
+    page.get(WORKLIST)
+    token = page._token()
+    for lines in ([], ["x"], ["0"], [str(own.id), str(other.id)]):
+        page.post(f"{WORKLIST}/all", {**token, "line": lines}, status=404)
+    session.refresh(own)
+    assert own.state is MailState.WAITING
+
+
+def test_a_waiting_line_is_sent_and_ticked_on_its_own_page(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn
+) -> None:
+    line = message_of(session, by_chat(session, event))
+    signed_in()
+    page.get(f"{MESSAGES}/{line.id}")
+    assert page.soup.select_one("a[href^='https://wa.me/'][target=_blank]")
+    page.submit(f"tick-{line.id}", status=303)
+    page.follow()
+    assert page.url == f"{MESSAGES}/{line.id}"
+    page.submit(f"untick-{line.id}", status=303)
+    page.follow()
+    assert page.soup.select_one(f"#tick-{line.id}")
+
+
+def test_what_was_sent_stays_readable_though_it_is_not_true_any_more(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn, now: datetime
+) -> None:
+    person = by_chat(session, event)
+    line = message_of(session, person)
+    line.state, line.sent_at, line.done_by = MailState.SENT, now, "Ayu"
+    operations.cancel(session, person, reason="", actor=SYSTEM, now=now)
+    signed_in()
+    page.get(f"{MESSAGES}/{line.id}")
+    text = page.soup.select_one(".er-letter-text")
+    assert text is not None
+    assert event.title in text.get_text()
+    assert not page.soup.select("#resend")
+    page.post(f"{MESSAGES}/{line.id}/resend", page._token())
+
+
+def test_what_is_said_after_a_click_names_nobody(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn
+) -> None:
+    """The session cookie can be read by whoever holds the browser: no names in it."""
+    line = message_of(session, by_chat(session, event, full_name="Ngatmiri"))
+    signed_in()
+    page.get(WORKLIST)
+    for verb in ("tick", "untick"):
+        page.submit(f"{verb}-{line.id}", status=303)
+        with page.client.session_transaction() as cookie:
+            assert "Ngatmiri" not in str(cookie)
+        page.follow()
 
 
 def test_the_worklist_asks_little_of_the_database_however_long_it_is(

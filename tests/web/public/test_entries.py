@@ -1,12 +1,17 @@
 """Entries that need a correction: 422, the message beside the field, and nothing typed is lost."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eventreg.events.models import Event
+from eventreg.events.rules import LetterRule
 from eventreg.registration.models import Registration
+from tests.factories import offer_of
 from tests.pages import PageClient
+from tests.questions import ask
 from tests.web.public.entries import KINDS, form_url, message_at, send
 
 TYPED: dict[str, dict[str, str]] = {
@@ -109,6 +114,49 @@ def test_the_summary_links_to_every_field_that_has_a_message(
         found = page.soup.select_one(f"#{target}")
         assert found is not None
         assert found.name in {"input", "select", "textarea"}, target
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_summary_follows_the_page_and_names_each_field(
+    kind: str, page: PageClient, event: Event, session: Session, now: datetime
+) -> None:
+    ask(session, event, now, "kaus", required=True)
+    offer_of(event, kind).letter = LetterRule.REQUIRED
+    page.get(form_url(event.slug, kind))
+    page.submit(status=422)
+
+    lines = page.soup.select(".er-error-summary a")
+    controls = [str(one.get("id")) for one in page.soup.select("main form [id]")]
+    places = [controls.index(str(line["href"])[1:]) for line in lines]
+    assert len(places) > 5
+    assert places == sorted(places)
+    for line in lines:
+        label = page.soup.select_one(f"label[for='{str(line['href'])[1:]}']")
+        legend = page.soup.select_one(f"#{str(line['href'])[1:].removesuffix('-0')} > legend")
+        named = legend or label
+        assert named is not None
+        assert ": " in line.get_text()
+        assert line.get_text().split(":")[0][:20] in " ".join(named.get_text(" ").split())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_browser_may_restore_every_field_after_the_back_button(
+    kind: str, page: PageClient, event: Event
+) -> None:
+    """Chromium gives back what was typed, but not where autocomplete is off."""
+    page.get(form_url(event.slug, kind))
+
+    assert not page.soup.select("main form [autocomplete=off], main form[autocomplete=off]")
+
+
+def test_a_letter_among_the_digits_of_a_phone_is_pointed_out(
+    page: PageClient, event: Event, session: Session
+) -> None:
+    send(page, event.slug, "agency", {"phone": "0893-0000-0300x"}, status=422)
+
+    assert "huruf" in message_at(page, "phone")
+    assert page.form().fields["phone"] == ["0893-0000-0300x"]
+    assert registrations(session) == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -40,7 +40,7 @@ def row(number: int, name: str, **more: str) -> dict[str, Any]:
 
 def open_form(page: PageClient, event: Event, kind: str = "agency") -> BeautifulSoup:
     """The empty form. Each row that it sends is a registration of its own."""
-    page.max_queries = 250
+    page.max_queries = 60
     return page.get(f"/e/{event.slug}/group/{kind}")
 
 
@@ -329,7 +329,7 @@ def test_an_invitation_needs_no_sign_in_and_keeps_its_places(
 ) -> None:
     offer_of(event, "agency").public = False
     group = invited(session, event, places=2)
-    page.max_queries = 250
+    page.max_queries = 60
     page.get(f"/g/{group.secret}")
     page.click("Tambah peserta")
     rows = {**row(0, "Siti Contoh"), **row(1, "Budi Contoh")}

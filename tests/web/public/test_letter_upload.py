@@ -134,6 +134,9 @@ def test_a_bad_file_is_said_beside_its_field_and_nothing_typed_is_lost(
     message = page.soup.select_one("#letter-error")
     assert message is not None
     assert len(message.get_text()) > 25
+    summary = page.soup.select_one(".er-error-summary")
+    assert summary is not None
+    assert "hanya berkasnya yang perlu dipilih lagi" in summary.get_text()
     assert page.form().fields["full_name"] == ["Ngatmiri"]
     assert stored(session) == []
     assert session.scalars(select(Registration)).all() == []

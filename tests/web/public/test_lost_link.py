@@ -1,6 +1,7 @@
 """`/lost`: the same answer for everybody; the link goes to the contact on record alone."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from eventreg.events.models import Event
 from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import cancel, send_links
+from eventreg.registration.operations import NewGroup, add_group, cancel, send_links
 from eventreg.registration.rules import Message
 from tests.factories import make_event, make_registration, offer_of
 from tests.pages import PageClient
@@ -49,6 +50,35 @@ def ask(page: PageClient, contact: str, path: str = "/lost") -> str:
     assert page.response.headers["Location"].endswith(path)
     page.follow()
     return page.text
+
+
+def test_whoever_speaks_for_a_group_gets_the_link_of_its_page_once_in_an_hour(
+    page: PageClient, event: Event, session: Session, now: datetime
+) -> None:
+    new = NewGroup(
+        offer_of(event, "kim").id,
+        uuid4(),
+        "KIM Contoh Jaya",
+        "35.78",
+        contact_phone="+6289300010010",
+        contact_email="yusuf@example.org",
+    )
+    add_group(session, new, actor=SYSTEM, now=now)
+    for contact in ("0893-0001-0010", "YUSUF@example.org", "0893-0001-0011"):
+        ask(page, contact)
+    sent = select(OutboxMail.recipient).where(OutboxMail.message == Message.GROUP)
+    assert session.scalars(sent).all() == ["yusuf@example.org"] * 2  # The first when it was made.
+
+
+@pytest.mark.parametrize(
+    "path", ["/r/AAAA", f"/r/{'A' * 43}", f"/r/{'A' * 43}/edit", f"/g/{'A' * 43}", "/g/AAAA"]
+)
+def test_a_link_that_opens_nothing_leads_to_a_new_one(page: PageClient, path: str) -> None:
+    page.get(path, 404)
+    page.click("Minta tautan Anda lagi")
+    assert page.url == "/lost"
+    page.get("/e/tidak-ada", 404)
+    assert not page.soup.select("main a[href$='/lost']")
 
 
 @pytest.mark.parametrize("contact", ["0893-0001-0001", "+62 893 0001 0001", "siti@EXAMPLE.org"])

@@ -104,12 +104,49 @@ def test_the_event_page_says_what_is_full_and_what_is_left(
     send(page, event.slug, "kim", {"phone": "0893-0001-0002"})
     page.get(f"/e/{event.slug}?lang=en")
 
-    agency, kim, influencer = (card.get_text(" ") for card in page.soup.select("main .er-card"))
+    agency, kim, influencer = (
+        card.get_text(" ") for card in page.soup.select("main .er-offers > li")
+    )
     assert "Full" in agency
     assert "2 places left" in kim
     assert "Places are available" in influencer
-    links = [str(link["href"]) for link in page.soup.select("main .er-card a.btn")]
+    links = [str(link["href"]) for link in page.soup.select("main .er-offers a.btn")]
     assert links == [form_url(event.slug, "kim"), form_url(event.slug, "influencer")]
+
+
+def test_a_full_category_offers_its_waiting_list_in_so_many_words(
+    page: PageClient, event: Event, session: Session
+) -> None:
+    kim = offer_of(event, "kim")
+    kim.quota, kim.waiting_list = 0, True
+    page.get(f"/e/{event.slug}?lang=en")
+    (kim_shown,) = [one for one in page.soup.select(".er-offers > li") if "KIM" in one.get_text()]
+
+    button = kim_shown.select_one("a.btn")
+    assert button is not None
+    assert button.get_text() == "Join the waiting list"
+    assert "The waiting list is open." in kim_shown.get_text(" ")
+    assert "0 people" not in kim_shown.get_text(" ")
+    page.get(form_url(event.slug, "kim"))
+    sent = page.soup.select_one("main form button.btn-primary")
+    assert sent is not None
+    assert sent.get_text() == "Join the waiting list"
+
+
+def test_limits_are_said_in_the_word_of_the_category(
+    page: PageClient, event: Event, session: Session
+) -> None:
+    agency, kim = offer_of(event, "agency"), offer_of(event, "kim")
+    agency.agency_quota = kim.agency_quota = 3
+    kim.quota, kim.region_quota, agency.quota = 2, 1, 100
+    agency.region_quota = 1
+    page.get(f"/e/{event.slug}?lang=en")
+    agencies, kims, _others = (one.get_text(" ") for one in page.soup.select(".er-offers > li"))
+
+    assert "At most 3 people of one agency." in agencies
+    assert "At most 3 people of one KIM." in kims
+    assert "38 of them are only for people of certain regencies or cities." in agencies
+    assert "All of them are only for people of certain regencies or cities." in kims
 
 
 def test_the_last_place_is_given_once(page: PageClient, event: Event, session: Session) -> None:

@@ -73,7 +73,9 @@ def test_everything_can_be_corrected_until_the_list_closes(
     session.refresh(person)
     assert (person.position, person.phone) == ("Kepala Bidang", "+6289300020002")
     assert person.region_code == "35.73"
-    assert told(session, Message.CONTACT_CHANGED) == ["+6289300010001", "+6289300020002"]
+    assert told(session, Message.CONTACT_CHANGED) == [
+        "siti@example.org"
+    ]  # By mail, and there alone.
 
 
 def test_after_the_list_has_closed_the_page_says_whom_to_ask(
@@ -153,6 +155,36 @@ def test_bad_entries_come_back_as_typed(name: str, page: PageClient, person: Reg
     page.submit(status=422, full_name=name, position="Kepala Bidang")
 
     assert page.form().fields["position"] == ["Kepala Bidang"]
+
+
+def test_the_number_stands_in_the_form_as_people_write_it(
+    page: PageClient, person: Registration
+) -> None:
+    page.get(f"/r/{person.secret}/edit")
+
+    assert page.form().fields["phone"] == ["0893-0001-0001"]
+
+
+def test_a_substitute_who_waits_for_a_place_of_their_own_is_told_what_helps(
+    page: PageClient, person: Registration, event: Event, session: Session
+) -> None:
+    """The same sentence for whoever is registered or waits: which of them is the other's business."""
+    said = []
+    for number, state in enumerate((State.CONFIRMED, State.WAITLISTED)):
+        name, phone = f"Rekan {'AB'[number]}", f"+628930002000{number}"
+        other = make_registration(session, offer_of(event, "kim"), full_name=name, phone=phone)
+        other.state, other.seat = state, other.seat if state is State.CONFIRMED else None
+        page.get(f"/r/{person.secret}/substitute?lang=en")
+        page.submit(
+            status=409, full_name=name, gender="L", phone=phone, position="Staf", reason="tugas"
+        )
+        alert = page.soup.select_one(".er-alert-danger")
+        assert alert is not None
+        said.append(alert.get_text())
+
+    assert said[0] == said[1]
+    assert "perhaps in the waiting list" in said[0]
+    assert person.state is State.CONFIRMED
 
 
 def test_cancelling_is_asked_once_more_and_frees_the_seat(

@@ -1,0 +1,1 @@
+"""API keys: by which other systems read and register the people of one event."""

@@ -1,0 +1,80 @@
+"""What a merge of two registrations would do, for those who look at it first and for the merge itself."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eventreg.consents import queries as consents
+from eventreg.consents.models import Consent
+from eventreg.events.queries import questions
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import MailState
+from eventreg.registration import queries
+from eventreg.registration.models import Registration
+from eventreg.registration.operations.correcting import person_of
+from eventreg.registration.rules import Message, Person, State, is_overtaken
+from eventreg.registration.rules.merging import merged_person
+
+#: What of a registration's row is filled like the facts of the person, where the kept one has nothing.
+_BESIDES = ("reference", "letter_id", "note")
+
+
+@dataclass(frozen=True)
+class MergePlan:
+    """What becomes of two registrations of one person when one is kept.
+
+    `person`: what the kept one will say. `columns`: what else of its row is filled. `consents`:
+    answers given on the other one that are the person's latest. `messages`: what waits about the
+    other one and would not be true any more.
+    """
+
+    person: Person
+    columns: dict[str, Any] = field(default_factory=dict)
+    consents: tuple[Consent, ...] = ()
+    messages: tuple[OutboxMail, ...] = ()
+
+
+def plan_merge(session: Session, kept: Registration, other: Registration) -> MergePlan:
+    """What merging `other` into `kept` would do now; reads only.
+
+    The kept one's own words win and gaps are filled; of consents the person's latest answer counts.
+    The group of the other takes the kept one over only if both are of one category and the kept
+    one has none of its own; else its contact reads who counts instead.
+    """
+    asked = {
+        one.id for one in questions(session, kept.event_id) if one.offer_id in {None, kept.offer_id}
+    }
+    columns = {
+        name: getattr(other, name)
+        for name in _BESIDES
+        if not getattr(kept, name) and getattr(other, name)
+    }
+    if kept.coming is None and other.coming is not None:
+        columns |= {"coming": other.coming, "coming_at": other.coming_at}
+    if kept.group_id is None and other.group_id and kept.offer_id == other.offer_id:
+        columns["group_id"] = other.group_id
+    return MergePlan(
+        person=merged_person(person_of(kept), person_of(other), asked=asked),
+        columns=columns,
+        consents=tuple(consents.later_answers(session, kept.id, other.id)),
+        messages=tuple(_untrue_messages(session, other)),
+    )
+
+
+def _untrue_messages(session: Session, other: Registration) -> list[OutboxMail]:
+    """What waits about a registration and is overtaken once another one is kept in its place."""
+    waiting = session.scalars(
+        select(OutboxMail)
+        .where(OutboxMail.registration_id == other.id, OutboxMail.state == MailState.WAITING)
+        .order_by(OutboxMail.id)
+    ).all()
+    # When it will be looked at plays no part: a merge changes the state alone.
+    found = queries.matters(session, waiting, now=other.created_at)
+    return [
+        line
+        for line, matter in zip(waiting, found, strict=True)
+        if is_overtaken(Message(line.message), replace(matter.facts, state=State.REPLACED))
+        and not is_overtaken(Message(line.message), matter.facts)
+    ]

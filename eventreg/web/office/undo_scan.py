@@ -1,0 +1,85 @@
+"""`…/registrations/<registration>/scans/<scan>/undo`: taking a check-in or check-out back, with the reason."""
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+
+from eventreg.accounts.rules import Permission
+from eventreg.checkin import operations as checkin
+from eventreg.checkin.models import Scan
+from eventreg.checkin.operations import NotUndone, Undone
+from eventreg.checkin.queries import scan_by_id
+from eventreg.clock import utc_now
+from eventreg.db import db
+from eventreg.events.models import Event
+from eventreg.registration.models import Registration
+from eventreg.web.access import current_actor, requires
+from eventreg.web.fields import Limit, Required, clean_lines
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page, registration_or_404, session_or_404
+
+
+class UndoForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+    """Why."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("It stays in the log. For example: “wrong person chosen”."),
+        filters=[clean_lines],
+        validators=[Required(lambda: _("Please say why this is taken back.")), Limit(500)],
+    )
+
+
+@office.get("/events/<slug:event>/registrations/<uuid:uid>/scans/<uuid:scan_id>/undo")
+@requires(Permission.CHECKIN_RECORD)
+def undo_scan(event: Event, uid: UUID, scan_id: UUID) -> str:
+    """Which scan it is, what will follow, and the question why."""
+    found = registration_or_404(event, uid)
+    return _page(event, found, _scan_or_404(found, scan_id), UndoForm())
+
+
+@office.post("/events/<slug:event>/registrations/<uuid:uid>/scans/<uuid:scan_id>/undo")
+@requires(Permission.CHECKIN_RECORD)
+def save_undo_scan(event: Event, uid: UUID, scan_id: UUID) -> ResponseReturnValue:
+    """Takes the scan back; the attendance follows from those that are left."""
+    found = registration_or_404(event, uid)
+    scan, form = _scan_or_404(found, scan_id), UndoForm()
+    if not form.validate():
+        return _page(event, found, scan, form), 422
+    reason = form.reason.data or ""
+    outcome = checkin.undo_scan(
+        db.session(), scan, reason=reason, actor=current_actor(), now=utc_now()
+    )
+    db.session.commit()
+    _say(outcome)
+    return redirect(url_for("office.registration", event=event.slug, uid=uid), 303)
+
+
+def _say(outcome: Undone | NotUndone) -> None:
+    if isinstance(outcome, NotUndone):
+        flash(_("This counts no more already. Nothing was changed."), "warning")
+    elif outcome.present:
+        flash(_("Taken back. Another scan still shows the person present."), "success")
+    else:
+        flash(_("Taken back. The person is not present in this session."), "success")
+
+
+def _scan_or_404(found: Registration, scan_id: UUID) -> Scan:
+    return scan_by_id(db.session(), found.id, scan_id) or abort(404)
+
+
+def _page(event: Event, found: Registration, scan: Scan, form: UndoForm) -> str:
+    return event_page(
+        "office/undo_scan.html",
+        event,
+        "participants",
+        registration=found,
+        scan=scan,
+        session=session_or_404(event, scan.session_id or 0),
+        form=form,
+    )
