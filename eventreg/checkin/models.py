@@ -68,6 +68,18 @@ class Scan(Base):
     device: Mapped[Device | None] = relationship()
 
 
+class ScanUndo(Base):
+    """A scan that was a mistake: it stays in the record and counts no more. Append-only, too."""
+
+    __tablename__ = "scan_undos"
+
+    scan_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("scans.id"), primary_key=True)
+    undone_at: Mapped[datetime]
+    #: Who took it back, as papers name them.
+    officer: Mapped[Short]
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class Attendance(Base):
     """Who was present in which session: computed from scans, kept for counting and for the guard.
 

@@ -8,9 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from eventreg.audit.models import AuditEntry
-from eventreg.audit.rules import Action
-from eventreg.checkin.models import Attendance, Device, Scan
+from eventreg.checkin.models import Attendance, Device, Scan, ScanUndo
 from eventreg.checkin.rules import VALID, TicketMatch
 from eventreg.events.models import EventSession
 from eventreg.registration.models import Registration
@@ -100,23 +98,19 @@ def scans_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Scan]:
 
 def valid_scans(session: Session, registration_ids: Collection[int]) -> Sequence[Scan]:
     """The accepted and repeated scans of these people that were not taken back, in all sessions."""
-    undone = undone_scans(session, registration_ids)
-    found = session.scalars(
-        select(Scan).where(Scan.registration_id.in_(registration_ids), Scan.verdict.in_(VALID))
-    )
-    return [scan for scan in found if scan.id not in undone]
-
-
-def undone_scans(session: Session, registration_ids: Collection[int]) -> set[UUID]:
-    """The scans of these people that were taken back: the log alone knows it, for scans never change."""
-    facts = session.scalars(
-        select(AuditEntry.facts).where(
-            AuditEntry.subject_kind == "registration",
-            AuditEntry.subject_id.in_(registration_ids),
-            AuditEntry.action == Action.SCAN_UNDONE,
+    return session.scalars(
+        select(Scan).where(
+            Scan.registration_id.in_(registration_ids),
+            Scan.verdict.in_(VALID),
+            ~exists().where(ScanUndo.scan_id == Scan.id),
         )
-    )
-    return {UUID(str(one["scan"])) for one in facts}
+    ).all()
+
+
+def undone_scans(session: Session, registration_id: int) -> set[UUID]:
+    """The scans of this person that were taken back."""
+    found = select(ScanUndo.scan_id).join(Scan, Scan.id == ScanUndo.scan_id)
+    return set(session.scalars(found.where(Scan.registration_id == registration_id)))
 
 
 def scan_by_id(session: Session, registration_id: int, scan_id: UUID) -> Scan | None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from eventreg.agencies.models import Agency
-from eventreg.checkin.models import Attendance, Scan
+from eventreg.checkin.models import Attendance, Scan, ScanUndo
 from eventreg.checkin.rules import Direction, Method, Reason, Verdict
 from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.people.rules import printed_name
@@ -219,6 +219,10 @@ class PastScan(NamedTuple):
     reason: Reason | None
     officer: str
     note: str
+    #: When, by whom and why it was taken back; none when it stands.
+    undone_at: datetime | None
+    undone_by: str | None
+    undone_why: str | None
 
 
 def scans(session: Session, event_id: int, session_id: int | None = None) -> Iterator[PastScan]:
@@ -241,10 +245,14 @@ def scans(session: Session, event_id: int, session_id: int | None = None) -> Ite
             Scan.reason,
             Scan.officer,
             Scan.note,
+            ScanUndo.undone_at,
+            ScanUndo.officer,
+            ScanUndo.reason,
         )
         .select_from(Scan)
         .outerjoin(Registration, Registration.id == Scan.registration_id)
         .outerjoin(CategoryOffer, CategoryOffer.id == Registration.offer_id)
+        .outerjoin(ScanUndo, ScanUndo.scan_id == Scan.id)
         .where(*where)
         .order_by(Scan.scanned_at, Scan.received_at, Scan.id)
         .execution_options(yield_per=_BATCH)

@@ -132,7 +132,7 @@ def category_count(offer: CategoryOffer, tallies: Iterable[Tally]) -> Count:
 
 
 def scan_history(event: Event, scans: Iterable[PastScan]) -> Table:
-    """Riwayat Pindai: every scan with its verdict, whoever made it and whatever came of it."""
+    """Riwayat Pindai: every scan with its verdict, whoever made it, and whether it was taken back."""
     columns = (
         _NO,
         Column("Waktu Pindai", CellKind.MOMENT, 18),
@@ -146,6 +146,9 @@ def scan_history(event: Event, scans: Iterable[PastScan]) -> Table:
         Column("Alasan", width=26),
         Column("Petugas/Perangkat", width=24),
         Column("Catatan", width=28),
+        Column("Diurungkan", CellKind.MOMENT, 18),
+        Column("Diurungkan Oleh", width=24),
+        Column("Alasan Diurungkan", width=28),
     )
     labels = session_labels(event.sessions)
     return Table("Riwayat Pindai", columns, _scan_rows(labels, scans), event.timezone)
@@ -166,6 +169,9 @@ def _scan_rows(labels: dict[int, str], scans: Iterable[PastScan]) -> Iterator[Ro
             REASONS[scan.reason] if scan.reason else None,
             scan.officer,
             scan.note,
+            scan.undone_at,
+            scan.undone_by,
+            scan.undone_why,
         ]
 
 

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from eventreg.agencies.models import Agency
 from eventreg.agencies.rules import AgencyKind
-from eventreg.audit.rules import SYSTEM
+from eventreg.audit.rules import SYSTEM, Actor, ActorKind
+from eventreg.checkin.models import Scan
+from eventreg.checkin.operations import undo_scan
 from eventreg.checkin.rules import Direction, Method
 from eventreg.events.models import Event
 from eventreg.registration import operations as registration
@@ -131,6 +133,22 @@ def test_the_history_has_every_scan_with_its_verdict(sheets: Sheets) -> None:
         ("Dr. Dwi Ratna, S.I.Kom.", "Sesi 1", "Keluar", "Diterima"),
     ]
     assert rows[0][1] == datetime(2026, 11, 22, 8, 5)  # noqa: DTZ001 - the hall's clock.
+
+
+def test_the_history_says_what_was_taken_back_by_whom_and_why(
+    store: Session, event: Event, now: datetime
+) -> None:
+    scan = store.scalars(select(Scan).order_by(Scan.scanned_at).limit(1)).one()
+    retno = Actor(ActorKind.STAFF, 1, "Retno Wulandari")
+    undo_scan(store, scan, reason="=Salah orang", actor=retno, now=now)
+    header, first, second, *_ = sheets_of(export(store, event, ExportRequest(), now=now)[1])[
+        "Riwayat Pindai"
+    ]
+    assert header[12:] == ["Diurungkan", "Diurungkan Oleh", "Alasan Diurungkan"]
+    assert first[8] == "Diterima"  # What was said at the door stays.
+    assert isinstance(first[12], datetime)
+    assert first[13:] == ["Retno Wulandari", "=Salah orang"]
+    assert not any(second[12:])
 
 
 def test_the_front_sheet_says_which_event_when_where_and_how_many(sheets: Sheets) -> None:

@@ -11,7 +11,7 @@ from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.checkin import queries
-from eventreg.checkin.models import Scan
+from eventreg.checkin.models import Scan, ScanUndo
 from eventreg.checkin.operations.scanning import passage_of, show_presence
 from eventreg.checkin.rules import VALID, presence
 from eventreg.registration.models import Registration
@@ -44,15 +44,17 @@ def undo_scan(
 ) -> Undone | NotUndone:
     """Takes back a scan that was a mistake: attendance follows from the scans that are left.
 
-    The scan itself is never changed: that it counts no more stands in the log, with who and why.
+    The scan itself is never changed: that it counts no more stands beside it, with who and why.
     The person is locked first, as for a scan. `now`: aware, UTC.
     """
     person, of_session = scan.registration_id, scan.session_id
     if person is None or of_session is None or scan.verdict not in VALID:
         return NotUndone(UndoRefusal.COUNTED_NOT)
     db.lock_rows(session, Registration.id, [person])
-    if scan.id in queries.undone_scans(session, [person]):
+    if session.get(ScanUndo, scan.id) is not None:
         return NotUndone(UndoRefusal.UNDONE_BEFORE)
+    undo = ScanUndo(scan_id=scan.id, undone_at=now, officer=actor.label, reason=reason)
+    session.add(undo)
     audit.record(
         session,
         Action.SCAN_UNDONE,

@@ -102,7 +102,7 @@ def timeline(session: Session, registration: Registration) -> list[Done]:
 
 def _scans(session: Session, registration: Registration) -> list[Done]:
     """What the door recorded: scans stand in no log but their own."""
-    undone = undone_scans(session, [registration.id])
+    undone = undone_scans(session, registration.id)
     titles = {one.id: one.title for one in registration.event.sessions}
     return [
         Done(
