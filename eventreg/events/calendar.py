@@ -162,6 +162,7 @@ def _file(
         entry.add("last-modified", now)
         entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
         entry.add("url", holder.page)
+        entry.add("organizer", _organizer(event, holder.page))
         calendar.add_component(entry)
     return CalendarFile(calendar.to_ical(), method)
 
@@ -178,13 +179,13 @@ def _entry(event: Event, one: Part, *, many: bool) -> "Entry":
     contact = ", ".join(filter(None, (event.contact_name, event.contact_phone)))
     if contact:
         entry.add("contact", contact)
-    if event.contact_email:
-        entry.add("organizer", _organizer(event))
     return entry
 
 
-def _organizer(event: Event) -> "vCalAddress":
-    address: vCalAddress = icalendar.vCalAddress(f"mailto:{event.contact_email}")
+def _organizer(event: Event, page: str) -> "vCalAddress":
+    """Who calls to the event; RFC 5546 (3.2.2, 3.2.5) asks for one, by address or else by the event's page."""
+    uri = f"mailto:{event.contact_email}" if event.contact_email else page
+    address: vCalAddress = icalendar.vCalAddress(uri)
     name = event.organizer or event.contact_name
     if name:
         # A parameter in quotes cannot hold quotes itself (RFC 5545, 3.2).

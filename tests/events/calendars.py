@@ -27,7 +27,16 @@ def check_calendar(calendar: Any) -> None:
     assert calendar.errors == []
     for one in found:
         assert one.errors == []
-        for name in ("UID", "SEQUENCE", "DTSTAMP", "SUMMARY", "DTSTART", "DTEND", "STATUS"):
+        for name in (
+            "UID",
+            "SEQUENCE",
+            "DTSTAMP",
+            "SUMMARY",
+            "DTSTART",
+            "DTEND",
+            "STATUS",
+            "ORGANIZER",
+        ):
             assert name in one, name
         assert "ATTENDEE" not in one
         assert one["DTSTART"].params["TZID"] == one["DTEND"].params["TZID"] == zone["TZID"]

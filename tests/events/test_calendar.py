@@ -92,6 +92,14 @@ def test_it_says_what_where_and_whom_to_ask(session: Session, now: datetime) -> 
     assert first["DTSTAMP"].dt == first["LAST-MODIFIED"].dt == now
 
 
+def test_without_an_address_the_organizer_is_the_page(session: Session, now: datetime) -> None:
+    """RFC 5546 asks for an organizer in every entry; a made-up address would bounce."""
+    event = make_event(session, contact_email="")
+    file = file_of(event, now)
+    check_calendar(read_calendar(file.data))
+    assert {str(one["ORGANIZER"]) for one in entries(file.data)} == {HOLDER.page}
+
+
 def test_an_update_replaces_what_a_calendar_has(session: Session, now: datetime) -> None:
     event = make_event(session, now=now)
     before = entries(file_of(event, now).data)
