@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import Field, HiddenField, SelectField, ValidationError
+from wtforms import Field, SelectField
 
 from eventreg.categories.rules import FieldKind, FieldSpec, fields_of
 from eventreg.clock import utc_now
@@ -25,6 +25,7 @@ from eventreg.web.answers import QuestionPart, initial_answers, not_newly_requir
 from eventreg.web.fields import consent_box, make_field, normal_email
 from eventreg.web.filters import region_name, translated
 from eventreg.web.letters import LetterPart, letter_members
+from eventreg.web.submissions import SubmissionField
 
 CONSENT_FIELDS = {
     "notice": ConsentKind.NOTICE,
@@ -54,7 +55,7 @@ class RegistrationForm(LetterPart, QuestionPart, FlaskForm):  # type: ignore[mis
     #: Nothing but the name must be known.
     name_suffices: ClassVar[bool] = False
 
-    submission_id = HiddenField()
+    submission_id = SubmissionField()
 
     def __iter__(self) -> Iterator[Field]:
         """The fields in the order of the page, so that its list of errors leads from top to bottom."""
@@ -62,22 +63,10 @@ class RegistrationForm(LetterPart, QuestionPart, FlaskForm):  # type: ignore[mis
         place = {name: number for number, name in enumerate(_LAST)}
         return iter(sorted(fields, key=lambda one: place.get(one.name, -1)))
 
-    def validate_submission_id(self, field: Field) -> None:
-        """A UUID, made with the empty form, by which a double click is one registration."""
-        try:
-            UUID(field.data or "")
-        except ValueError:
-            raise ValidationError(
-                _("This form is out of date. Please send it once more.")
-            ) from None
-
     def validate(self, extra_validators: Any = None) -> bool:
         """The checks of the fields, then those that look at several."""
         good = super().validate(extra_validators)
         checks = (self._check_contact(), self._check_accounts(), self._check_village())
-        if not self.submission_id.data or self.submission_id.errors:
-            # A fresh one, so that sending the form again can succeed.
-            self.submission_id.data = str(uuid4())
         return bool(good) and all(checks)
 
     def _check_contact(self) -> bool:

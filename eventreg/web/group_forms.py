@@ -31,6 +31,7 @@ from eventreg.web.fields import (
 from eventreg.web.filters import region_name
 from eventreg.web.letters import LetterPart, letter_members
 from eventreg.web.person_rows import Home, PersonRow, row_class
+from eventreg.web.submissions import sent_id
 
 #: How many empty rows a form begins with, and how many its button adds.
 EMPTY_ROWS = 3
@@ -150,7 +151,7 @@ class PeopleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
 
     def members(self, rows: Sequence[PersonRow], home: Home) -> list[Member]:
         """These rows as the operation takes them. Only after `validate`."""
-        return [Member(UUID(row.submission_id.data), row.person(home)) for row in rows]
+        return [Member(sent_id(row.submission_id.data), row.person(home)) for row in rows]
 
 
 class ContactPart:
@@ -205,7 +206,7 @@ class GroupForm(ContactPart, PeopleForm):
         """Also the contact; and the form has an id, so that sent twice it is one group."""
         good = super().validate(extra_validators)
         try:
-            UUID(self.submission_id.data or "")
+            sent_id(self.submission_id.data)
         except ValueError:
             self.submission_id.data = str(uuid4())
         return self.check_reachable() and bool(good)

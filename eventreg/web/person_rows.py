@@ -17,6 +17,7 @@ from eventreg.people.rules import printed_name, propose_name
 from eventreg.registration.rules import Person
 from eventreg.registration.rules.cells import is_rounded
 from eventreg.web.fields import Limit, Required, clean, make_field, normal_email
+from eventreg.web.submissions import sent_id
 
 _PARTS = {"full_name": 100, "title_front": 40, "title_back": 80}
 #: What is asked of each person: the smallest set of the kind, by the name of its spec.
@@ -117,7 +118,7 @@ class PersonRow(Form):
     def name_submission(self, fresh: UUID, seen: Container[UUID] = ()) -> UUID:
         """The row's own id, by which a double click is one person; `fresh` if it has none of its own."""
         try:
-            sent = UUID(self.submission_id.data or "")
+            sent = sent_id(self.submission_id.data)
         except ValueError:
             sent = fresh
         mine = fresh if sent in seen else sent

@@ -1,7 +1,6 @@
 """The form by which somebody else is put in a person's place: for participants and for staff."""
 
 from typing import Any
-from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -48,7 +47,7 @@ def substitution(form: RegistrationForm, language: str) -> Substitution:
     """What the form says. Only after `validate`. `language`: the one in which the substitute is written to."""
     return Substitution(
         person=form.person(),
-        submission_id=UUID(form.submission_id.data),
+        submission_id=form.submission_id.uuid,
         reason=form["reason"].data or "",
         letter_id=form.letter_id,
         language=language,

@@ -1,7 +1,5 @@
 """`/office/events/<event>/registrations/new/<category>`: adding somebody by hand."""
 
-from uuid import UUID
-
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -72,7 +70,7 @@ def _same(event: Event, form: RegistrationForm) -> Registration | None:
 def _sign_up(offer: CategoryOffer, form: RegistrationForm) -> SignUp:
     return SignUp(
         offer_id=offer.id,
-        submission_id=UUID(form.submission_id.data),
+        submission_id=form.submission_id.uuid,
         person=form.person(),
         consents=form.consents(),
         by_staff=True,

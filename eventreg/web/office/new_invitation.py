@@ -1,14 +1,14 @@
 """`/office/events/<event>/invitations/new`: inviting one agency or KIM."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField, ValidationError
+from wtforms import Field, SelectField, StringField, ValidationError
 
 from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
@@ -25,6 +25,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import Places
 from eventreg.web.office.invitations import offers_to_invite
+from eventreg.web.submissions import SubmissionField
 
 
 class InvitationPart:
@@ -87,25 +88,15 @@ class InvitationPart:
 class InvitationForm(InvitationPart, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
     """A new invitation. Made by `_form`."""
 
-    submission_id = HiddenField()
+    submission_id = SubmissionField()
     offer = SelectField(_l("Category"))
-
-    def validate_submission_id(self, field: Field) -> None:
-        """A UUID, by which a double click is one invitation."""
-        try:
-            UUID(field.data or "")
-        except ValueError:
-            field.data = str(uuid4())
-            raise ValidationError(
-                _("This form is out of date. Please send it once more.")
-            ) from None
 
     def invitation(self, event: Event) -> NewGroup:
         """What the form says. Only after `validate`."""
         facts = self.facts()
         return NewGroup(
             offer_id=chosen_offer(event, self.offer.data).id,
-            submission_id=UUID(self.submission_id.data),
+            submission_id=self.submission_id.uuid,
             organization=facts.organization,
             region_code=facts.region_code,
             contact_name=facts.contact.name,

@@ -1,7 +1,7 @@
 """`/office/events/<event>/invitations/paste`: inviting many at once from a list."""
 
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, TextAreaField, ValidationError
+from wtforms import SelectField, TextAreaField
 
 from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
@@ -22,6 +22,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.invitation_list import ReadLine, news_of, read_list
 from eventreg.web.office.new_invitation import chosen_offer, offer_choices
+from eventreg.web.submissions import SubmissionField
 
 _MOST_LINES = 1000
 
@@ -29,7 +30,7 @@ _MOST_LINES = 1000
 class PasteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
     """A list of agencies or KIM, all for one category. Made by `_form`."""
 
-    submission_id = HiddenField()
+    submission_id = SubmissionField()
     offer = SelectField(_l("Category"))
     lines = TextAreaField(
         _l("List"),
@@ -40,16 +41,6 @@ class PasteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
         validators=[Required(), Limit(100_000)],
         render_kw={"rows": 10},
     )
-
-    def validate_submission_id(self, field: Field) -> None:
-        """A UUID, by which a double click invites once."""
-        try:
-            UUID(field.data or "")
-        except ValueError:
-            field.data = str(uuid4())
-            raise ValidationError(
-                _("This form is out of date. Please send it once more.")
-            ) from None
 
 
 @office.get("/events/<slug:event>/invitations/paste")
@@ -72,7 +63,7 @@ def make_invitations(event: Event) -> ResponseReturnValue:
     if again is not None:
         return again
     offer = chosen_offer(event, form.offer.data)
-    news = news_of(read, offer.id, UUID(form.submission_id.data))
+    news = news_of(read, offer.id, form.submission_id.uuid)
     made = invite(db.session(), news, actor=current_actor(), now=utc_now())
     db.session.commit()
     said = ngettext("%(num)s invitation is made.", "%(num)s invitations are made.", len(made))

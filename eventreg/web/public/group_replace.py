@@ -23,6 +23,7 @@ from eventreg.web.public.event import contact_of
 from eventreg.web.public.group_cancel import ReasonForm, own_member
 from eventreg.web.public.group_people import home_of
 from eventreg.web.public.group_rows import refused_words
+from eventreg.web.submissions import sent_id
 
 
 class ReplaceForm(ReasonForm):
@@ -82,7 +83,7 @@ def save_replacement(secret: str, uid: UUID) -> AnyResponse:
 def _substitution(group: Group, form: ReplaceForm) -> Substitution:
     return Substitution(
         person=form.row.person(home_of(group)),
-        submission_id=UUID(form.row.submission_id.data),
+        submission_id=sent_id(form.row.submission_id.data),
         reason=form.reason.data or "",
         language=group.language,
     )

@@ -1,7 +1,6 @@
 """`/e/<event>/group/<category>`: one contact registers several people of one agency or KIM."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -33,6 +32,7 @@ from eventreg.web.public.group_rows import (
     take_step,
 )
 from eventreg.web.public.register import refused, why_closed
+from eventreg.web.submissions import sent_id
 
 
 @public.get("/e/<slug:slug>/group/<slug:category>")
@@ -109,7 +109,7 @@ def _register(offer: CategoryOffer, form: GroupForm, rows: Sequence[PersonRow]) 
     home = form.home()
     new = NewGroup(
         offer_id=offer.id,
-        submission_id=UUID(form.submission_id.data),
+        submission_id=sent_id(form.submission_id.data),
         organization=home.organization,
         region_code=home.region_code,
         contact_name=form.contact_name.data or "",

@@ -1,7 +1,5 @@
 """`/e/<event>/register/<category>`: the sign-up form."""
 
-from uuid import UUID
-
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -92,7 +90,7 @@ def _once_more(event: Event, offer: CategoryOffer, form: RegistrationForm) -> Re
 def _sign_up(offer: CategoryOffer, form: RegistrationForm) -> SignUp:
     return SignUp(
         offer_id=offer.id,
-        submission_id=UUID(form.submission_id.data),
+        submission_id=form.submission_id.uuid,
         person=form.person(),
         consents=form.consents(),
         language=language(),

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from eventreg.consents.models import Consent
 from eventreg.consents.rules import CURRENT_VERSION, ConsentKind
 from eventreg.events.models import Event
+from eventreg.importing.rules.entries import Entry
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
+from tests.factories import make_registration, offer_of
 from tests.pages import PageClient
 from tests.web.public.entries import KINDS, complete, csrf_token, form_url, send
 
@@ -193,6 +195,21 @@ def test_a_submission_id_that_is_no_uuid_is_refused_and_renewed(
 
     page.submit(status=303)
     assert only_one(session).full_name == "Ngatmiri"
+
+
+def test_an_id_that_can_be_computed_opens_nobodys_page(
+    page: PageClient, event: Event, session: Session
+) -> None:
+    """Scar 23: the ids of imported people follow from their number in the list, 1, 2, 3 and so on."""
+    row = Entry(1, "Siti", None, {}, {}, "7", None, "", "", faults=(), gaps=())
+    known = make_registration(session, offer_of(event, "agency"), full_name="Siti Rahayu")
+    known.submission_id = row.submission_id(event.id)
+
+    send(page, event.slug, "agency", {"submission_id": str(known.submission_id)}, status=422)
+    page.submit(status=303)
+
+    assert known.secret not in page.response.headers["Location"]
+    assert session.scalar(select(func.count()).select_from(Registration)) == 2
 
 
 def test_a_form_without_a_submission_id_is_refused(page: PageClient, event: Event) -> None:
