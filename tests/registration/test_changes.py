@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -16,15 +17,18 @@ from eventreg.registration.operations import (
     Corrected,
     NotCorrected,
     OfferLimit,
+    Substitution,
     cancel,
     change_limits,
     correct,
+    correct_many,
     person_of,
+    substitute,
 )
 from eventreg.registration.queries import ListFilter, by_uid, listing, state_counts
-from eventreg.registration.rules import Message, State
+from eventreg.registration.rules import Confirmed, Message, State
 from eventreg.tickets.queries import ticket_of
-from tests.factories import make_event, make_registration, offer_of
+from tests.factories import make_event, make_person, make_registration, offer_of
 
 
 @pytest.fixture
@@ -159,6 +163,24 @@ def test_a_quota_changes_by_this_operation_and_is_noted(
 
     assert offer.quota is None
     assert len(entries(session, Action.CATEGORY_CHANGED)) == 2
+
+
+def test_a_lowered_limit_holds_nobody_fast_who_has_a_place(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """Three sit where two may by now: one corrects the region, another passes the place on."""
+    offer = offer_of(event, "agency")
+    people = [make_registration(session, offer, region_code="35.78") for _ in range(3)]
+    change_limits(session, offer, OfferLimit(2), actor=SYSTEM, now=now)
+
+    wish = replace(person_of(people[0]), region_code="35.73", organization="Dinas Lain")
+    assert isinstance(correct(session, people[0], wish, actor=SYSTEM, now=now), Corrected)
+    wishes = [(people[1], replace(person_of(people[1]), region_code="35.73"))]
+    (outcome,) = correct_many(session, event.id, wishes, actor=SYSTEM, now=now)
+    assert isinstance(outcome, Corrected)
+    colleague = make_person(offer.kind, region_code="35.07", organization="Dinas Ketiga")
+    form = Substitution(colleague, uuid4(), "sakit")
+    assert isinstance(substitute(session, people[2], form, actor=SYSTEM, now=now), Confirmed)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Limits as pure rules: what is counted, who fits, what is kept for a region."""
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,44 @@ def test_places_are_counted_the_same_by_hand_and_anew(
         assert places.obstacle(claim) is anew.obstacle(claim)
     assert places.event_left() == anew.event_left()
     assert [places.left(id_) for id_ in offers] == [anew.left(id_) for id_ in offers]
+
+
+@given(
+    limits=LIMITS,
+    seated=st.lists(CLAIMS, min_size=1, max_size=12),
+    after=CLAIMS,
+)
+def test_a_place_moves_unless_a_limit_is_exceeded_further(
+    limits: OfferLimits, seated: list[Claim], after: Claim
+) -> None:
+    """Also where limits were lowered below what is taken: nobody is held fast by what others hold."""
+    mine = [replace(one, offer_id=1) for one in seated]
+    before, after = mine[0], replace(after, offer_id=1)
+    places = Places(len(mine) - 1, {1: limits}, Counter(mine))
+    moved = places.move(before, after) is None
+
+    then = [after if moved else before, *mine[1:]]
+    anew = Places(len(mine) - 1, {1: limits}, Counter(then))
+    for claim in {*mine, after}:
+        assert places.obstacle(claim) is anew.obstacle(claim)
+    wanted = [after, *mine[1:]]
+    agency_full = after.agency != before.agency and over_agency(limits, wanted, after.agency)
+    assert moved is not (agency_full or over_regions(limits, wanted) > over_regions(limits, mine))
+
+
+def over_agency(limits: OfferLimits, seated: list[Claim], agency: str) -> bool:
+    """Whether an agency has more people than it may."""
+    number = sum(one.agency == agency for one in seated)
+    return limits.agency_quota is not None and bool(agency) and number > limits.agency_quota
+
+
+def over_regions(limits: OfferLimits, seated: list[Claim]) -> int:
+    """By how many people beyond their region's own places what is everybody's is exceeded."""
+    if limits.everybodys is None or not limits.kept:
+        return 0
+    numbers = Counter(one.region for one in seated)
+    beyond = sum(max(0, n - limits.kept_for(region)) for region, n in numbers.items())
+    return max(0, beyond - limits.everybodys)
 
 
 @given(

@@ -62,9 +62,7 @@ def refuse_move(session: Session, registration: Registration, person: Person) ->
     holds = registration.seat is not None or registration.offered_at is not None
     if not holds or claim == claimed:
         return None
-    places = queries.places(session, registration.event_id)
-    places.free(claimed)
-    obstacle = places.obstacle(claim)
+    obstacle = queries.places(session, registration.event_id).move(claimed, claim)
     return None if obstacle is None else FULL[obstacle]
 
 

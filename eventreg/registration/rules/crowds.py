@@ -108,15 +108,15 @@ class Crowd:
     def _refuse(self, before: Standing, after: Standing) -> Refusal | None:
         """Moves the place that somebody holds, unless something stands in the way."""
         moves = before.holds_place and before.claim != after.claim
-        if moves:
-            self.places.free(before.claim)
-        obstacle = self.places.obstacle(after.claim) if moves else None
-        same = before.is_active and not self.people.isdisjoint(after.same)
-        if moves:
-            self.places.take(before.claim if same or obstacle else after.claim)
+        obstacle = self.places.move(before.claim, after.claim) if moves else None
         if obstacle is not None:
             return FULL[obstacle]
-        return Refusal.ALREADY_REGISTERED if same else None
+        if before.is_active and not self.people.isdisjoint(after.same):
+            if moves:
+                self.places.free(after.claim)
+                self.places.take(before.claim)
+            return Refusal.ALREADY_REGISTERED
+        return None
 
     def _fill(self, after: Standing) -> None:
         """Whoever fits now has a place; one of those who wait may wait for something else now."""

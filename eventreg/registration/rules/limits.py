@@ -101,6 +101,32 @@ class Places:
         """Somebody stands up."""
         self._count(claim, -1)
 
+    def move(self, before: Claim, after: Claim) -> Limit | None:
+        """Moves the place that somebody holds to another region or agency of the same category.
+
+        The limit that would be exceeded by it, or exceeded further, and then nothing moves; none:
+        done. Category and event count as many people as before, also where they are overfull.
+        """
+        limits = self._offers.get(before.offer_id)
+        if limits is None:
+            return None
+        beyond = self._beyond[before.offer_id]
+        self.free(before)
+        obstacle = self._in_the_way(limits, before, after, beyond)
+        self.take(before if obstacle else after)
+        return obstacle
+
+    def _in_the_way(
+        self, limits: OfferLimits, before: Claim, after: Claim, beyond: int
+    ) -> Limit | None:
+        """What stops somebody who stood up from sitting down as `after`; `beyond`: who sat on everybody's."""
+        if after.agency != before.agency and self._agency_full(limits, after):
+            return Limit.AGENCY
+        was_everybodys = self._beyond[before.offer_id] < beyond
+        if not was_everybodys and self._region_full(limits, after):
+            return Limit.REGION
+        return None
+
     def _count(self, claim: Claim, number: int) -> None:
         id_ = claim.offer_id
         if id_ not in self._offers:
