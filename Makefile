@@ -43,7 +43,7 @@ check: dev ## Lint, types, imports, templates, translations
 bench: dev ## Measure what was promised, on this machine
 	@$(PYTHON) -m bench
 
-screenshots: dev ## Make the pictures of the README anew
+screenshots: dev ## Make the pictures of README and guide anew
 	$(PYTHON) -m docs.screenshots
 
 lock: dev ## Choose the newest allowed Python packages and write them down with their hashes

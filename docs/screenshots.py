@@ -1,4 +1,4 @@
-"""Makes the pictures of the README from a freshly made demo: `make screenshots`.
+"""Makes the pictures of README and guide from a freshly made demo: `make screenshots`.
 
 The people and what they do are the same every time; dates and QR codes are those of the run.
 """
@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy import chromium
+from docs import guide_pictures as guide
 from tests.browser.camera import Shot, write_video
 from tests.browser.door import pair
 from tests.browser.participants import fill_agency, open_form, send
@@ -27,7 +28,7 @@ Picture = Callable[[Page], bytes]
 
 
 def main() -> None:
-    """Starts a demo of its own, walks through it and leaves two pictures in docs/images."""
+    """Starts a demo of its own, walks through it and leaves its pictures in docs/images."""
     found = chromium.find()
     if found is None:
         sys.exit("There is no Chromium here; name one in CHROMIUM.")
@@ -43,7 +44,7 @@ def main() -> None:
 
 
 def take_pictures(found: str, server: Server, camera: Path) -> None:
-    """Both pictures: what participants and the door see, and what the office sees."""
+    """Of the README: what participants and the door see, and the office. Then those of the guide."""
     write_video(camera, [Shot(1)])
     fed = f"--use-file-for-fake-video-capture={camera}"
     fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", fed]
@@ -53,7 +54,19 @@ def take_pictures(found: str, server: Server, camera: Path) -> None:
         )
         keep("registration.png", beside(phones(browser, server, camera)))
         keep("office.png", office(browser, server))
+        take_guide(browser, server)
         browser.close()
+
+
+def take_guide(browser: Browser, server: Server) -> None:
+    """The pictures of the guide for organizers."""
+    guide.name_people(server)
+    for name, go in guide.ON_PHONES.items():
+        keep(name, beside(guide.on_phones(browser, server, go)))
+    page = browser.new_context(**DESK).new_page()
+    sign_in(page, server)
+    for name, picture in guide.in_office(page, server):
+        keep(name, picture)
 
 
 def phones(browser: Browser, server: Server, camera: Path) -> list[bytes]:
@@ -80,14 +93,19 @@ def office(browser: Browser, server: Server) -> bytes:
     for gate, people in zip(_GATES, (48, 31, 9), strict=True):
         server.scan([server.holder() for _ in range(people)], gate=gate)
     page = browser.new_context(**(DESK | {"device_scale_factor": 1.5})).new_page()
+    sign_in(page, server)
+    page.goto(f"{server.url}/office/events/{EVENT}")
+    return page.screenshot()
+
+
+def sign_in(page: Page, server: Server) -> None:
+    """As the organizer of the demo."""
     account = server.account("organizer")
     page.goto(f"{server.url}/office/login")
     page.fill("[name=email]", account["email"])
     page.fill("[name=password]", account["password"])
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/office/")
-    page.goto(f"{server.url}/office/events/{EVENT}")
-    return page.screenshot()
 
 
 def beside(pictures: list[bytes]) -> bytes:
