@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from eventreg.api.event_schemas import FIELDS, AccountIn, PersonIn
@@ -14,23 +13,14 @@ from eventreg.api.problems import FieldProblem
 from eventreg.categories.rules import FieldKind, FieldSpec, fields_of
 from eventreg.events import queries as events
 from eventreg.events.models import CategoryOffer
-from eventreg.events.rules import AnswerFault, NotAnswered, QuestionSpec, check_answer
+from eventreg.events.rules import ANSWER_FAULTS, NotAnswered, QuestionSpec, check_answer
 from eventreg.importing.interpreting import read_email
 from eventreg.people.handles import Platform, normalise_handle, parse_followers
 from eventreg.people.numbers import NipKind, check_nip, parse_phone
 from eventreg.people.rules import clean_line
 from eventreg.regions import queries as regions
 from eventreg.regions.rules import Level, is_region_code
-from eventreg.registration.rules import AccountData, Person
-
-MOST_ACCOUNTS = 6
-_ANSWER_FAULTS: dict[AnswerFault, object] = {
-    AnswerFault.MISSING: _l("Please answer this question."),
-    AnswerFault.TOO_LONG: _l("At most 500 characters fit here."),
-    AnswerFault.NO_NUMBER: _l("Please write a number, like 12 or 1.250,5."),
-    AnswerFault.NOT_OFFERED: _l("Please choose one of the answers that are offered."),
-    AnswerFault.NOT_YES_OR_NO: _l("Please answer yes or no."),
-}
+from eventreg.registration.rules import MOST_ACCOUNTS, AccountData, Person
 
 
 @dataclass
@@ -220,7 +210,7 @@ def _read_answers(entry: _Entry, asked: tuple[QuestionSpec, ...]) -> tuple[tuple
     for question in asked:
         outcome = check_answer(question, _typed(entry.sent.answers.get(question.key)))
         if isinstance(outcome, NotAnswered):
-            entry.wrong(f"answers.{question.key}", _ANSWER_FAULTS[outcome.fault])
+            entry.wrong(f"answers.{question.key}", _(ANSWER_FAULTS[outcome.fault]))
         elif outcome.value:
             found[question.id] = outcome.value
     return tuple(sorted(found.items()))

@@ -30,6 +30,7 @@ _LONGEST_KEY = 255
 _WHY: dict[Refusal, object] = {
     Refusal.NOT_YET: _l("Registration has not opened yet"),
     Refusal.CLOSED: _l("Registration is closed"),
+    Refusal.CALLED_OFF: _l("Registration is closed"),
     Refusal.STAFF_ONLY: _l("Only the office adds people to this category."),
     Refusal.ALREADY_REGISTERED: _l(
         "Somebody with this name and this number is registered for the event."

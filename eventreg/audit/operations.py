@@ -49,9 +49,16 @@ def record(
 
 
 def record_many(
-    session: Session, action: Action, subjects: Iterable[Subject], *, actor: Actor, now: datetime
+    session: Session,
+    action: Action,
+    subjects: Iterable[Subject],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    facts: dict[str, str | int | None] | None = None,
 ) -> None:
-    """Notes the same action of `actor` on each subject, at once. `now`: aware, UTC."""
+    """Notes the same action of `actor` on each subject, as `record` does, at once. `now`: aware, UTC."""
     rows: list[dict[str, object]] = [
         {
             "at": now,
@@ -62,8 +69,8 @@ def record_many(
             "event_id": subject.event_id,
             "subject_kind": subject.kind,
             "subject_id": subject.id,
-            "reason": "",
-            "facts": {},
+            "reason": reason,
+            "facts": facts or {},
         }
         for subject in subjects
     ]

@@ -61,6 +61,7 @@ class Action(StrEnum):
     REGISTRATION_KEPT_APART = "registration.kept_apart"
     REGISTRATION_ASKED_AGAIN = "registration.asked_again"
     REGISTRATION_ANSWERED = "registration.answered"
+    REGISTRATION_ANSWER_DROPPED = "registration.answer_dropped"
     REGISTRATION_LINK_SENT = "registration.link_sent"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     CONSENT_GIVEN = "consent.given"

@@ -1,8 +1,9 @@
 """The calendar file (RFC 5545) of one person: an entry for each session, kept up to date by its UID.
 
 Calendar programs replace an entry by one of the same UID with a higher SEQUENCE. The sequence
-follows the event's version, which grows with every change; a cancellation comes after what it
-cancels and before what the event says next.
+follows the versions of the event and of the person's registration, which grow with every change of
+either, so that whoever is let in again after a cancellation gets a higher one; a cancellation comes
+after what it cancels and before what is said next.
 
 A file has one method for all that stands in it (RFC 5546). PUBLISH may hold many entries, each with
 a status of its own, also CANCELLED (3.2.1); so is the file that people download. CANCEL is about
@@ -112,11 +113,13 @@ class Holder:
     """Whose calendar it is.
 
     `uid`: the public id of the registration: another person's entries have other UIDs. `page`: the
-    event's address. Nothing secret is in a calendar file, for calendars are shared.
+    event's address. `version`: of the registration. Nothing secret is in a calendar file, for
+    calendars are shared.
     """
 
     uid: UUID
     page: str
+    version: int = 0
 
 
 def calendar_file(
@@ -157,7 +160,7 @@ def _file(
     for one, cancelled in parts:
         entry = _entry(event, one, many=many)
         entry.add("uid", f"{holder.uid}-{one.id}@eventreg")
-        entry.add("sequence", 2 * event.version + int(cancelled))
+        entry.add("sequence", 2 * (event.version + holder.version) + int(cancelled))
         entry.add("dtstamp", now)
         entry.add("last-modified", now)
         entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from eventreg import db
@@ -12,6 +12,8 @@ from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import LEASE, TIME_TO_UNTICK, Channel, MailState, next_attempt
 
 _ERROR_LENGTH = 500
+#: So many keys or rows are asked for at once.
+_BATCH = 1_000
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def queue_many(
     now: datetime,
     due_at: datetime | None = None,
 ) -> None:
-    """Puts one message to many into the outbox at once. As `queue`; none of the keys is known yet."""
+    """Puts one message to many into the outbox at once, as `queue`; a key that is known gets no second."""
     rows = [
         {
             "channel": one.channel,
@@ -104,10 +106,26 @@ def queue_many(
             "queued_at": now,
             "due_at": due_at or now,
         }
-        for one in addressees
+        for one in _unknown(session, addressees)
     ]
     if rows:
         session.execute(insert(OutboxMail), rows)
+
+
+def _unknown(session: Session, addressees: Iterable[Addressee]) -> list[Addressee]:
+    """Those without a key, and of each key that no message bears yet the first."""
+    everybody = list(addressees)
+    keys = list({one.once for one in everybody if one.once is not None})
+    seen: set[str] = set()
+    for start in range(0, len(keys), _BATCH):
+        known = OutboxMail.once.in_(keys[start : start + _BATCH])
+        seen.update(filter(None, session.scalars(select(OutboxMail.once).where(known))))
+    fresh = []
+    for one in everybody:
+        if one.once is None or one.once not in seen:
+            fresh.append(one)
+            seen.add(one.once or "")
+    return fresh
 
 
 def withdraw(session: Session, mail: OutboxMail) -> bool:
@@ -119,6 +137,24 @@ def withdraw(session: Session, mail: OutboxMail) -> bool:
     mail.once = None
     session.flush()
     return True
+
+
+def withdraw_many(session: Session, ids: Collection[int]) -> set[int]:
+    """As `withdraw`, of many at once, in few statements; the ids of those that were taken back."""
+    done: set[int] = set()
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        db.lock_rows(session, OutboxMail.id, some)
+        untouched = (OutboxMail.id.in_(some), OutboxMail.state == MailState.WAITING)
+        found = session.scalars(select(OutboxMail.id).where(*untouched)).all()
+        session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.id.in_(found))
+            .values(state=MailState.WITHDRAWN, once=None)
+        )
+        done.update(found)
+    return done
 
 
 def tick(session: Session, mail: OutboxMail, *, by: str, now: datetime) -> bool:

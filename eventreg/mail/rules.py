@@ -21,6 +21,8 @@ class MailState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+#: Nobody sends such a message any more, unless it is lined up once more.
+ENDED = frozenset({MailState.SENT, MailState.FAILED, MailState.WITHDRAWN})
 #: A sender that has not reported back by then has died; the message is free for another one.
 LEASE = timedelta(minutes=10)
 #: So long a tick of the WhatsApp worklist that was a slip can be taken back.

@@ -60,6 +60,8 @@ _NO_PROFILE = {
     *("photo", "groups", "pages", "people", "profile.php", "watch.php", "events"),
     *("story.php", "home", "search", "intent", "i", "login", "foryou", "discover", "tag"),
 }
+#: Those of them behind which a number stands for the account.
+_NUMBERED = frozenset({"profile.php", "channel"})
 _URL = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9.\-]+\.[a-z]{2,})/(.*)", re.IGNORECASE)
 
 
@@ -74,11 +76,29 @@ def normalise_handle(platform: Platform, text: str) -> str | None:
     if address := _URL.fullmatch(name):
         if _HOSTS.get(address[1].lower()) is not platform:
             return None
-        name = unquote(re.split(r"[/?#]", address[2])[0])
+        name = _first_segment(address[2])
         if name.lower() in _NO_PROFILE:
             return None
     name = name.lstrip("@").strip().lower()
     return name if _HANDLES[platform].fullmatch(name) else None
+
+
+def platform_of(text: str) -> Platform | None:
+    """The platform whose address was pasted; None for a mere name and for any other address."""
+    address = _URL.fullmatch(clean_line(text))
+    return _HOSTS.get(address[1].lower()) if address else None
+
+
+def is_numbered(text: str) -> bool:
+    """Whether an address of a platform means an account by its number, so that it holds no name."""
+    address = _URL.fullmatch(clean_line(text))
+    if address is None or address[1].lower() not in _HOSTS:
+        return False
+    return _first_segment(address[2]).lower() in _NUMBERED
+
+
+def _first_segment(path: str) -> str:
+    return unquote(re.split(r"[/?#]", path)[0])
 
 
 def profile_url(platform: Platform, handle: str) -> str:

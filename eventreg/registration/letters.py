@@ -199,6 +199,8 @@ def _context(mail: OutboxMail, matter: Matter, stationery: Stationery) -> dict[s
         "written_to": mail.recipient == _contact_of(subject),
         "link": _link(matter, base),
         "asks": matter.message in _PAGES,
+        "registered_by": _registered_by(matter.registration),
+        "owed": matter.owed,
         "privacy_url": _privacy_url(event, base),
         "code": "",
         "qr_cid": QR_CID,
@@ -211,6 +213,20 @@ def _addressee(subject: Registration | Group) -> str:
     )
 
 
+def _registered_by(person: Registration | None) -> str:
+    """Who registered somebody: the contact and their agency or KIM; nothing where it was the person."""
+    group = person.group if person else None
+    if person is None or group is None or _is_contact(person, group):
+        return ""
+    name = group.agency.name if group.agency else group.organization
+    return f"{group.contact_name} ({name})" if group.contact_name else name
+
+
+def _is_contact(person: Registration, group: Group) -> bool:
+    phone = person.phone is not None and person.phone == group.contact_phone
+    return phone or (person.email is not None and person.email == group.contact_email)
+
+
 def _contact_of(subject: Registration | Group) -> str | None:
     """Where somebody is written to from now on: by mail if they can be."""
     if isinstance(subject, Registration):
@@ -219,9 +235,14 @@ def _contact_of(subject: Registration | Group) -> str | None:
 
 
 def _link(matter: Matter, base_url: str) -> str:
-    """The own page; nothing for a contact that is not the person's any more."""
+    """The own page; nothing for a contact that is not the person's any more.
+
+    After a merge the page of the one that counts, for its own contact alone.
+    """
     if not matter.facts.on_record:
         return ""
+    if matter.message is Message.MERGED:
+        return f"{base_url}/r/{matter.counting.secret}" if matter.counting else ""
     kind = "g" if matter.registration is None else "r"
     return f"{base_url}/{kind}/{matter.subject.secret}{_PAGES.get(matter.message, '')}"
 
@@ -237,7 +258,7 @@ def _calendars(matter: Matter, base_url: str, now: datetime) -> tuple[CalendarFi
     registration, event, programme = matter.registration, matter.event, matter.programme
     if registration is None:
         return ()
-    holder = Holder(registration.uid, f"{base_url}/e/{event.slug}")
+    holder = Holder(registration.uid, f"{base_url}/e/{event.slug}", registration.version)
     if takes_back_calendar(matter.message, matter.facts):
         return tuple(cancellations(event, programme.parts, holder, now=now))
     if not brings_ticket(matter.message, matter.facts):

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventreg.events.rules import (
+    ANSWER_FAULTS,
     LONGEST_ANSWER,
     WITH_CHOICES,
     YES_NO_WORDS,
@@ -22,6 +22,7 @@ from eventreg.events.rules import (
     check_answer,
 )
 from eventreg.web.fields import Limit, clean
+from eventreg.web.filters import translated
 from eventreg.web.languages import language
 
 #: Question id and stored value, in order of the ids, as a Person has them.
@@ -30,18 +31,10 @@ Answers = tuple[tuple[int, str], ...]
 #: More choices than these are a list to open instead of buttons.
 _MOST_BUTTONS = 6
 
-_FAULTS: dict[AnswerFault, object] = {
-    AnswerFault.MISSING: _l("Please answer this question."),
-    AnswerFault.TOO_LONG: _l("At most 500 characters fit here."),
-    AnswerFault.NO_NUMBER: _l("Please write a number, like 12 or 1.250,5."),
-    AnswerFault.NOT_OFFERED: _l("Please choose one of the answers that are offered."),
-    AnswerFault.NOT_YES_OR_NO: _l("Please answer yes or no."),
-}
-
 
 def fault_sentence(fault: AnswerFault) -> str:
     """Why something is no answer, in the reader's language."""
-    return str(_FAULTS[fault])
+    return translated(ANSWER_FAULTS[fault])
 
 
 class QuestionPart:

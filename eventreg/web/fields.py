@@ -22,25 +22,12 @@ from wtforms.validators import StopValidation
 
 from eventreg.categories.rules import FieldKind, FieldSpec
 from eventreg.clock import utc_now
-from eventreg.people.handles import Platform, normalise_handle, parse_followers
+from eventreg.people.handles import Platform, normalise_handle, parse_followers, platform_of
 from eventreg.people.numbers import NipKind, check_nip, has_letter_among_digits, parse_phone
 from eventreg.people.rules import clean_line
+from eventreg.registration.rules import MOST_ACCOUNTS
 from eventreg.web.filters import translated
-
-MOST_ACCOUNTS = 6
-_PLATFORM_NAMES: dict[str, str] = {
-    Platform.INSTAGRAM: "Instagram",
-    Platform.TIKTOK: "TikTok",
-    Platform.YOUTUBE: "YouTube",
-    Platform.X: "X (Twitter)",
-    Platform.FACEBOOK: "Facebook",
-    Platform.THREADS: "Threads",
-}
-
-
-def platform_name(platform: str) -> str:
-    """What a platform calls itself."""
-    return _PLATFORM_NAMES.get(platform, platform)
+from eventreg.web.platforms import PLATFORM_NAMES, no_profile
 
 
 def clean(value: str | None) -> str:
@@ -135,7 +122,7 @@ class AccountForm(Form):
         self.platform.label.text = _("Platform")
         self.handle.label.text = _("Handle or profile address")
         self.followers.label.text = _("Followers")
-        self.platform.choices = {"": _("Choose a platform"), **_PLATFORM_NAMES}
+        self.platform.choices = {"": _("Choose a platform"), **PLATFORM_NAMES}
         self.followers.render_kw = {"inputmode": "numeric"}
         self.handle.render_kw = {"autocapitalize": "none", "spellcheck": "false"}
 
@@ -143,18 +130,16 @@ class AccountForm(Form):
         """A handle that this platform could have, or the address of a profile."""
         known = self.platform.data in set(Platform)
         if field.data and known and self.normal_handle() is None:
-            raise ValidationError(
-                _(
-                    "This is not a profile on this platform. Write the handle, like @diskominfo.contoh."
-                )
-            )
+            raise ValidationError(no_profile(self.platform.data, field.data))
         if known and not field.data:
             raise ValidationError(_("Please write the handle or the profile address."))
 
     def validate_platform(self, field: Field) -> None:
-        """A handle says nothing without its platform."""
+        """A handle says nothing without its platform; an address says it by itself."""
         if field.data and field.data not in set(Platform):
             field.data = ""
+        if not field.data:
+            field.data = platform_of(self.handle.data or "") or ""
         if self.handle.data and not field.data:
             raise ValidationError(_("Please choose the platform of this account."))
 
@@ -162,6 +147,10 @@ class AccountForm(Form):
         """A number, as people write it."""
         if field.data and parse_followers(field.data) is None:
             raise ValidationError(_("Please write a number, like 84500 or 84.500."))
+
+    def row_name(self, number: int) -> str:
+        """What the list of errors calls this account, as the form does."""
+        return str(_("Account %(number)s", number=number))
 
     def normal_handle(self) -> str | None:
         """The handle in lower case without @, or none."""

@@ -116,6 +116,7 @@ MESSAGES: dict[Message, object] = {
     Message.OFFER_LAPSED: _l("The offered place was passed on"),
     Message.CANCELLED: _l("Registration cancelled"),
     Message.REPLACED: _l("Somebody else takes the place"),
+    Message.MERGED: _l("Two registrations put together"),
     Message.SUBSTITUTE: _l("Registered as a substitute"),
     Message.CONTACT_CHANGED: _l("Contact changed"),
     Message.LINK: _l("Lost link"),

@@ -12,7 +12,7 @@ from eventreg.events.models import Event
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import SignUp, approve, sign_up
+from eventreg.registration.operations import SignUp, approve, cancel_event, sign_up
 from eventreg.registration.rules import AccountData, Pending, State
 from tests.factories import NOTICE_READ, make_event, make_person, make_staff, offer_of, sign_in
 from tests.journeys.test_substitutes import scan
@@ -155,6 +155,22 @@ def test_a_decision_from_before_the_event_began_stands_once_it_has_begun(
     page.follow()
     assert "Tidak ada yang diubah: kegiatan sudah dimulai" in page.text
     assert state_of(session, one) is State.CONFIRMED
+
+
+def test_nobody_is_approved_while_the_event_is_called_off(
+    page: PageClient, session: Session, event: Event, now: datetime
+) -> None:
+    """Whoever waits is given no place then, so nobody is given one ahead of them."""
+    one = pending(session, event, now)
+    cancel_event(session, event, reason="banjir", actor=SYSTEM, now=now)
+    for step in ("approve", "approve-now"):
+        page.get(APPROVALS)
+        page.post(APPROVALS, {"uid": str(one.uid), "do": step}, status=303)
+        page.follow()
+        assert "Cabut pembatalannya" in page.text
+    decided = approve(session, event.id, [one.uid], actor=SYSTEM, now=now)
+    assert (decided.states, decided.skipped) == ({}, 1)
+    assert state_of(session, one) is State.PENDING
 
 
 def test_what_somebody_decided_meanwhile_is_left_out_and_said(

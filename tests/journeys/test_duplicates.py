@@ -139,7 +139,8 @@ def test_the_preview_says_in_words_what_moves_and_what_becomes_of_the_rest(
     assert rows["Persetujuan foto dan video"] == ["Tidak"] * 3
     effects = page.soup.select_one("section[aria-labelledby=effects-title]")
     assert effects
-    for words in ("KIM Panggul, Dewi Anggraini", "B-2", "1 pesan", "ditolak"):
+    told = "beserta tautan ke halaman pendaftaran yang dipertahankan"
+    for words in ("KIM Panggul, Dewi Anggraini", "B-2", "1 pesan", "ditolak", told):
         assert words in effects.get_text()
 
     # The other way round everything is on one side, and the group keeps its person.
@@ -171,6 +172,30 @@ def test_a_place_that_went_on_is_gone_when_the_merge_is_taken_back(
     page.follow()
     assert "pendaftaran ini masuk daftar tunggu" in page.text
     assert states(session, first, second) == [State.CONFIRMED, State.WAITLISTED]
+
+
+def test_without_a_waiting_list_a_merge_stands_and_the_page_says_what_to_do(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    now: datetime,
+    pair: tuple[Registration, Registration],
+) -> None:
+    first, second = pair
+    page.get(merge_url(first, second))
+    page.submit("merge", status=303)
+    offer = offer_of(event, "agency")
+    offer.waiting_list = False
+    make_registration(session, offer, now=now)
+    page.get(DUPLICATES)
+    page.submit("unmerge-1", status=303)
+    page.follow()
+    assert "Naikkan dahulu kuotanya" in page.text
+    assert states(session, first, second) == [State.CONFIRMED, State.REPLACED]
+    offer.quota = 3
+    page.get(DUPLICATES)
+    page.submit("unmerge-1", status=303)
+    assert states(session, first, second) == [State.CONFIRMED, State.CONFIRMED]
 
 
 def test_different_people_are_not_asked_about_again_until_somebody_wants_it(

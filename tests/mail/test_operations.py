@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eventreg.mail import operations
 from eventreg.mail.models import OutboxMail
-from eventreg.mail.rules import LEASE, MailState
+from eventreg.mail.rules import LEASE, Channel, MailState
 
 
 def queued(session: Session, now: datetime) -> OutboxMail:
@@ -73,3 +74,28 @@ def test_a_message_that_keeps_failing_is_given_up(session: Session, now: datetim
 
     assert mail.state is MailState.FAILED
     assert operations.claim(session, mail.id, now=now) is None
+
+
+def test_of_many_those_whose_key_is_known_are_left_out(session: Session, now: datetime) -> None:
+    def line_up(*keys: str | None) -> None:
+        lines = [
+            operations.Addressee("siti@example.org", Channel.EMAIL, "id", operations.NOTHING, key)
+            for key in keys
+        ]
+        operations.queue_many(session, lines, message="invitation", facts={}, now=now)
+
+    line_up("a", None, "b")
+    line_up("b", "c", "c", None)
+    line_up("c")
+    found = session.scalars(select(OutboxMail.once).order_by(OutboxMail.id)).all()
+    assert found == ["a", None, "b", "c", None]
+
+
+def test_thousands_with_keys_are_lined_up_at_once(session: Session, now: datetime) -> None:
+    lines = [
+        operations.Addressee("siti@example.org", Channel.EMAIL, "id", operations.NOTHING, f"k:{n}")
+        for n in range(2_500)
+    ]
+    for _time in range(2):
+        operations.queue_many(session, lines, message="invitation", facts={}, now=now)
+    assert session.scalar(select(func.count()).select_from(OutboxMail)) == 2_500

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eventreg.people.handles import Platform, normalise_handle, parse_followers, profile_url
+from eventreg.people.handles import (
+    Platform,
+    is_numbered,
+    normalise_handle,
+    parse_followers,
+    platform_of,
+    profile_url,
+)
 
 ANY_TEXT = st.one_of(
     st.text(st.characters(exclude_categories=())),
@@ -55,6 +62,46 @@ def test_a_pasted_address_or_typed_name_gives_the_account(
     platform: str, typed: str, handle: str | None
 ) -> None:
     assert normalise_handle(Platform(platform), typed) == handle
+
+
+@pytest.mark.parametrize(
+    ("typed", "platform"),
+    [
+        ("https://www.instagram.com/kim.contoh?igsh=abc", Platform.INSTAGRAM),
+        ("m.facebook.com/profile.php?id=1000", Platform.FACEBOOK),
+        ("HTTPS://X.com/kim_contoh", Platform.X),
+        ("https://instagram.com.example.com/kim", None),
+        ("https://example.org/kim", None),
+        ("@kim.contoh", None),
+        ("instagram.com", None),
+        ("", None),
+    ],
+)
+def test_an_address_says_its_platform(typed: str, platform: Platform | None) -> None:
+    assert platform_of(typed) is platform
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbered"),
+    [
+        ("https://m.facebook.com/profile.php?id=1000", True),
+        ("https://www.youtube.com/channel/UC123", True),
+        ("https://www.facebook.com/kim.contoh", False),
+        ("https://www.instagram.com/reel/Cxyz/", False),
+        ("https://example.org/profile.php?id=1", False),
+        ("profile.php", False),
+    ],
+)
+def test_an_address_may_hold_a_number_instead_of_a_name(typed: str, numbered: bool) -> None:  # noqa: FBT001 - a case of the table.
+    assert is_numbered(typed) is numbered
+
+
+@given(ANY_TEXT)
+def test_an_address_that_gives_a_handle_says_its_platform(text: str) -> None:
+    given_by = [one for one in Platform if normalise_handle(one, text)]
+    if platform_of(text) is not None:
+        assert set(given_by) <= {platform_of(text)}
+    assert not (is_numbered(text) and given_by)
 
 
 @given(st.sampled_from(Platform), ANY_TEXT)

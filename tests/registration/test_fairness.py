@@ -151,8 +151,9 @@ def check_limits(session: Session, event: Event, before: Sight, after: Sight) ->
 def check_fairness(session: Session, before: Sight, after: Sight) -> None:
     """Nobody who waits could have had the place of somebody who was given one behind them."""
     if after.is_called_off:
-        # Nobody moves up. Whomever staff add or approve meanwhile, they do so knowing that.
-        assert not {one.id for one in before.queue} & after.holders.keys()
+        # Nobody moves up, and nobody comes in ahead of those who wait.
+        came = {*(one.id for one in before.queue), *newcomers(session, before, after)}
+        assert not came & after.holders.keys()
         return
     now = after.places()
     assert [one.id for one in after.queue if now.obstacle(one.claim) is None] == []

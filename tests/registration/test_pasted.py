@@ -75,6 +75,13 @@ def test_no_letter_is_lost_without_a_word(lines: list[str]) -> None:
     assert letters <= set(kept)
 
 
+@pytest.mark.parametrize("phone", ["0893-33", "+62 893", "0893"])
+def test_a_number_that_is_too_short_is_a_phone_and_no_position(phone: str) -> None:
+    person = PastedPerson(name="Nanang Contoh", position="Anggota", phone=phone)
+    assert read_people(f"5. Nanang Contoh, Anggota, {phone}").people == (person,)
+    assert read_people(f"5\tNanang Contoh\tAnggota\t{phone}").people == (person,)
+
+
 def test_an_entry_may_run_over_several_lines() -> None:
     read = read_people(
         "1. *Nu'man Al-Farizi*, Lc.\nJabatan: Kepala Seksi\nHP: 0893 0000 0001\n\n2. Putri\n\nTerima kasih"

@@ -17,9 +17,26 @@ from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import PARTICIPANT, SYSTEM, Action
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import OfferLimit, SignUp, cancel, change_limits, sign_up
+from eventreg.registration.operations import (
+    OfferLimit,
+    SignUp,
+    cancel,
+    cancel_event,
+    change_limits,
+    restore_event,
+    sign_up,
+    sign_up_many,
+)
 from eventreg.registration.queries import lowest_free_seat, places_left
-from eventreg.registration.rules import AccountData, Confirmed, Refusal, Refused, Registered, State
+from eventreg.registration.rules import (
+    AccountData,
+    Confirmed,
+    Refusal,
+    Refused,
+    Registered,
+    State,
+    Waitlisted,
+)
 from tests.factories import NOTICE_READ, make_event, make_person, make_registration, offer_of
 
 
@@ -93,6 +110,26 @@ def test_who_does_not_count_takes_no_seat(session: Session, event: Event) -> Non
     speaker = make_registration(session, offer_of(event, "narasumber"))
 
     assert (speaker.state, speaker.seat) == (State.CONFIRMED, None)
+
+
+def test_nobody_is_added_ahead_of_the_waiting_while_the_event_is_called_off(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """No free place is given to those who wait then, so it is given to nobody behind them either."""
+    offer = offer_of(event, "kim")
+    offer.quota, offer.waiting_list = 1, True
+    seated, waits = make_registration(session, offer), sent(session, form(offer), now)
+    cancel_event(session, event, reason="banjir", actor=SYSTEM, now=now)
+    cancel(session, seated, reason="sakit", actor=SYSTEM, now=now)
+
+    by_staff = replace(form(offer), by_staff=True)
+    assert sent(session, by_staff, now) is Refusal.CALLED_OFF
+    assert sign_up_many(session, [by_staff], actor=SYSTEM, now=now) == [Refused(Refusal.CALLED_OFF)]
+    restore_event(session, event, note="", actor=SYSTEM, now=now)
+    assert isinstance(waits, Waitlisted)
+    first = session.get_one(Registration, waits.registration_id)
+    assert first.state is State.CONFIRMED
+    assert isinstance(sent(session, by_staff, now), Waitlisted)
 
 
 def test_the_same_submission_is_the_same_registration(

@@ -1,6 +1,7 @@
 """When an event takes sign-ups, what its parts may be called, and what else it asks."""
 
 from eventreg.events.rules.answers import (
+    ANSWER_FAULTS,
     LONGEST_ANSWER,
     YES_NO_WORDS,
     Answered,
@@ -47,6 +48,7 @@ from eventreg.events.rules.questions import (
 )
 
 __all__ = [
+    "ANSWER_FAULTS",
     "LONGEST_ANSWER",
     "LONGEST_CHOICE",
     "LONGEST_KEY",

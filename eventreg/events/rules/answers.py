@@ -14,6 +14,7 @@ from eventreg.events.rules.questions import (
     QuestionSpec,
 )
 from eventreg.people.rules import clean_line
+from eventreg.words import msgid
 
 LONGEST_ANSWER = 500
 #: So many digits are a quantity; more are the number of something (a NIP, a NIK), which is text.
@@ -28,6 +29,16 @@ class AnswerFault(StrEnum):
     NO_NUMBER = "no_number"
     NOT_OFFERED = "not_offered"
     NOT_YES_OR_NO = "not_yes_or_no"
+
+
+#: What is wrong with an answer, in words; translated where it is shown.
+ANSWER_FAULTS: dict[AnswerFault, str] = {
+    AnswerFault.MISSING: msgid("Please answer this question."),
+    AnswerFault.TOO_LONG: msgid("At most 500 characters fit here."),
+    AnswerFault.NO_NUMBER: msgid("Please write a number, like 12 or 1.250,5."),
+    AnswerFault.NOT_OFFERED: msgid("Please choose one of the answers that are offered."),
+    AnswerFault.NOT_YES_OR_NO: msgid("Please answer yes or no."),
+}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from eventreg.importing.rules.tables import Cell, as_text, has_lost_digits
 from eventreg.people.handles import Platform, normalise_handle, parse_followers
 from eventreg.people.numbers import NipKind, NipWarning, check_nip, parse_phone
 from eventreg.people.rules import clean_line
-from eventreg.registration.rules import AccountData
+from eventreg.registration.rules import MOST_ACCOUNTS, AccountData
 
 Facts = dict[str, str | int]
 #: What is wrong with a cell, without saying yet where it stands.
@@ -57,7 +57,6 @@ _NAMED_ACCOUNT = re.compile(
     r"(instagram|ig|tiktok|tik tok|tt|youtube|yt|x|twitter|facebook|fb|threads)\s*[:=@ ]\s*@?(.+)",
     re.IGNORECASE,
 )
-MOST_ACCOUNTS = 6
 _LONGEST_NAMED = 80
 
 

@@ -43,6 +43,7 @@ class FaultKind(StrEnum):
     FULL_REGION = "full_region"
     FULL_AGENCY = "full_agency"
     TWO_PEOPLE = "two_people"
+    CALLED_OFF = "called_off"
 
 
 class Remark(StrEnum):
@@ -109,6 +110,7 @@ SENTENCES: dict[FaultKind | Remark, str] = {
     FaultKind.FULL: msgid("All places are taken, and this category has no waiting list."),
     FaultKind.FULL_REGION: msgid("All places of this kabupaten or kota are taken."),
     FaultKind.FULL_AGENCY: msgid("All places of this agency or KIM are taken."),
+    FaultKind.CALLED_OFF: msgid("The event is called off. Take that back before you add people."),
     FaultKind.TWO_PEOPLE: msgid(
         "With these data the person would be the same as somebody who is registered already."
     ),
@@ -160,6 +162,7 @@ OF_REFUSALS = {
     Refusal.FULL_REGION: FaultKind.FULL_REGION,
     Refusal.FULL_AGENCY: FaultKind.FULL_AGENCY,
     Refusal.ALREADY_REGISTERED: FaultKind.TWO_PEOPLE,
+    Refusal.CALLED_OFF: FaultKind.CALLED_OFF,
 }
 
 

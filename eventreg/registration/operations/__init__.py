@@ -67,13 +67,8 @@ from eventreg.registration.operations.members import (
     register_members,
 )
 from eventreg.registration.operations.merge_plan import MergePlan, plan_merge
-from eventreg.registration.operations.merging import (
-    MergeUndone,
-    ask_again,
-    keep_apart,
-    merge,
-    undo_merge,
-)
+from eventreg.registration.operations.merging import ask_again, keep_apart, merge
+from eventreg.registration.operations.moving import extend_programme, move_session
 from eventreg.registration.operations.outbox import (
     mail_left,
     resend,
@@ -83,11 +78,12 @@ from eventreg.registration.operations.outbox import (
     withdraw,
     withdraw_outdated,
 )
-from eventreg.registration.operations.placing import fill_places
+from eventreg.registration.operations.placing import asks_for_yes, fill_places
 from eventreg.registration.operations.signing_up import SignUp, sign_up
 from eventreg.registration.operations.signing_up_many import sign_up_many
 from eventreg.registration.operations.substituting import Substitution, substitute
 from eventreg.registration.operations.telling import tell, tell_at, tell_group
+from eventreg.registration.operations.unmerging import MergeStands, MergeUndone, undo_merge
 from eventreg.registration.operations.waiting import (
     accept_place,
     decline_place,
@@ -112,6 +108,7 @@ __all__ = [
     "InvitationFacts",
     "Member",
     "MergePlan",
+    "MergeStands",
     "MergeUndone",
     "NewGroup",
     "NotCorrected",
@@ -126,6 +123,7 @@ __all__ = [
     "answer_reminder",
     "approve",
     "ask_again",
+    "asks_for_yes",
     "cancel",
     "cancel_event",
     "change_capacity",
@@ -138,6 +136,7 @@ __all__ = [
     "decline",
     "decline_place",
     "events_with_lapsed_offers",
+    "extend_programme",
     "fill_places",
     "forget_unused_files",
     "invite",
@@ -146,6 +145,7 @@ __all__ = [
     "limit_of",
     "mail_left",
     "merge",
+    "move_session",
     "note_reading",
     "person_of",
     "plan_merge",

@@ -139,10 +139,18 @@ def tell_of_move(
     told = _tell_of_change(session, event, moved_at, note=note, now=now)
     event.moved_at = None
     # What was answered was about another day or place.
-    answered = (Registration.event_id == event.id, Registration.coming.is_not(None))
-    session.execute(update(Registration).where(*answered).values(coming=None, coming_at=None))
+    _forget_answers(session, event, actor=actor, now=now)
     _note(session, event, Message.EVENT_CHANGED, told, actor=actor, now=now)
     return told
+
+
+def _forget_answers(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
+    """Nobody has answered the reminder any more; noted of each, for systems that ask who was touched."""
+    answered = (Registration.event_id == event.id, Registration.coming.is_not(None))
+    ids = session.scalars(select(Registration.id).where(*answered).order_by(Registration.id)).all()
+    session.execute(update(Registration).where(*answered).values(coming=None, coming_at=None))
+    people = [Subject("registration", id_, event.id) for id_ in ids]
+    audit.record_many(session, Action.REGISTRATION_ANSWER_DROPPED, people, actor=actor, now=now)
 
 
 def _tell_of_change(

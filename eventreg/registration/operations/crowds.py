@@ -1,6 +1,7 @@
 """What decides on many people at once, read from the database in a few statements."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,12 +10,14 @@ from sqlalchemy.orm import Session
 from eventreg.agencies import queries as agencies
 from eventreg.agencies.rules import agency_key
 from eventreg.events.models import CategoryOffer
+from eventreg.events.rules import EventState
 from eventreg.people.rules import name_key
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.rows import agency_kind, counted_as
 from eventreg.registration.rules import (
     ACTIVE_STATES,
+    BY_STAFF,
     Claim,
     Crowd,
     Newcomer,
@@ -102,7 +105,8 @@ class Agencies:
     def newcomer(self, offer: CategoryOffer, person: Person, submission_id: UUID) -> Newcomer:
         """The person as far as it decides on the outcome."""
         same = sameness(name_key(person.full_name), person.nip, person.phone)
-        return Newcomer(submission_id, same, self.claim(offer, person), offer.waiting_list)
+        facts = replace(BY_STAFF, called_off=offer.event.state is EventState.CANCELLED)
+        return Newcomer(submission_id, same, self.claim(offer, person), offer.waiting_list, facts)
 
     def standing(self, registration: Registration, person: Person) -> Standing:
         """Somebody who is registered, as they would be as this person."""

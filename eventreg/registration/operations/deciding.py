@@ -11,24 +11,27 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit.rules import Action, Actor
+from eventreg.events.rules import EventState
 from eventreg.mail import operations as mail
 from eventreg.mail.models import OutboxMail
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.placing import (
+    event_now,
     fill_places,
-    free_seat,
     leave_queue,
     lock_event,
     settle,
     stand_up,
 )
-from eventreg.registration.operations.rows import note
-from eventreg.registration.operations.telling import tell
+from eventreg.registration.operations.rows import note_many, write_moves
+from eventreg.registration.operations.telling import tell_many, told_of
 from eventreg.registration.rules import UNDO, Message, Places, State, decision_key
 
 #: So long a decision can be taken back before anybody reads of it.
 TIME_TO_UNDO = timedelta(minutes=5)
+#: So many messages are looked for at once.
+_BATCH = 500
 # Check-in stands above registration, so who is present is known here by the table's name only.
 _ATTENDANCE = table("attendance", column("registration_id"))
 
@@ -88,19 +91,38 @@ def approve(
 ) -> Decided:
     """Confirms people who are pending, in order of arrival; who finds no place waits. `now`: UTC.
 
-    They are told after the time in which the decision can be undone.
+    They are told after the time in which the decision can be undone. Nobody is, while the event is
+    called off: those who wait are given no place then either.
     """
     lock_event(session, event_id)
-    decision, states = uuid4(), Counter[State]()
-    found = _pending(session, event_id, uids)
+    decision = uuid4()
+    called_off = event_now(session, event_id).state is EventState.CANCELLED
+    found = [] if called_off else _pending(session, event_id, uids)
+    _settle_all(session, event_id, found, decision, now=now)
+    _note_and_tell(session, found, decision, Action.REGISTRATION_APPROVED, actor=actor, now=now)
+    return Decided(decision, Counter(one.state for one in found), len(set(uids)) - len(found))
+
+
+def _settle_all(
+    session: Session,
+    event_id: int,
+    people: Sequence[Registration],
+    decision: UUID,
+    *,
+    now: datetime,
+) -> None:
+    """Gives each of these people, in their order, a place or a turn in the waiting list."""
+    seats = queries.free_seats(session, {one.offer_id for one in people if one.offer.counts})
     places = queries.places(session, event_id)
-    for registration in found:
-        settle(registration, places, free_seat(session, registration.offer), now=now)
-        session.flush()
-        states[registration.state] += 1
-        _close(session, registration, decision, Action.REGISTRATION_APPROVED, actor=actor, now=now)
-    session.flush()
-    return Decided(decision, states, len(set(uids)) - len(found))
+    for registration in people:
+        fits = places.obstacle(queries.claim_of(registration)) is None
+        with_seat = fits and registration.offer.counts
+        number = seats[registration.offer_id].take() if with_seat else None
+        settle(registration, places, number, now=now)
+        if registration.state is State.CONFIRMED:
+            leave_queue(registration)
+        registration.decision = decision
+    write_moves(session, people)
 
 
 def reject(
@@ -119,16 +141,10 @@ def reject(
     for registration in found:
         stand_up(registration, State.REJECTED)
         registration.state_reason = reason
-        _close(
-            session,
-            registration,
-            decision,
-            Action.REGISTRATION_REJECTED,
-            actor=actor,
-            now=now,
-            reason=reason,
-        )
-    session.flush()
+        registration.decision = decision
+    write_moves(session, found)
+    action = Action.REGISTRATION_REJECTED
+    _note_and_tell(session, found, decision, action, actor=actor, now=now, reason=reason)
     states = Counter({State.REJECTED: len(found)}) if found else Counter[State]()
     return Decided(decision, states, len(set(uids)) - len(found))
 
@@ -151,9 +167,9 @@ def undo_decision(
     found = _locked(session, statement.order_by(Registration.id))
     present = _present(session, [one.id for one in found])
     others = [one for one in found if one.id not in present]
-    undone = [one for one in others if not _taken_up_again(session, one)]
-    for registration in undone:
-        _reopen(session, registration, decision, actor=actor, now=now)
+    moved = _taken_up_again(session, event_id, others)
+    undone = [one for one in others if one.id not in moved]
+    _reopen(session, undone, decision, actor=actor, now=now)
     fill_places(session, event_id, now=now)
     session.flush()
     return Undone(len(undone), len(present), len(others) - len(undone))
@@ -166,19 +182,34 @@ def _present(session: Session, ids: Collection[int]) -> set[int]:
 
 
 def _reopen(
-    session: Session, registration: Registration, decision: UUID, *, actor: Actor, now: datetime
-) -> None:
-    stand_up(registration, State.PENDING)
-    registration.state_reason = ""
-    registration.decision = None
-    note(session, Action.REGISTRATION_DECISION_UNDONE, registration, actor=actor, now=now)
-    if not _withdraw_news(session, registration, decision):
-        tell(session, registration, Message.PENDING, facts={"again": "yes"}, now=now)
-
-
-def _close(
     session: Session,
-    registration: Registration,
+    people: Sequence[Registration],
+    decision: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    for one in people:
+        stand_up(one, State.PENDING)
+        one.state_reason = ""
+        one.decision = None
+    write_moves(session, people)
+    note_many(session, Action.REGISTRATION_DECISION_UNDONE, people, actor=actor, now=now)
+    read = _withdraw_news(session, people, decision)
+    told = [told_of(one, Message.PENDING) for one in people if one.id in read]
+    tell_many(session, told, facts={"again": "yes"}, now=now)
+
+
+_NEWS = {
+    State.CONFIRMED: Message.APPROVED,
+    State.WAITLISTED: Message.WAITLISTED,
+    State.REJECTED: Message.REJECTED,
+}
+
+
+def _note_and_tell(
+    session: Session,
+    people: Sequence[Registration],
     decision: UUID,
     action: Action,
     *,
@@ -186,46 +217,30 @@ def _close(
     now: datetime,
     reason: str = "",
 ) -> None:
-    registration.decision = decision
-    if registration.state is State.CONFIRMED:
-        leave_queue(registration)
-    note(session, action, registration, actor=actor, now=now, reason=reason)
-    news = {
-        State.CONFIRMED: Message.APPROVED,
-        State.WAITLISTED: Message.WAITLISTED,
-        State.REJECTED: Message.REJECTED,
-    }[registration.state]
-    tell(
-        session,
-        registration,
-        news,
-        now=now,
-        once=decision_key(decision, registration.id),
-        due_at=now + TIME_TO_UNDO,
-    )
+    """Notes a decision on each of these people, and lines up what it made of them as their news."""
+    note_many(session, action, people, actor=actor, now=now, reason=reason)
+    told = [told_of(one, _NEWS[one.state], once=decision_key(decision, one.id)) for one in people]
+    tell_many(session, told, now=now, due_at=now + TIME_TO_UNDO)
 
 
-def _withdraw_news(session: Session, registration: Registration, decision: UUID) -> bool:
-    """Whether the person has not read of the decision and will not."""
-    key = decision_key(decision, registration.id)
-    news = session.scalars(select(OutboxMail).where(OutboxMail.once == key)).one_or_none()
-    return news is None or mail.withdraw(session, news)
+def _withdraw_news(session: Session, people: Sequence[Registration], decision: UUID) -> set[int]:
+    """Withdraws the news of a decision; the ids of those who have read of it, or will."""
+    news: dict[int, int] = {}
+    keys = {decision_key(decision, one.id): one.id for one in people}
+    wanted = list(keys)
+    for start in range(0, len(wanted), _BATCH):
+        some = OutboxMail.once.in_(wanted[start : start + _BATCH])
+        for id_, once in session.execute(select(OutboxMail.id, OutboxMail.once).where(some)):
+            news[id_] = keys[once or ""]
+    withdrawn = mail.withdraw_many(session, news)
+    return {person for id_, person in news.items() if id_ not in withdrawn}
 
 
-def _taken_up_again(session: Session, registration: Registration) -> bool:
-    """Whether it cannot go back: something else moved it, or the person registered anew meanwhile."""
-    if State.PENDING not in UNDO.get(registration.state, frozenset()):
-        return True
-    if registration.state is not State.REJECTED:
-        return False
-    again = queries.same_person(
-        session,
-        registration.event_id,
-        key=registration.name_key,
-        nip=registration.nip,
-        phone=registration.phone,
-    )
-    return again is not None
+def _taken_up_again(session: Session, event_id: int, people: Sequence[Registration]) -> set[int]:
+    """The ids of those who cannot go back: something else moved them, or they registered anew meanwhile."""
+    moved = {one.id for one in people if State.PENDING not in UNDO.get(one.state, frozenset())}
+    rejected = [one for one in people if one.state is State.REJECTED]
+    return moved | queries.registered_anew(session, event_id, rejected)
 
 
 def _pending(session: Session, event_id: int, uids: Collection[UUID]) -> Sequence[Registration]:

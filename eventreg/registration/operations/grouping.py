@@ -89,16 +89,15 @@ def add_group(session: Session, new: NewGroup, *, actor: Actor, now: datetime) -
     return group
 
 
-def remind_of_earlier(session: Session, group: Group, *, now: datetime) -> int:
-    """Sends the links of the earlier groups that somebody of the same phone or e-mail registered; how many.
+def remind_of_earlier(session: Session, group: Group, *, now: datetime) -> None:
+    """Sends the links of the earlier groups that somebody of the same phone or e-mail registered.
 
     Each goes to the contact on record of that group, at most once in an hour: whoever merely types a
     number learns no link. Under the event's lock. `now`: aware, UTC.
     """
-    earlier = [one for one in queries.with_contact(session, group) if one.id < group.id]
-    for one in earlier:
-        send_group_link(session, one, now=now)
-    return len(earlier)
+    for one in queries.with_contact(session, group):
+        if one.id < group.id:
+            send_group_link(session, one, now=now)
 
 
 def send_group_link(session: Session, group: Group, *, now: datetime) -> None:
@@ -117,14 +116,14 @@ def invite(
 def decline(session: Session, group: Group, *, actor: Actor, now: datetime) -> bool:
     """Notes that an invited agency or KIM sends nobody ("tidak mengirim").
 
-    False when somebody of the group is registered: they must be cancelled first. `now`: UTC.
+    False when somebody of the group is registered: they must be cancelled first. So it is as long as
+    a rejection can be undone of which nobody reads yet. `now`: UTC.
     """
     lock_event(session, group.event_id)
     session.refresh(group)
-    members = select(Registration.id).where(
-        Registration.group_id == group.id, Registration.state.in_(ACTIVE_STATES)
-    )
-    if session.scalar(members.limit(1)) is not None:
+    members = session.scalars(select(Registration).where(Registration.group_id == group.id)).all()
+    active = any(one.state in ACTIVE_STATES for one in members)
+    if active or queries.unsaid_among(session, members, now):
         return False
     if group.declined_at is None:
         group.declined_at = now

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from eventreg.registration.operations.signing_up import SignUp, sign_up
 from eventreg.registration.operations.telling import Told, tell, tell_many
 from eventreg.registration.rules import Message, Outcome, Person, Refusal, Refused
 
-#: However often somebody asks, one message an hour goes to one person.
+#: However often somebody asks, one message an hour goes to one contact of one person.
 _PAUSE = timedelta(hours=1)
 
 
@@ -34,18 +35,28 @@ def send_links(
 ) -> int:
     """Sends everybody whose contact this is the link to their own page, again; how many messages.
 
-    Whoever speaks for a group gets the link of its page, too.
+    Whoever speaks for a group gets the link of its page, too. Whose contact stands on a registration
+    alone that was given up in a merge reads of the merge again; the link of the one that counts goes
+    to that one's own contact and to nobody else.
 
     `phone`: +62…. Whoever asks learns nothing by the number: answer them always the same. `now`: UTC.
     """
     found = queries.by_contact(session, phone=phone, email=email, event_id=event_id)
     groups = queries.groups_by_contact(session, phone=phone, email=email, event_id=event_id)
+    counted = {one.id for one in found}
+    given_up = [
+        one
+        for one in queries.given_up_by_contact(session, phone=phone, email=email, event_id=event_id)
+        if one.replaced_by_id not in counted
+    ]
     # Two who ask at once make one message. People are never locked without their event.
-    events = {one.event_id for one in found} | {one.event_id for one in groups}
+    events = {one.event_id for one in (*found, *given_up)} | {one.event_id for one in groups}
     db.lock_rows(session, Event.id, events)
     for group in groups:
         send_group_link(session, group, now=now)
-    return _send(session, found, now=now) + len(groups)
+    sent = _send(session, found, now=now)
+    sent += _send(session, given_up, message=Message.MERGED, now=now)
+    return sent + len(groups)
 
 
 def sign_up_or_remind(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> Outcome:
@@ -65,7 +76,7 @@ def remind_registered(
 ) -> int:
     """Sends those who are registered in an event already the link of that registration; to how many.
 
-    It goes to the contact on record, at most once an hour. Under the event's lock. `now`: UTC.
+    It goes to the contact on record, to each at most once an hour. Under the event's lock. `now`: UTC.
     """
     return _send(session, queries.registrations_of(session, event_id, people), now=now)
 
@@ -95,19 +106,31 @@ def send_link(
     return mail
 
 
-def _send(session: Session, found: Iterable[Registration], *, now: datetime) -> int:
+def _send(
+    session: Session,
+    found: Iterable[Registration],
+    *,
+    message: Message = Message.LINK,
+    now: datetime,
+) -> int:
     known = {one.id: one for one in found}
-    statement = select(OutboxMail.registration_id).where(
+    statement = select(OutboxMail.registration_id, OutboxMail.recipient).where(
         OutboxMail.registration_id.in_(known),
-        OutboxMail.message == Message.LINK,
+        OutboxMail.message == message,
         OutboxMail.queued_at > now - _PAUSE,
     )
-    lately = set(session.scalars(statement)) if known else set()
-    told = [_link_of(one, now) for id_, one in known.items() if id_ not in lately]
+    lately = {(id_, to) for id_, to in session.execute(statement)} if known else set()
+    told = [
+        _told(one, message, now)
+        for id_, one in known.items()
+        if (id_, one.email or one.phone) not in lately
+    ]
     return tell_many(session, told, now=now)
 
 
-def _link_of(one: Registration, now: datetime) -> Told:
-    once = f"link:{one.id}:{int(now.timestamp() // _PAUSE.total_seconds())}"
+def _told(one: Registration, message: Message, now: datetime) -> Told:
+    # The hash keeps the key short, and a new contact need not wait for what went to the old one.
+    contact = sha256((one.email or one.phone or "").encode()).hexdigest()[:12]
+    once = f"{message}:{one.id}:{contact}:{int(now.timestamp() // _PAUSE.total_seconds())}"
     about = About(one.event_id, one.id, one.group_id)
-    return Told(Message.LINK, about, one.email, one.phone, one.language, once)
+    return Told(message, about, one.email, one.phone, one.language, once)

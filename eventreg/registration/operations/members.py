@@ -19,6 +19,7 @@ from eventreg.registration.operations.grouping import (
     take_back_decline,
 )
 from eventreg.registration.operations.linking import remind_registered
+from eventreg.registration.operations.placing import lock_event
 from eventreg.registration.operations.signing_up import SignUp
 from eventreg.registration.operations.signing_up_many import sign_up_many
 from eventreg.registration.rules import Outcome, Person, Refusal, Refused, State
@@ -34,14 +35,10 @@ class Member:
 
 @dataclass(frozen=True)
 class GroupSignUp:
-    """What became of a group's form: an outcome for each line, in order. No group where all failed.
-
-    `earlier`: how many groups the same contact registered before; their links were sent once more.
-    """
+    """What became of a group's form: an outcome for each line, in order. No group where all failed."""
 
     group: Group | None
     outcomes: tuple[Outcome, ...]
-    earlier: int = 0
 
 
 def register_group(
@@ -49,20 +46,23 @@ def register_group(
 ) -> GroupSignUp:
     """Makes a group with those of its people who can be registered; without any there is no group.
 
-    The same form sent twice gives the same group and the same people. `now`: aware, UTC.
+    The same form sent twice gives the same group and the same people. The links of the groups that
+    the same contact registered before are sent once more. `now`: aware, UTC.
     """
+    event_id = session.get_one(CategoryOffer, new.offer_id).event_id
+    lock_event(session, event_id)  # What is taken back below lets go only of what was locked in it.
     made: Group | None = None
     with session.begin_nested() as attempt:
         group = add_group(session, new, actor=actor, now=now)
-        event_id = group.event_id
         outcomes = _register(session, group, members, actor=actor, now=now)
         if all(isinstance(outcome, Refused) for outcome in outcomes):
             attempt.rollback()
         else:
             made = group
     _remind(session, event_id, members, outcomes, now=now)
-    earlier = remind_of_earlier(session, made, now=now) if made is not None else 0
-    return GroupSignUp(made, outcomes, earlier)
+    if made is not None:
+        remind_of_earlier(session, made, now=now)
+    return GroupSignUp(made, outcomes)
 
 
 def register_members(

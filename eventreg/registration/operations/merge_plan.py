@@ -40,8 +40,8 @@ def plan_merge(session: Session, kept: Registration, other: Registration) -> Mer
     """What merging `other` into `kept` would do now; reads only.
 
     The kept one's own words win and gaps are filled; of consents the person's latest answer counts.
-    The group of the other takes the kept one over only if both are of one category and the kept
-    one has none of its own; else its contact reads who counts instead.
+    Nobody changes groups by it: the contact of the other one's group would get the page of somebody
+    who registered alone.
     """
     asked = {
         one.id for one in questions(session, kept.event_id) if one.offer_id in {None, kept.offer_id}
@@ -53,8 +53,6 @@ def plan_merge(session: Session, kept: Registration, other: Registration) -> Mer
     }
     if kept.coming is None and other.coming is not None:
         columns |= {"coming": other.coming, "coming_at": other.coming_at}
-    if kept.group_id is None and other.group_id and kept.offer_id == other.offer_id:
-        columns["group_id"] = other.group_id
     return MergePlan(
         person=merged_person(person_of(kept), person_of(other), asked=asked),
         columns=columns,

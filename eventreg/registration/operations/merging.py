@@ -1,7 +1,6 @@
 """Two registrations that are one person: put together, or kept apart for good."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,32 +9,29 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit import operations as audit
-from eventreg.audit.models import AuditEntry
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor, Change
 from eventreg.consents import operations as consents
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
-from eventreg.registration import queries
 from eventreg.registration.models import KeptApart, Registration
 from eventreg.registration.operations.answers import told_apart
 from eventreg.registration.operations.correcting import changes_of, person_of
+from eventreg.registration.operations.deciding import TIME_TO_UNDO
 from eventreg.registration.operations.merge_plan import MergePlan, plan_merge
 from eventreg.registration.operations.placing import (
     fill_places,
-    free_seat,
     lock_event,
     refuse_move,
-    settle,
     stand_up,
 )
 from eventreg.registration.operations.rows import fill, in_words, note
-from eventreg.registration.rules import ACTIVE_STATES, Person, State
-from eventreg.registration.rules.merging import parted_person
+from eventreg.registration.operations.telling import tell
+from eventreg.registration.rules import ACTIVE_STATES, Message, State
 
 _Facts = dict[str, str | int | None]
 #: What somebody has in the waiting list, and gets again when a merge is taken back.
-_MOMENTS = ("waiting_since", "preferred_at", "offered_at", "answer_by")
+MOMENTS = ("waiting_since", "preferred_at", "offered_at", "answer_by")
 
 
 def merge(
@@ -44,11 +40,12 @@ def merge(
     """Keeps one of two registrations of one person; the other is `replaced` by it and loses its place.
 
     What moves to the kept one is in the plan (`plan_merge`). Messages that wait about the other and
-    are not true any more are withdrawn. False when either is not in force (any more), they are not
+    are not true any more are withdrawn; its contact reads of the merge once it cannot be taken back
+    unread. False when either is not in force (any more), they are not
     of one event, a third registration bears what would fill a gap, or there is no place for what
     would. `now`: UTC.
     """
-    _lock_pair(session, kept, other)
+    lock_pair(session, kept, other)
     in_force = kept.state in ACTIVE_STATES and other.state in ACTIVE_STATES
     if not in_force or kept.id == other.id or kept.event_id != other.event_id:
         return False
@@ -67,6 +64,7 @@ def merge(
     merged = Action.REGISTRATION_MERGED
     audit.record(session, merged, subject, actor=actor, now=now, facts=facts, changes=changes)
     note(session, merged, kept, actor=actor, now=now, changes=changes)
+    tell(session, other, Message.MERGED, now=now, due_at=now + TIME_TO_UNDO)
     fill_places(session, kept.event_id, now=now)
     session.flush()
     return True
@@ -101,13 +99,10 @@ def _put_together(
 def _changes(
     session: Session, kept: Registration, other: Registration, plan: MergePlan
 ) -> tuple[Change, ...]:
-    """What the merge fills, in the words of the log; groups and letters by name."""
+    """What the merge fills, in the words of the log; the letter by its name."""
     before = person_of(kept)
     found = changes_of(before, plan.person)
-    shown = {
-        "group_id": other.group.organization if other.group else "",
-        "letter_id": other.letter.name if other.letter else "",
-    }
+    shown = {"letter_id": other.letter.name if other.letter else ""}
     columns = [(name, value) for name, value in plan.columns.items() if name != "coming_at"]
     return told_apart(session, kept.event_id, before, plan.person, found) + tuple(
         Change(name, "", shown.get(name) or in_words(value)) for name, value in columns
@@ -116,7 +111,7 @@ def _changes(
 
 def _standing(other: Registration) -> _Facts:
     """Where somebody stood before the merge: seat, or place in the waiting list."""
-    moments = {name: getattr(other, name) for name in _MOMENTS}
+    moments = {name: getattr(other, name) for name in MOMENTS}
     return {
         "state": other.state.value,
         "seat": other.seat,
@@ -128,118 +123,20 @@ def _listed(ids: Iterable[int]) -> str:
     return ",".join(str(one) for one in sorted(ids))
 
 
-def _ids(entry: AuditEntry, name: str) -> list[int]:
-    """Numbers that a merge noted under this name."""
-    return [int(one) for one in str(entry.facts.get(name) or "").split(",") if one]
-
-
 def _withdraw(session: Session, messages: Iterable[OutboxMail]) -> list[int]:
     """Takes back what still waits of them; ids. They keep their keys: the merge may be taken back."""
-    lines = _locked_lines(session, [one.id for one in messages], MailState.WAITING)
+    lines = locked_lines(session, [one.id for one in messages], MailState.WAITING)
     for line in lines:
         line.state = MailState.WITHDRAWN
     session.flush()
     return [line.id for line in lines]
 
 
-def _locked_lines(session: Session, ids: list[int], state: MailState) -> list[OutboxMail]:
+def locked_lines(session: Session, ids: list[int], state: MailState) -> list[OutboxMail]:
+    """Those of these messages that are in this state, locked and read anew."""
     db.lock_rows(session, OutboxMail.id, ids)
     statement = select(OutboxMail).where(OutboxMail.id.in_(ids), OutboxMail.state == state)
     return list(session.scalars(statement.execution_options(populate_existing=True)))
-
-
-@dataclass(frozen=True)
-class MergeUndone:
-    """The other registration is in force again, in this state: its place may be somebody's by now."""
-
-    state: State
-
-
-def undo_merge(
-    session: Session, other: Registration, *, actor: Actor, now: datetime
-) -> MergeUndone | None:
-    """Takes a merge back: the other registration stands where it stood, if its place is still free.
-
-    Somebody who had a place that is taken by now waits. All that the merge moved to the kept one is
-    taken out of it again, unless it was changed since; withdrawn messages wait again. None when it
-    was not merged, or when it would now be a second registration of one person. `now`: UTC.
-    """
-    kept = other.replaced_by
-    if kept is None:
-        return None
-    _lock_pair(session, kept, other)
-    entry = queries.merge_entry(session, other)
-    if entry is None:
-        return None
-    try:
-        with session.begin_nested():
-            _take_out(session, kept, other, entry)
-            _back(session, other, entry, now)
-            other.replaced_by_id = None
-            session.flush()
-    except IntegrityError:
-        session.refresh(other)
-        session.refresh(kept)
-        return None
-    for line in _locked_lines(session, _ids(entry, "messages"), MailState.WITHDRAWN):
-        line.state = MailState.WAITING
-    note(session, Action.REGISTRATION_MERGE_UNDONE, other, actor=actor, now=now)
-    note(session, Action.REGISTRATION_MERGE_UNDONE, kept, actor=actor, now=now)
-    fill_places(session, other.event_id, now=now)
-    session.flush()
-    return MergeUndone(other.state)
-
-
-def _take_out(session: Session, kept: Registration, other: Registration, entry: AuditEntry) -> None:
-    """Empties the gaps of the kept one again."""
-    filled = {one.field: one.after for one in entry.values}
-    person: Person = parted_person(
-        person_of(kept), person_of(other), gaps=filled.keys(), answers=_ids(entry, "answers")
-    )
-    fill(session, kept, kept.offer.kind, person)
-    for name, empty in (("group_id", None), ("letter_id", None), ("note", "")):
-        if name in filled and getattr(kept, name) == getattr(other, name):
-            setattr(kept, name, empty)
-    if "coming" in filled and kept.coming_at == other.coming_at:
-        kept.coming = kept.coming_at = None
-    if "reference" in filled and kept.reference == filled["reference"]:
-        kept.reference = None
-        session.flush()  # It leaves the one before it stands with the other.
-        other.reference = filled["reference"]
-    consents.give_back(session, kept.id, _ids(entry, "consents"))
-    session.flush()
-
-
-def _back(session: Session, other: Registration, entry: AuditEntry, now: datetime) -> None:
-    """Puts the other one where it stood."""
-    was = {
-        name: datetime.fromisoformat(str(entry.facts[name]))
-        for name in _MOMENTS
-        if name in entry.facts
-    }
-    places = queries.places(session, other.event_id)
-    match State(str(entry.facts["state"])):
-        case State.PENDING:
-            other.state = State.PENDING
-        case State.WAITLISTED:
-            other.state = State.WAITLISTED
-            if places.obstacle(queries.claim_of(other)) is not None:
-                was = {name: was[name] for name in was.keys() & {"waiting_since", "preferred_at"}}
-            for name, moment in was.items():
-                setattr(other, name, moment)
-        case _:
-            settle(other, places, _seat_again(session, other, entry), now=now)
-
-
-def _seat_again(session: Session, other: Registration, entry: AuditEntry) -> int | None:
-    """The seat that somebody had, if nobody sits on it, else the next one."""
-    seat = entry.facts["seat"]
-    taken = select(Registration.id).where(
-        Registration.offer_id == other.offer_id, Registration.seat == seat
-    )
-    if seat is not None and session.scalar(taken) is None:
-        return int(seat)
-    return free_seat(session, other.offer)
 
 
 def keep_apart(
@@ -266,7 +163,8 @@ def ask_again(
     return True
 
 
-def _lock_pair(session: Session, one: Registration, other: Registration) -> None:
+def lock_pair(session: Session, one: Registration, other: Registration) -> None:
+    """Locks the event and then both, always in this order, and reads what they are now."""
     lock_event(session, one.event_id)
     db.lock_rows(session, Registration.id, [one.id, other.id])
     session.refresh(one)

@@ -1,6 +1,6 @@
 """What staff do with messages: send again, withdraw, and tick off what they sent by WhatsApp."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit import operations as audit
+from eventreg.audit.models import AuditEntry
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.mail import operations as mail
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.operations import About
-from eventreg.mail.rules import Channel, MailState
+from eventreg.mail.rules import ENDED, Channel, MailState
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.placing import lock_event
@@ -22,7 +23,8 @@ from eventreg.registration.operations.telling import address_of
 from eventreg.registration.operations.waiting import start_clock
 from eventreg.registration.rules import Message
 
-_ENDED = (MailState.SENT, MailState.FAILED, MailState.WITHDRAWN)
+#: In the facts of a tick: the time to answer began by it.
+_BEGAN = "began"
 
 
 def resend(session: Session, old: OutboxMail, *, actor: Actor, now: datetime) -> OutboxMail | None:
@@ -37,7 +39,7 @@ def resend(session: Session, old: OutboxMail, *, actor: Actor, now: datetime) ->
     db.lock_rows(session, OutboxMail.id, [old.id])
     session.refresh(old)
     address = _contact(session, old)
-    if old.state not in _ENDED or address is None or _waits_already(session, old):
+    if old.state not in ENDED or address is None or _waits_already(session, old):
         return None
     new = mail.queue(
         session,
@@ -49,7 +51,7 @@ def resend(session: Session, old: OutboxMail, *, actor: Actor, now: datetime) ->
         about=About(old.event_id, old.registration_id, old.group_id),
         now=now,
     )
-    _note(session, Action.MAIL_RESENT, old, actor=actor, now=now, again=new.id)
+    _note(session, Action.MAIL_RESENT, old, actor=actor, now=now, facts={"again": new.id})
     return new
 
 
@@ -118,9 +120,8 @@ def tick_off(session: Session, line: OutboxMail, *, actor: Actor, now: datetime)
     registration = _offered(session, line)
     if not mail.tick(session, line, by=actor.label, now=now):
         return False
-    if registration is not None:
-        start_clock(session, registration, now=now)
-    _note(session, Action.MAIL_TICKED, line, actor=actor, now=now)
+    _ticked(session, line, registration, actor=actor, now=now)
+    session.flush()
     return True
 
 
@@ -132,18 +133,59 @@ def tick_all(
     offered = {line.id: _offered(session, line) for line in lines}
     done = mail.tick_many(session, lines, by=actor.label, now=now)
     for line in done:
-        registration = offered[line.id]
-        if registration is not None:
-            start_clock(session, registration, now=now)
-        _record(session, Action.MAIL_TICKED, line, actor=actor, now=now)
+        _ticked(session, line, offered[line.id], actor=actor, now=now)
     session.flush()
     return len(done)
+
+
+def _ticked(
+    session: Session,
+    line: OutboxMail,
+    offered: Registration | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Notes a tick, and whether by it the time to answer of an offered place began."""
+    began = offered is not None and start_clock(session, offered, now=now)
+    _record(
+        session, Action.MAIL_TICKED, line, actor=actor, now=now, facts={_BEGAN: 1} if began else {}
+    )
 
 
 def withdraw_outdated(session: Session, event_id: int, *, actor: Actor, now: datetime) -> int:
     """Takes the lines off the WhatsApp worklist that are not true any more; how many. `now`: UTC."""
     lines = queries.outdated(session, event_id, now=now)
-    return sum(withdraw(session, line, actor=actor, now=now) for line in lines)
+    held = _held(session, event_id, lines)
+    withdrawn = mail.withdraw_many(session, {line.id for line in lines} - held)
+    by_message: dict[str, list[Subject]] = {}
+    for line in lines:
+        if line.id in withdrawn:
+            of_kind = by_message.setdefault(line.message, [])
+            of_kind.append(Subject("mail", line.id, event_id))
+    for message, subjects in by_message.items():
+        facts: dict[str, str | int | None] = {"message": message}
+        audit.record_many(
+            session, Action.MAIL_WITHDRAWN, subjects, actor=actor, now=now, facts=facts
+        )
+    return len(withdrawn)
+
+
+def _held(session: Session, event_id: int, lines: Iterable[queries.DueLine]) -> set[int]:
+    """The lines whose offered place is held for the person by now, after all; their rows are locked."""
+    offers = {
+        line.registration_id: line.id
+        for line in lines
+        if line.message == Message.PLACE_OFFERED and line.registration_id is not None
+    }
+    if not offers:
+        return set()
+    lock_event(session, event_id)
+    db.lock_rows(session, Registration.id, offers)
+    held = select(Registration.id).where(
+        Registration.id.in_(offers), Registration.offered_at.is_not(None)
+    )
+    return {offers[id_] for id_ in session.scalars(held)}
 
 
 def take_back_tick(session: Session, line: OutboxMail, *, actor: Actor, now: datetime) -> bool:
@@ -154,11 +196,35 @@ def take_back_tick(session: Session, line: OutboxMail, *, actor: Actor, now: dat
     registration = _offered(session, line)
     if mail.untick(session, line, now=now) is None:
         return False
-    # The line that an offer made is as old as the offer; a later copy of it starts no clock.
-    if registration is not None and registration.offered_at == line.queued_at:
+    if registration is not None and _tells_alone(session, line, registration):
         registration.answer_by = None
     _note(session, Action.MAIL_UNTICKED, line, actor=actor, now=now)
     return True
+
+
+def _tells_alone(session: Session, line: OutboxMail, registration: Registration) -> bool:
+    """Whether the time to answer began with the tick of this line, and no other has told of the offer."""
+    ticked = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_kind == "mail",
+            AuditEntry.subject_id == line.id,
+            AuditEntry.action == Action.MAIL_TICKED,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).one_or_none()
+    offered_at = registration.offered_at
+    if ticked is None or _BEGAN not in ticked.facts or offered_at is None or ticked.at < offered_at:
+        return False
+    others = select(OutboxMail.id).where(
+        OutboxMail.registration_id == registration.id,
+        OutboxMail.message == Message.PLACE_OFFERED,
+        OutboxMail.state == MailState.SENT,
+        OutboxMail.sent_at >= offered_at,
+        OutboxMail.id != line.id,
+    )
+    return session.scalar(others.limit(1)) is None
 
 
 def _offered(session: Session, line: OutboxMail) -> Registration | None:
@@ -177,9 +243,9 @@ def _note(
     *,
     actor: Actor,
     now: datetime,
-    again: int | None = None,
+    facts: dict[str, int] | None = None,
 ) -> None:
-    _record(session, action, line, actor=actor, now=now, again=again)
+    _record(session, action, line, actor=actor, now=now, facts=facts)
     session.flush()
 
 
@@ -190,11 +256,9 @@ def _record(
     *,
     actor: Actor,
     now: datetime,
-    again: int | None = None,
+    facts: dict[str, int] | None = None,
 ) -> None:
     """Notes what was done to a message. Neither address nor text: they are personal."""
     subject = Subject("mail", line.id, line.event_id)
-    facts: dict[str, str | int | None] = {"message": line.message}
-    if again is not None:
-        facts["again"] = again
-    audit.record(session, action, subject, actor=actor, now=now, facts=facts)
+    about: dict[str, str | int | None] = {"message": line.message, **(facts or {})}
+    audit.record(session, action, subject, actor=actor, now=now, facts=about)

@@ -99,7 +99,7 @@ def fill_places(session: Session, event_id: int, *, now: datetime) -> list[int]:
     db.lock_rows(session, Registration.id, ids)
     for registration_id in ids:
         registration = session.get_one(Registration, registration_id, populate_existing=True)
-        if _asks_for_yes(event, now):
+        if asks_for_yes(event, now):
             _offer(session, registration, event, now=now)
         else:
             seat(session, registration, actor=SYSTEM, now=now)
@@ -124,8 +124,11 @@ def seat(session: Session, registration: Registration, *, actor: Actor, now: dat
     session.flush()
 
 
-def _asks_for_yes(event: Event, now: datetime) -> bool:
-    """Whoever is given a place after the event has begun stands at the door: nobody is asked then."""
+def asks_for_yes(event: Event, now: datetime) -> bool:
+    """Whether a place that becomes free at `now` (UTC) is offered first, rather than given.
+
+    Whoever is given a place after the event has begun stands at the door: nobody is asked then.
+    """
     begun = event.starts_at is not None and event.starts_at <= now
     return event.answer_hours is not None and not begun
 

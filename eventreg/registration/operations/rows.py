@@ -1,9 +1,12 @@
 """What the operations share: filling a row, and noting in the log what was done to it."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventreg import db
 from eventreg.agencies import queries as agencies
@@ -28,6 +31,18 @@ from eventreg.registration.rules import (
     Waitlisted,
 )
 
+#: What a row may change in when somebody moves from one state to another.
+_MOVED = (
+    "state",
+    "seat",
+    "waiting_since",
+    "preferred_at",
+    "offered_at",
+    "answer_by",
+    "decision",
+    "state_reason",
+    "version",
+)
 #: What of a person stands in the registration's own row.
 _COLUMNS = tuple(one.name for one in fields(Person) if one.name not in {"accounts", "answers"})
 
@@ -118,6 +133,54 @@ def note(
     """Notes in the log what was done to a registration, by whom and why. `now`: aware, UTC."""
     subject = Subject("registration", registration.id, registration.event_id)
     audit.record(session, action, subject, actor=actor, now=now, reason=reason, changes=changes)
+
+
+def note_many(
+    session: Session,
+    action: Action,
+    registrations: Iterable[Registration],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """The same of many registrations at once, in their order."""
+    subjects = [Subject("registration", one.id, one.event_id) for one in registrations]
+    audit.record_many(session, action, subjects, actor=actor, now=now, reason=reason)
+
+
+def write_moves(session: Session, registrations: Collection[Registration]) -> None:
+    """Writes what moving these people changed in their rows, which are locked, by one statement.
+
+    The mapper alone would write row by row, because rows bear versions.
+    """
+    if not registrations:
+        return
+    rows = Registration.__table__.c
+    statement = (
+        update(Registration.__table__)  # type: ignore[arg-type]  # A class of its own table.
+        .where(rows.id == bindparam("moved_id"))
+        .values({name: bindparam(f"new_{name}") for name in _MOVED})
+    )
+    moves = [(one, _moved(one)) for one in registrations]
+    session.connection().execute(
+        statement,
+        [
+            {"moved_id": one.id, **{f"new_{name}": value for name, value in new.items()}}
+            for one, new in moves
+        ],
+    )
+    for one, new in moves:
+        for name, value in new.items():
+            set_committed_value(one, name, value)
+
+
+def _moved(registration: Registration) -> dict[str, object]:
+    """The columns of a row that is to be written: as they are by now, and the next version."""
+    return {
+        **{name: getattr(registration, name) for name in _MOVED},
+        "version": registration.version + 1,
+    }
 
 
 def outcome_of(registration: Registration, *, replay: bool = False) -> Registered:

@@ -13,7 +13,7 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.consents import operations as consents
 from eventreg.consents.rules import ConsentKind
 from eventreg.events.models import CategoryOffer
-from eventreg.events.rules import LetterRule, WindowFacts, signup_window
+from eventreg.events.rules import EventState, LetterRule, WindowFacts, signup_window
 from eventreg.people.rules import name_key
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
@@ -67,6 +67,11 @@ class SignUp:
     quietly: bool = False
     channel: str = "form"
 
+    @property
+    def consents_came_by(self) -> str:
+        """The way that is kept with the consents: staff's, or that of the form."""
+        return "staff" if self.by_staff else self.channel
+
 
 def sign_up(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> Outcome:
     """Registers one person: confirmed on a seat, in the waiting list, or pending where staff decide.
@@ -76,8 +81,8 @@ def sign_up(session: Session, form: SignUp, *, actor: Actor, now: datetime) -> O
     """
     offer = session.get_one(CategoryOffer, form.offer_id)
     lock_event(session, offer.event_id)
-    if not form.by_staff:  # It may have closed while this form waited for the lock.
-        session.refresh(offer.event, WINDOW)
+    # It may have closed while this form waited for the lock.
+    session.refresh(offer.event, ("state",) if form.by_staff else WINDOW)
     session.refresh(offer)
     replayed = _replay(session, offer.event_id, form.submission_id)
     if replayed is not None:
@@ -126,6 +131,7 @@ def facts_of(offer: CategoryOffer, form: SignUp, now: datetime) -> SignUpFacts:
         by_staff=form.by_staff,
         public=offer.public or form.group_id is not None,
         letter_missing=offer.letter is LetterRule.REQUIRED and form.letter_id is None,
+        called_off=event.state is EventState.CANCELLED,
     )
 
 
@@ -182,13 +188,12 @@ def _insert(
         registration_id=registration.id,
         now=now,
     )
-    channel = "staff" if form.by_staff else form.channel
     consents.record(
         session,
         registration.id,
         form.consents,
         language=form.language,
-        channel=channel,
+        channel=form.consents_came_by,
         now=now,
     )
     note(session, Action.REGISTRATION_CREATED, registration, actor=actor, now=now)

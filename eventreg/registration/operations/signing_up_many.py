@@ -18,13 +18,14 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.consents import operations as consents
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.mail.operations import About
+from eventreg.registration import queries
 from eventreg.registration.models import Answer, Registration, SocialAccount
 from eventreg.registration.operations.crowds import Agencies, crowd_among, crowd_of
 from eventreg.registration.operations.placing import lock_event
 from eventreg.registration.operations.rows import columns_of, outcome_of_state
 from eventreg.registration.operations.signing_up import NEWS, WINDOW, SignUp, facts_of, sign_up
 from eventreg.registration.operations.telling import Told, tell_many
-from eventreg.registration.rules import Crowd, FreeSeats, Newcomer, Outcome, Refusal, Refused, State
+from eventreg.registration.rules import Crowd, Newcomer, Outcome, Refusal, Refused, State
 from eventreg.tickets import operations as tickets
 
 _BATCH = 1_000
@@ -70,8 +71,9 @@ def _offers(session: Session, forms: Sequence[SignUp]) -> dict[int, CategoryOffe
         raise ValueError("Many people are signed up for one event at a time.")
     event_id = events.pop()
     lock_event(session, event_id)
-    if not all(one.by_staff for one in forms):  # It may have closed while they waited for the lock.
-        session.refresh(session.get_one(Event, event_id), WINDOW)
+    # It may have closed while they waited for the lock.
+    by_staff = all(one.by_staff for one in forms)
+    session.refresh(session.get_one(Event, event_id), ("state",) if by_staff else WINDOW)
     found = session.scalars(
         select(CategoryOffer)
         .where(CategoryOffer.id.in_(ids))
@@ -113,7 +115,7 @@ def _decide(
     """What each form comes to, and those by which somebody is registered."""
     crowd = _crowd(session, event_id, forms)
     found = Agencies(session, (form.person.region_code for form in forms))
-    seats = _free_seats(session, offers)
+    seats = queries.free_seats(session, list(offers))
     decided: list[State | Refusal | None] = []
     joined: list[Joined] = []
     for form in forms:
@@ -148,19 +150,6 @@ def _newcomer(found: Agencies, offer: CategoryOffer, form: SignUp, now: datetime
         awaits_approval=offer.approval and not form.by_staff,
         group_id=form.group_id,
     )
-
-
-def _free_seats(session: Session, offer_ids: Iterable[int]) -> dict[int, FreeSeats]:
-    taken: dict[int, list[int]] = defaultdict(list)
-    rows = session.execute(
-        select(Registration.offer_id, Registration.seat).where(
-            Registration.offer_id.in_(list(offer_ids)), Registration.seat.is_not(None)
-        )
-    )
-    for offer_id, seat in rows:
-        if seat is not None:
-            taken[offer_id].append(seat)
-    return {offer_id: FreeSeats(taken[offer_id]) for offer_id in offer_ids}
 
 
 def _insert(
@@ -204,13 +193,13 @@ def _note(
     actor: Actor,
     now: datetime,
 ) -> None:
-    for channel in ("staff", "form"):
-        answered = [
-            consents.Answered(ids[one.form.submission_id], one.form.consents, one.form.language)
-            for one in joined
-            if one.form.by_staff is (channel == "staff")
-        ]
-        consents.record_many(session, answered, channel=channel, now=now)
+    by_channel: dict[str, list[consents.Answered]] = defaultdict(list)
+    for one in joined:
+        form = one.form
+        answered = consents.Answered(ids[form.submission_id], form.consents, form.language)
+        by_channel[form.consents_came_by].append(answered)
+    for channel, answers in by_channel.items():
+        consents.record_many(session, answers, channel=channel, now=now)
     subjects = [Subject("registration", ids[one.form.submission_id], event_id) for one in joined]
     audit.record_many(session, Action.REGISTRATION_CREATED, subjects, actor=actor, now=now)
 

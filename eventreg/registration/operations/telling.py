@@ -55,8 +55,27 @@ class Told:
     once: str | None = None
 
 
-def tell_many(session: Session, told: Iterable[Told], *, now: datetime) -> int:
-    """Lines up messages to many people at once, as `tell` does; to how many. `now`: UTC."""
+def told_of(registration: Registration, message: Message, *, once: str | None = None) -> Told:
+    """What `tell_many` needs to tell somebody as `tell` does."""
+    return Told(
+        message,
+        About(registration.event_id, registration.id, registration.group_id),
+        registration.email,
+        registration.phone,
+        registration.language,
+        once,
+    )
+
+
+def tell_many(
+    session: Session,
+    told: Iterable[Told],
+    *,
+    now: datetime,
+    facts: dict[str, str] | None = None,
+    due_at: datetime | None = None,
+) -> int:
+    """Lines up messages to many people at once, as `tell` does; to how many. `now`, `due_at`: UTC."""
     lines: dict[Message, list[Addressee]] = {}
     for one in told:
         address = address_of(one.email, one.phone)
@@ -64,7 +83,9 @@ def tell_many(session: Session, told: Iterable[Told], *, now: datetime) -> int:
             line = Addressee(address[1], address[0], one.language, one.about, one.once)
             lines.setdefault(one.message, []).append(line)
     for message, addressees in lines.items():
-        mail.queue_many(session, addressees, message=message, facts={}, now=now)
+        mail.queue_many(
+            session, addressees, message=message, facts=facts or {}, now=now, due_at=due_at
+        )
     return sum(map(len, lines.values()))
 
 

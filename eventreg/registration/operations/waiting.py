@@ -86,13 +86,17 @@ def decline_place(
     return give_up(session, registration, reason=reason, actor=actor, now=now)
 
 
-def start_clock(session: Session, registration: Registration, *, now: datetime) -> None:
-    """Somebody has now been told of the place that is held for them: their time to answer runs."""
+def start_clock(session: Session, registration: Registration, *, now: datetime) -> bool:
+    """Somebody has now been told of the place that is held for them: their time to answer runs.
+
+    False when it ran already, or when no place is held. `now`: UTC.
+    """
     locked(session, registration)
-    if registration.offered_at is not None and registration.answer_by is None:
-        event = event_now(session, registration.event_id)
-        registration.answer_by = deadline(event, now)
-        session.flush()
+    if registration.offered_at is None or registration.answer_by is not None:
+        return False
+    registration.answer_by = deadline(event_now(session, registration.event_id), now)
+    session.flush()
+    return True
 
 
 def lapse_offers(session: Session, event_id: int, *, now: datetime) -> int:

@@ -31,6 +31,7 @@ from eventreg.registration.queries.deciding import (
     pending_page,
     pending_people,
     pending_uids,
+    unsaid_among,
 )
 from eventreg.registration.queries.duplicates import (
     Double,
@@ -48,13 +49,16 @@ from eventreg.registration.queries.finding import (
     by_secret,
     by_submission,
     by_uid,
+    given_up_by_contact,
     predecessor,
+    registered_anew,
     same_person,
     successor,
 )
 from eventreg.registration.queries.groups import (
     Invitation,
     chat_lines,
+    counted_group,
     group_by_secret,
     group_by_uid,
     groups_by_contact,
@@ -68,6 +72,7 @@ from eventreg.registration.queries.groups import (
 )
 from eventreg.registration.queries.limits import (
     claim_of,
+    free_seats,
     holds_place,
     limits_of,
     lowest_free_seat,
@@ -119,7 +124,7 @@ from eventreg.registration.queries.tallies import (
     tally,
     total_of,
 )
-from eventreg.registration.queries.worklist import Card, Worklist, outdated, worklist
+from eventreg.registration.queries.worklist import Card, DueLine, Worklist, outdated, worklist
 
 __all__ = [
     "Answers",
@@ -127,6 +132,7 @@ __all__ = [
     "Card",
     "Decision",
     "Double",
+    "DueLine",
     "EventPlaces",
     "EventTally",
     "Heads",
@@ -158,12 +164,15 @@ __all__ = [
     "chat_lines",
     "claim_of",
     "concerned_groups",
+    "counted_group",
     "decision",
     "decision_stands",
     "door_notes",
     "doubles_of",
     "event_places",
     "events_to_remind",
+    "free_seats",
+    "given_up_by_contact",
     "group_by_secret",
     "group_by_uid",
     "groups_by_contact",
@@ -205,6 +214,7 @@ __all__ = [
     "queue_place",
     "reach",
     "registered_among",
+    "registered_anew",
     "registered_before",
     "registrations_of",
     "same_person",
@@ -218,6 +228,7 @@ __all__ = [
     "turns",
     "unanswered",
     "unanswered_among",
+    "unsaid_among",
     "waiting",
     "waiting_list",
     "with_contact",

@@ -1,7 +1,7 @@
 """Who waits for a decision of staff, and what a decision came to."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -40,19 +40,28 @@ _BY_DECISION = frozenset({State.CONFIRMED, State.WAITLISTED, State.REJECTED})
 
 
 def is_unsaid(session: Session, registration: Registration, now: datetime) -> bool:
-    """Whether staff decided on somebody who shall not read of it yet (`now`: UTC): it can be undone.
+    """Whether staff decided on somebody who shall not read of it yet, as `unsaid_among`. `now`: UTC."""
+    return registration.id in unsaid_among(session, [registration], now)
+
+
+def unsaid_among(session: Session, people: Iterable[Registration], now: datetime) -> frozenset[int]:
+    """The ids of those on whom staff decided and who shall not read of it yet (`now`: UTC): it can be undone.
 
     Not so once something else has happened that the person knows of, like an offered place.
     """
-    known = registration.state not in _BY_DECISION or registration.offered_at is not None
-    if registration.decision is None or known:
-        return False
-    news = select(OutboxMail.id).where(
-        OutboxMail.once == decision_key(registration.decision, registration.id),
+    keys = {
+        decision_key(one.decision, one.id): one.id
+        for one in people
+        if one.decision is not None and one.state in _BY_DECISION and one.offered_at is None
+    }
+    if not keys:
+        return frozenset()
+    news = select(OutboxMail.once).where(
+        OutboxMail.once.in_(keys),
         OutboxMail.state == MailState.WAITING,
         OutboxMail.due_at > now,
     )
-    return session.scalar(news) is not None
+    return frozenset(keys[once] for once in session.scalars(news) if once is not None)
 
 
 def _pending(event_id: int, offer_id: int | None) -> ColumnElement[bool]:

@@ -1,8 +1,9 @@
 """Finding one registration: by its secret, its id, the form that made it, or the person."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from eventreg.audit.models import AuditEntry
@@ -10,7 +11,10 @@ from eventreg.audit.rules import Action
 from eventreg.events.models import Event
 from eventreg.events.rules import SHOWN_STATES
 from eventreg.registration.models import Registration
-from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY
+from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY, State
+from eventreg.registration.rules.crowds import Sameness, sameness
+
+_BATCH = 500
 
 
 def same_person(
@@ -36,6 +40,28 @@ def same_person(
     ).one_or_none()
 
 
+def registered_anew(session: Session, event_id: int, ended: Sequence[Registration]) -> set[int]:
+    """The ids of those among these, who are not in force, who are in force by another registration.
+
+    As `same_person` finds each of them, in few reads.
+    """
+    known: set[Sameness] = set()
+    columns = select(Registration.name_key, Registration.nip, Registration.phone)
+    for start in range(0, len(ended), _BATCH):
+        some = ended[start : start + _BATCH]
+        rows = session.execute(
+            columns.where(
+                Registration.event_id == event_id,
+                Registration.state.in_(ACTIVE_STATES),
+                Registration.name_key.in_({one.name_key for one in some}),
+            )
+        )
+        known.update(way for row in rows for way in sameness(*row))
+    return {
+        one.id for one in ended if not known.isdisjoint(sameness(one.name_key, one.nip, one.phone))
+    }
+
+
 #: One contact may have registered a whole office; beyond this nobody gets their links at once.
 _MOST_OF_ONE_CONTACT = 100
 
@@ -47,6 +73,42 @@ def by_contact(
 
     Of one event, or of all that are shown; the newest first, at most 100.
     """
+    in_force = Registration.state.in_(ACTIVE_STATES)
+    return _of_contact(session, in_force, phone=phone, email=email, event_id=event_id)
+
+
+def given_up_by_contact(
+    session: Session, *, phone: str | None, email: str | None, event_id: int | None = None
+) -> list[Registration]:
+    """As `by_contact`, those that were given up in a merge, for another registration of the person."""
+    return _of_contact(session, _merged(), phone=phone, email=email, event_id=event_id)
+
+
+def _merged() -> ColumnElement[bool]:
+    return and_(
+        Registration.state == State.REPLACED,
+        Registration.replaced_by_id.is_not(None),
+        _noted(Action.REGISTRATION_MERGED),
+        not_(_noted(Action.REGISTRATION_REPLACED)),
+    )
+
+
+def _noted(action: Action) -> ColumnElement[bool]:
+    return exists().where(
+        AuditEntry.subject_kind == "registration",
+        AuditEntry.subject_id == Registration.id,
+        AuditEntry.action == action,
+    )
+
+
+def _of_contact(
+    session: Session,
+    which: ColumnElement[bool],
+    *,
+    phone: str | None,
+    email: str | None,
+    event_id: int | None,
+) -> list[Registration]:
     ways: list[ColumnElement[bool]] = []
     if phone is not None:
         ways.append(Registration.phone == phone)
@@ -57,7 +119,7 @@ def by_contact(
     statement = (
         select(Registration)
         .join(Event, Event.id == Registration.event_id)
-        .where(Registration.state.in_(ACTIVE_STATES), Event.state.in_(SHOWN_STATES), or_(*ways))
+        .where(which, Event.state.in_(SHOWN_STATES), or_(*ways))
         .order_by(Registration.id.desc())
         .limit(_MOST_OF_ONE_CONTACT)
     )
@@ -68,11 +130,7 @@ def by_contact(
 
 def predecessor(session: Session, registration: Registration) -> Registration | None:
     """In whose place somebody came as a substitute; none when they did not. Merges are none."""
-    passed_on = exists().where(
-        AuditEntry.subject_kind == "registration",
-        AuditEntry.subject_id == Registration.id,
-        AuditEntry.action == Action.REGISTRATION_REPLACED,
-    )
+    passed_on = _noted(Action.REGISTRATION_REPLACED)
     return session.scalars(
         select(Registration)
         .where(Registration.replaced_by_id == registration.id, passed_on)

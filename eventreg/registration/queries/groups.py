@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from eventreg.events.models import Event
@@ -14,13 +14,15 @@ from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
 from eventreg.people.rules import name_key
 from eventreg.registration.models import Group, Registration
-from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY, Message, Person
+from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY, Message, Person, State
 from eventreg.registration.rules.crowds import Sameness, sameness
 from eventreg.registration.rules.groups import same_as
 
 #: One contact may speak for many; beyond this nobody gets their links at once.
 _MOST_OF_ONE_CONTACT = 100
 _IN_FORCE = Registration.state.in_(ACTIVE_STATES)
+#: What an `Invitation` counts, in its order.
+_COUNTED = (State.CONFIRMED, State.WAITLISTED, State.PENDING)
 
 
 def group_by_secret(session: Session, secret: str) -> Group | None:
@@ -142,15 +144,17 @@ def _like(event_id: int, people: Sequence[Person]) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Invitation:
-    """An agency or KIM that was invited, and how many of it are registered."""
+    """An agency or KIM that was invited, or a group, and how many of it have a place, wait, or await a decision."""
 
     group: Group
     registered: int
+    waiting: int
+    pending: int
 
     @property
-    def answered(self) -> bool:
-        """Whether it named somebody or said that it sends nobody."""
-        return self.registered > 0 or self.group.declined_at is not None
+    def named(self) -> int:
+        """How many people it named whose registration is in force."""
+        return self.registered + self.waiting + self.pending
 
 
 def invitations_of(session: Session, event_id: int) -> Sequence[Invitation]:
@@ -163,6 +167,11 @@ def own_groups_of(session: Session, event_id: int) -> Sequence[Invitation]:
     """The groups that nobody invited: those of one contact one after the other."""
     order = (Group.contact_phone, Group.contact_email, Group.id)
     return _counted(session, and_(Group.event_id == event_id, ~Group.invited), *order)
+
+
+def counted_group(session: Session, group: Group) -> Invitation:
+    """One group with the numbers of its people."""
+    return _counted(session, Group.id == group.id, Group.id)[0]
 
 
 def chat_lines(session: Session, event_id: int) -> dict[int, OutboxMail]:
@@ -181,16 +190,20 @@ def chat_lines(session: Session, event_id: int) -> dict[int, OutboxMail]:
 
 
 def _counted(session: Session, where: ColumnElement[bool], *order: Any) -> list[Invitation]:
-    registered = (
-        select(func.count(Registration.id))
-        .where(Registration.group_id == Group.id, _IN_FORCE)
-        .correlate(Group)
-        .scalar_subquery()
-    )
     rows = session.execute(
-        select(Group, registered)
+        select(Group, *(_in_state(one) for one in _COUNTED))
         .where(where)
         .options(joinedload(Group.offer), joinedload(Group.region), joinedload(Group.agency))
         .order_by(*order)
     )
-    return [Invitation(group, number) for group, number in rows]
+    return [Invitation(group, *numbers) for group, *numbers in rows]
+
+
+def _in_state(state: State) -> ScalarSelect[int]:
+    """How many people of a group are in this state."""
+    return (
+        select(func.count(Registration.id))
+        .where(Registration.group_id == Group.id, Registration.state == state)
+        .correlate(Group)
+        .scalar_subquery()
+    )

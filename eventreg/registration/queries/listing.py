@@ -14,10 +14,14 @@ from eventreg.registration.rules import State
 
 @dataclass(frozen=True)
 class ListFilter:
-    """What the list of participants is narrowed to. Empty means all."""
+    """What the list of participants is narrowed to. Empty means all.
+
+    `offered`: of those who wait, the ones who were offered a place, or the ones who were not.
+    """
 
     text: str = ""
     state: State | None = None
+    offered: bool | None = None
     offer_id: int | None = None
     region_code: str = ""
 
@@ -37,6 +41,8 @@ def matching(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = [Registration.event_id == event_id]
     if wanted.state is not None:
         conditions.append(Registration.state == wanted.state)
+    if wanted.offered is not None:
+        conditions.append(Registration.offered_at.is_not(None) == wanted.offered)
     if wanted.offer_id is not None:
         conditions.append(Registration.offer_id == wanted.offer_id)
     if wanted.region_code:

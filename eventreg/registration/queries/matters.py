@@ -1,32 +1,52 @@
 """Whom and what messages in the outbox are about, as things stand now."""
 
+from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from eventreg.events import queries as events
 from eventreg.events.calendar import Programme, programme_of
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import LostSession
 from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import Channel, MailState
 from eventreg.registration.models import Group, Registration
-from eventreg.registration.rules import Message, MessageFacts, tells_of_lost_sessions
+from eventreg.registration.queries.answers import unanswered_among
+from eventreg.registration.rules import (
+    ACTIVE_STATES,
+    BRINGS_CALENDAR,
+    Message,
+    MessageFacts,
+    may_take_place_back,
+    tells_of_lost_sessions,
+)
 
+#: What somebody hears first of a registration.
+_FIRST_NEWS = frozenset({Message.CONFIRMED, Message.PENDING, Message.WAITLISTED})
 _Row = TypeVar("_Row", Registration, Group)
 
 
 @dataclass(frozen=True)
 class Matter:
-    """What a message is about, one person's registration or one group, and what decides on it."""
+    """What a message is about, one person's registration or one group, and what decides on it.
+
+    `counting`: after a merge, the registration in force that counts, if the message goes to a
+    contact on record of that one, too; its link is for nobody else. `owed`: the questions, in the
+    message's language, that somebody whom others registered still has to answer, as its news asks.
+    """
 
     message: Message
     subject: Registration | Group
     facts: MessageFacts
     programme: Programme
+    counting: Registration | None = None
+    owed: tuple[str, ...] = ()
 
     @property
     def event(self) -> Event:
@@ -44,50 +64,155 @@ def matters(session: Session, mails: Collection[OutboxMail], *, now: datetime) -
 
     Few reads for any number of messages. Raises LookupError when what one is about is gone.
     """
-    people = _rows(session, Registration, {one.registration_id for one in mails})
+    of_group = joinedload(Registration.group).joinedload(Group.agency)
+    people = _rows(session, Registration, {one.registration_id for one in mails}, of_group)
     # A person's message names their group too; it is about the group only where it names nobody.
     groups = _rows(session, Group, {one.group_id for one in mails if one.registration_id is None})
-    losses = _losses(session, mails)
-    return [_matter(mail, people, groups, losses, now) for mail in mails]
+    kept = _rows(session, Registration, {_kept_id(one, people) for one in mails})
+    had = _had_calendars(session, mails)
+    losses = _losses(session, mails, had)
+    found = [
+        _of_person(mail, people[mail.registration_id], kept, had, losses, now)
+        if mail.registration_id is not None
+        else _of_group(mail, groups, losses, now)
+        for mail in mails
+    ]
+    return _with_owed(session, mails, found)
 
 
-def _losses(session: Session, mails: Collection[OutboxMail]) -> dict[int, list[LostSession]]:
+def _with_owed(
+    session: Session, mails: Collection[OutboxMail], found: Collection[Matter]
+) -> list[Matter]:
+    """The same with what is still to be answered, where the news goes to somebody of a group."""
+    asked: dict[tuple[int, str], list[Registration]] = defaultdict(list)
+    for mail, one in zip(mails, found, strict=True):
+        if _asks(one) and one.registration is not None:
+            asked[one.registration.offer_id, mail.language].append(one.registration)
+    owed = {
+        (id_, language): questions
+        for (_offer, language), people in asked.items()
+        for id_, questions in unanswered_among(
+            session, people[0].offer, [person.id for person in people], language
+        ).items()
+    }
+    return [
+        replace(one, owed=tuple(owed.get((one.subject.id, mail.language), ())))
+        if _asks(one)
+        else one
+        for mail, one in zip(mails, found, strict=True)
+    ]
+
+
+def _asks(one: Matter) -> bool:
+    """Whether it is the first news of somebody for whom a contact could not answer the questions."""
+    member = one.registration is not None and one.registration.group_id is not None
+    return member and one.message in _FIRST_NEWS
+
+
+def _kept_id(mail: OutboxMail, people: dict[int, Registration]) -> int | None:
+    """Into which registration the one was merged of which the message says so."""
+    if mail.message != Message.MERGED or mail.registration_id is None:
+        return None
+    return people[mail.registration_id].replaced_by_id
+
+
+def _had_calendars(session: Session, mails: Collection[OutboxMail]) -> set[int]:
+    """Whom an earlier mail brought a calendar file; asked only where a mail may have to take it back."""
+    ids = {
+        one.registration_id
+        for one in mails
+        if one.channel is Channel.EMAIL and may_take_place_back(Message(one.message))
+    } - {None}
+    if not ids:
+        return set()
+    brought = select(OutboxMail.registration_id).where(
+        OutboxMail.registration_id.in_(ids),
+        OutboxMail.message.in_([one.value for one in BRINGS_CALENDAR]),
+        OutboxMail.channel == Channel.EMAIL,
+        OutboxMail.state == MailState.SENT,
+    )
+    return {id_ for id_ in session.scalars(brought) if id_ is not None}
+
+
+def _losses(
+    session: Session, mails: Collection[OutboxMail], had: Collection[int]
+) -> dict[int, list[LostSession]]:
     """The sessions that events lost, by event; read only where a message may tell of them."""
-    ids = {one.event_id for one in mails if tells_of_lost_sessions(Message(one.message))}
+    ids = {
+        one.event_id
+        for one in mails
+        if tells_of_lost_sessions(Message(one.message)) or one.registration_id in had
+    }
     wanted = [id_ for id_ in ids if id_ is not None]
     return events.lost_sessions(session, wanted) if wanted else {}
 
 
-def _matter(
+def _of_person(
     mail: OutboxMail,
-    people: dict[int, Registration],
+    person: Registration,
+    kept: dict[int, Registration],
+    had: Collection[int],
+    losses: dict[int, list[LostSession]],
+    now: datetime,
+) -> Matter:
+    facts = replace(
+        facts_of_person(mail.recipient, person, person.event, now),
+        had_calendar=person.id in had,
+    )
+    message = Message(mail.message)
+    counting = kept.get(person.replaced_by_id or 0) if message is Message.MERGED else None
+    programme = _programme(person, losses.get(mail.event_id or 0, []))
+    return Matter(message, person, facts, programme, _reached(counting, mail))
+
+
+def _reached(counting: Registration | None, mail: OutboxMail) -> Registration | None:
+    """The registration that counts, while it is in force and the address is its contact's."""
+    if counting is None or counting.state not in ACTIVE_STATES:
+        return None
+    return counting if mail.recipient in {counting.email, counting.phone} else None
+
+
+def _of_group(
+    mail: OutboxMail,
     groups: dict[int, Group],
     losses: dict[int, list[LostSession]],
     now: datetime,
 ) -> Matter:
-    message = Message(mail.message)
-    lost = losses.get(mail.event_id or 0, [])
-    if mail.registration_id is not None:
-        person = people[mail.registration_id]
-        facts = MessageFacts(
-            state=person.state,
-            event_state=person.event.state,
-            offered=person.offered_at is not None,
-            begun=_begun(person.event, now),
-            on_record=mail.recipient in {person.email, person.phone},
-        )
-        return Matter(message, person, facts, _programme(person, lost))
     if mail.group_id is None:
         raise LookupError("The message is about nobody.")
     group = groups[mail.group_id]
-    facts = MessageFacts(
+    facts = facts_of_group(mail.recipient, group, group.event, now)
+    lost = losses.get(mail.event_id or 0, [])
+    return Matter(Message(mail.message), group, facts, _programme(group, lost))
+
+
+def facts_of_person(
+    recipient: str, person: Registration | Row[Any], event: Event, now: datetime
+) -> MessageFacts:
+    """What decides on whether a message to `recipient` about a person holds at `now` (UTC).
+
+    `person`: the registration, or a row with its columns by their names; `event`: theirs.
+    """
+    return MessageFacts(
+        state=person.state,
+        event_state=event.state,
+        offered=person.offered_at is not None,
+        begun=_begun(event, now),
+        on_record=recipient in (person.email, person.phone),
+    )
+
+
+def facts_of_group(
+    recipient: str, group: Group | Row[Any], event: Event, now: datetime
+) -> MessageFacts:
+    """The same about a group."""
+    return MessageFacts(
         state=None,
-        event_state=group.event.state,
-        begun=_begun(group.event, now),
-        on_record=mail.recipient in {group.contact_email, group.contact_phone},
+        event_state=event.state,
+        begun=_begun(event, now),
+        on_record=recipient in (group.contact_email, group.contact_phone),
         declined=group.declined_at is not None,
     )
-    return Matter(message, group, facts, _programme(group, lost))
 
 
 def _programme(subject: Registration | Group, lost: list[LostSession]) -> Programme:
@@ -98,7 +223,9 @@ def _begun(event: Event, now: datetime) -> bool:
     return event.starts_at is not None and event.starts_at <= now
 
 
-def _rows(session: Session, model: type[_Row], ids: Collection[int | None]) -> dict[int, _Row]:
+def _rows(
+    session: Session, model: type[_Row], ids: Collection[int | None], *more: ORMOption
+) -> dict[int, _Row]:
     """The rows with these ids, with what a message shows of their event."""
     wanted = [id_ for id_ in ids if id_ is not None]
     if not wanted:
@@ -107,6 +234,6 @@ def _rows(session: Session, model: type[_Row], ids: Collection[int | None]) -> d
     found = session.scalars(
         select(model)
         .where(model.id.in_(wanted))
-        .options(sessions.selectinload(EventSession.admissions), joinedload(model.offer))
+        .options(sessions.selectinload(EventSession.admissions), joinedload(model.offer), *more)
     )
     return {one.id: one for one in found}

@@ -4,18 +4,34 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, selectinload
 
-from eventreg.events.models import EventSession
+from eventreg.events.models import Event, EventSession
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
-from eventreg.registration.queries.matters import Matter, matters
+from eventreg.registration.models import Group, Registration
+from eventreg.registration.queries.matters import facts_of_group, facts_of_person
 from eventreg.registration.queries.outbox import OutboxLine, lines_by_id
-from eventreg.registration.rules import is_overtaken, urgency
+from eventreg.registration.rules import Message, MessageFacts, is_overtaken, urgency
 
 _LATEST = datetime.max.replace(tzinfo=UTC)
+_OF_PERSON = (
+    Registration.state,
+    Registration.offered_at,
+    Registration.answer_by,
+    Registration.email,
+    Registration.phone,
+    Registration.offer_id,
+)
+_OF_GROUP = (
+    Group.contact_email,
+    Group.contact_phone,
+    Group.declined_at,
+    Group.offer_id.label("group_offer_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,15 +58,21 @@ class Worklist:
 
 
 @dataclass(frozen=True)
-class _Waiting:
-    """A line that waits, and what it is about; none where that is gone."""
+class DueLine:
+    """A line that waits, as far as it decides on its turn.
 
-    mail: OutboxMail
-    matter: Matter | None
+    `offer_id`: the category of whom it is about; `answer_by`: when an offered place lapses (UTC);
+    `outdated`: it is not true any more, or what it was about is gone.
+    """
 
-    @property
-    def outdated(self) -> bool:
-        return self.matter is None or is_overtaken(self.matter.message, self.matter.facts)
+    id: int
+    message: str
+    registration_id: int | None
+    group_id: int | None
+    recipient: str
+    offer_id: int | None
+    answer_by: datetime | None
+    outdated: bool
 
 
 def worklist(
@@ -64,11 +86,10 @@ def worklist(
     waiting = _waiting(session, event_id, now)
     cards: dict[tuple[int | None, int | None, str], list[tuple[_Key, int]]] = defaultdict(list)
     begins = _begins(session, event_id, now)
-    for one in waiting:
-        if one.matter is not None and not one.outdated:
-            mail = one.mail
-            reader = (mail.registration_id, mail.group_id, mail.recipient)
-            cards[reader].append((_key(one.mail, one.matter, begins), mail.id))
+    for line in waiting:
+        if not line.outdated:
+            reader = (line.registration_id, line.group_id, line.recipient)
+            cards[reader].append((_key(line, begins), line.id))
     ordered = sorted(sorted(lines) for lines in cards.values())
     pages = max(1, ceil(len(ordered) / per_page))
     page = min(max(1, page), pages)
@@ -79,26 +100,24 @@ def worklist(
         page=page,
         pages=pages,
         total=len(ordered),
-        outdated=sum(one.outdated for one in waiting),
+        outdated=sum(line.outdated for line in waiting),
     )
 
 
-def outdated(session: Session, event_id: int, *, now: datetime) -> list[OutboxMail]:
+def outdated(session: Session, event_id: int, *, now: datetime) -> list[DueLine]:
     """The lines that wait although they are not true any more, the oldest first. `now`: UTC."""
-    return [one.mail for one in _waiting(session, event_id, now) if one.outdated]
+    return [line for line in _waiting(session, event_id, now) if line.outdated]
 
 
 #: Urgency, then the moment that presses, then the age.
 _Key = tuple[int, datetime, int]
 
 
-def _key(mail: OutboxMail, matter: Matter, begins: dict[int | None, datetime]) -> _Key:
-    rank = urgency(matter.message)
-    person = matter.registration
+def _key(line: DueLine, begins: dict[int | None, datetime]) -> _Key:
+    rank = urgency(Message(line.message))
     if rank == 0:
-        return rank, (person.answer_by if person else None) or _LATEST, mail.id
-    offer_id = matter.subject.offer_id
-    return rank, begins.get(offer_id, begins.get(None, _LATEST)), mail.id
+        return rank, line.answer_by or _LATEST, line.id
+    return rank, begins.get(line.offer_id, begins.get(None, _LATEST)), line.id
 
 
 def _begins(session: Session, event_id: int, now: datetime) -> dict[int | None, datetime]:
@@ -120,10 +139,20 @@ def _begins(session: Session, event_id: int, now: datetime) -> dict[int | None, 
     return found if open_to_all is None else {None: open_to_all, **found}
 
 
-def _waiting(session: Session, event_id: int, now: datetime) -> list[_Waiting]:
-    """Every line of the event that is due, with what decides on it, in few reads."""
-    mails = session.scalars(
-        select(OutboxMail)
+def _waiting(session: Session, event_id: int, now: datetime) -> list[DueLine]:
+    """Every line of the event that is due: only what decides on it is read, for there may be many."""
+    rows = session.execute(
+        select(
+            OutboxMail.id,
+            OutboxMail.message,
+            OutboxMail.recipient,
+            OutboxMail.registration_id,
+            OutboxMail.group_id,
+            *_OF_PERSON,
+            *_OF_GROUP,
+        )
+        .outerjoin(Registration, Registration.id == OutboxMail.registration_id)
+        .outerjoin(Group, Group.id == OutboxMail.group_id)
         .where(
             OutboxMail.event_id == event_id,
             OutboxMail.channel == Channel.WHATSAPP,
@@ -131,7 +160,25 @@ def _waiting(session: Session, event_id: int, now: datetime) -> list[_Waiting]:
             OutboxMail.due_at <= now,
         )
         .order_by(OutboxMail.id)
-    ).all()
-    known = [one for one in mails if one.registration_id is not None or one.group_id is not None]
-    about = dict(zip([one.id for one in known], matters(session, known, now=now), strict=True))
-    return [_Waiting(one, about.get(one.id)) for one in mails]
+    )
+    event = session.get_one(Event, event_id)
+    return [_due(row, event, now) for row in rows]
+
+
+def _due(row: Row[*tuple[Any, ...]], event: Event, now: datetime) -> DueLine:
+    facts: MessageFacts | None = None
+    # A person's message names their group too; it is about the group only where it names nobody.
+    if row.registration_id is not None:
+        facts = facts_of_person(row.recipient, row, event, now)
+    elif row.group_id is not None:
+        facts = facts_of_group(row.recipient, row, event, now)
+    return DueLine(
+        id=row.id,
+        message=row.message,
+        registration_id=row.registration_id,
+        group_id=row.group_id,
+        recipient=row.recipient,
+        offer_id=row.group_offer_id if row.registration_id is None else row.offer_id,
+        answer_by=row.answer_by,
+        outdated=facts is None or is_overtaken(Message(row.message), facts),
+    )

@@ -1,6 +1,7 @@
 """Who may sign up, who gets which place, and how a registration's state may change."""
 
 from eventreg.registration.rules.crowds import (
+    BY_STAFF,
     Crowd,
     FreeSeats,
     Newcomer,
@@ -19,17 +20,19 @@ from eventreg.registration.rules.limits import (
     who_fits,
 )
 from eventreg.registration.rules.messages import (
+    BRINGS_CALENDAR,
     Message,
     MessageFacts,
     brings_ticket,
     decision_key,
     is_courtesy,
     is_overtaken,
+    may_take_place_back,
     takes_back_calendar,
     tells_of_lost_sessions,
     urgency,
 )
-from eventreg.registration.rules.people import LONGEST_KEY, AccountData, Person
+from eventreg.registration.rules.people import LONGEST_KEY, MOST_ACCOUNTS, AccountData, Person
 from eventreg.registration.rules.reminding import (
     REMINDER_DAYS,
     Reminder,
@@ -61,8 +64,11 @@ from eventreg.registration.rules.states import (
 
 __all__ = [
     "ACTIVE_STATES",
+    "BRINGS_CALENDAR",
+    "BY_STAFF",
     "FULL",
     "LONGEST_KEY",
+    "MOST_ACCOUNTS",
     "REMINDER_DAYS",
     "TRANSITIONS",
     "UNDO",
@@ -100,6 +106,7 @@ __all__ = [
     "may_accept",
     "may_answer",
     "may_move",
+    "may_take_place_back",
     "place_in_queue",
     "refuse_sign_up",
     "reminder_due",

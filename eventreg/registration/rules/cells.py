@@ -9,6 +9,8 @@ from enum import StrEnum
 from eventreg.people.numbers import check_nip, parse_phone
 
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?e\+(\d{1,3})", re.IGNORECASE)
+#: Too short to be called, but meant as nothing else.
+_BEGINNING_OF_PHONE = re.compile(r"(?:\+|0)[\d\s().-]{3,}", re.ASCII)
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 #: Only the digits are counted, so that the day does not matter.
 _ANY_DAY = date(2000, 1, 1)
@@ -84,7 +86,8 @@ def _number_kind(cell: str) -> Cell:
         return Cell.PHONE
     if count > 15:
         return Cell.NIP
-    return Cell.PHONE if count >= 8 else Cell.TEXT
+    meant = count >= 4 and _BEGINNING_OF_PHONE.fullmatch(cell.strip()) is not None
+    return Cell.PHONE if count >= 8 or meant else Cell.TEXT
 
 
 def numbers_of(span: str) -> list[str]:

@@ -22,7 +22,8 @@ def sameness(key: str, nip: str | None, phone: str | None) -> tuple[Sameness, ..
     )
 
 
-_BY_STAFF = SignUpFacts(SignupWindow.OPEN, by_staff=True, public=True)
+#: What decides where staff add somebody.
+BY_STAFF = SignUpFacts(SignupWindow.OPEN, by_staff=True, public=True)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Newcomer:
     claim: Claim
     #: Whether the category lets people wait for a place.
     may_wait: bool
-    facts: SignUpFacts = _BY_STAFF
+    facts: SignUpFacts = BY_STAFF
     awaits_approval: bool = False
     group_id: int | None = None
 

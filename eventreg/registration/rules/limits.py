@@ -123,7 +123,7 @@ class Places:
         if after.agency != before.agency and self._agency_full(limits, after):
             return Limit.AGENCY
         was_everybodys = self._beyond[before.offer_id] < beyond
-        if not was_everybodys and self._region_full(limits, after):
+        if not was_everybodys and self._region_left(limits, after.offer_id, after.region) == 0:
             return Limit.REGION
         return None
 
@@ -146,7 +146,7 @@ class Places:
             return None
         full = {
             Limit.AGENCY: self._agency_full(limits, claim),
-            Limit.REGION: self._region_full(limits, claim),
+            Limit.REGION: self._region_left(limits, claim.offer_id, claim.region) == 0,
             Limit.CATEGORY: self.left(claim.offer_id) == 0,
             Limit.EVENT: self._capacity is not None and self._taken >= self._capacity,
         }
@@ -180,11 +180,8 @@ class Places:
         limits = self._offers.get(offer_id)
         if limits is None:
             return None
-        left, everybodys = self.left_to_give(offer_id), self._everybodys[offer_id]
-        if left is None or everybodys is None or not limits.kept:
-            return left
-        own = self.kept_free(offer_id, region)
-        return min(left, own + max(0, everybodys - self._beyond[offer_id]))
+        bounds = [self.left_to_give(offer_id), self._region_left(limits, offer_id, region)]
+        return min((left for left in bounds if left is not None), default=None)
 
     def kept_free(self, offer_id: int, region: str) -> int:
         """Places that are kept for a region and that nobody has, never negative."""
@@ -234,14 +231,12 @@ class Places:
             and self._by_agency[claim.offer_id, claim.agency] >= limits.agency_quota
         )
 
-    def _region_full(self, limits: OfferLimits, claim: Claim) -> bool:
-        """The region's own places are taken, and so is what is everybody's."""
-        everybodys = self._everybodys[claim.offer_id]
+    def _region_left(self, limits: OfferLimits, offer_id: int, region: str) -> int | None:
+        """A region's own places that nobody has, and what is left of everybody's; none: without limit."""
+        everybodys = self._everybodys[offer_id]
         if not limits.kept or everybodys is None:
-            return False
-        if self._by_region[claim.offer_id, claim.region] < limits.kept_for(claim.region):
-            return False
-        return self._beyond[claim.offer_id] >= everybodys
+            return None
+        return self.kept_free(offer_id, region) + max(0, everybodys - self._beyond[offer_id])
 
 
 @dataclass(frozen=True)

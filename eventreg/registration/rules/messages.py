@@ -24,6 +24,7 @@ class Message(StrEnum):
     OFFER_LAPSED = "offer_lapsed"
     CANCELLED = "cancelled"
     REPLACED = "replaced"
+    MERGED = "merged"
     SUBSTITUTE = "substitute"
     CONTACT_CHANGED = "contact_changed"
     LINK = "link"
@@ -41,6 +42,7 @@ class MessageFacts:
 
     `offered`: a place is held for the person. `begun`: the event's first session has begun.
     `on_record`: it goes to a contact that is still theirs. `declined`: the group sends nobody.
+    `had_calendar`: an earlier mail brought them a calendar file.
     """
 
     state: State | None
@@ -49,6 +51,7 @@ class MessageFacts:
     begun: bool = False
     on_record: bool = True
     declined: bool = False
+    had_calendar: bool = False
 
 
 #: In which states of the registration a message is true (none: to the contact of a group); those
@@ -64,6 +67,7 @@ _TRUE_IN: dict[Message, frozenset[State | None]] = {
     Message.OFFER_LAPSED: frozenset({State.WAITLISTED}),
     Message.CANCELLED: frozenset({State.CANCELLED}),
     Message.REPLACED: frozenset({State.REPLACED}),
+    Message.MERGED: frozenset({State.REPLACED}),
     Message.SUBSTITUTE: frozenset(ACTIVE_STATES),
     Message.REMINDER: frozenset({State.CONFIRMED}),
     Message.EVENT_CHANGED: frozenset({*ACTIVE_STATES, None}),
@@ -75,6 +79,7 @@ _WITHOUT_EVENT = frozenset(
         Message.REJECTED,
         Message.CANCELLED,
         Message.REPLACED,
+        Message.MERGED,
         Message.CONTACT_CHANGED,
         Message.LINK,
         Message.EVENT_CANCELLED,
@@ -101,9 +106,21 @@ _URGENCY = {
     Message.THANKS: 3,
 }
 _USUAL = 2
+#: These brought a calendar file to whoever read them, for they go to confirmed people alone.
+BRINGS_CALENDAR = frozenset(
+    one for one in _BRINGS_TICKET if _TRUE_IN.get(one) == frozenset({State.CONFIRMED})
+)
+#: What whoever had a place reads when it is theirs no more, by an undone decision or merge.
+_MAY_TAKE_PLACE_BACK = frozenset({Message.PENDING, Message.REJECTED, Message.WAITLISTED})
 #: These bring calendars up to date about sessions that were removed or closed to the person.
 _TELLS_OF_LOST = frozenset(
-    {Message.EVENT_CHANGED, Message.EVENT_CANCELLED, Message.CANCELLED, Message.REPLACED}
+    {
+        Message.EVENT_CHANGED,
+        Message.EVENT_CANCELLED,
+        Message.CANCELLED,
+        Message.REPLACED,
+        Message.MERGED,
+    }
 )
 #: Nobody loses a right who does not get these, so their mails name a way to stop them.
 _COURTESIES = frozenset({Message.REMINDER, Message.THANKS})
@@ -152,7 +169,14 @@ def takes_back_calendar(message: Message, facts: MessageFacts) -> bool:
     """Whether a calendar file goes with it that removes the event from the person's calendar."""
     if message is Message.EVENT_CANCELLED:
         return facts.state in {State.CONFIRMED, State.CANCELLED}
-    return message in {Message.CANCELLED, Message.REPLACED}
+    if message in _MAY_TAKE_PLACE_BACK:
+        return facts.had_calendar
+    return message in {Message.CANCELLED, Message.REPLACED, Message.MERGED}
+
+
+def may_take_place_back(message: Message) -> bool:
+    """Whether somebody who reads it may have had a place before, and its calendar file."""
+    return message in _MAY_TAKE_PLACE_BACK
 
 
 def urgency(message: Message) -> int:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 #: So much of a name's key is kept and compared: abbreviations that are spelt out make keys long.
 LONGEST_KEY = 500
+#: So many social-media accounts are kept of one person.
+MOST_ACCOUNTS = 6
 
 
 @dataclass(frozen=True)

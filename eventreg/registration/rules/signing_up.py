@@ -16,6 +16,8 @@ class Refusal(StrEnum):
     FULL_REGION = "full_region"
     FULL_AGENCY = "full_agency"
     STAFF_ONLY = "staff_only"
+    #: The event is called off: nobody is given a place ahead of those who wait for one.
+    CALLED_OFF = "called_off"
     ALREADY_REGISTERED = "already_registered"
     #: The group's link was made for so many people, and all of them are registered.
     GROUP_FULL = "group_full"
@@ -81,19 +83,21 @@ class SignUpFacts:
     person_registered: bool = False
     group_full: bool = False
     letter_missing: bool = False
+    called_off: bool = False
 
 
 def refuse_sign_up(facts: SignUpFacts) -> Refusal | None:
     """Why these facts forbid a sign-up before seats are looked at; none when they do not.
 
-    Staff may add people at any time, to categories that the public cannot choose, and without a letter.
+    Staff may add people at any time, to categories that the public cannot choose, and without a letter;
+    only not while the event is called off, for then no place is given to those who wait either.
     """
     if facts.person_registered:
         return Refusal.ALREADY_REGISTERED
     if facts.group_full:
         return Refusal.GROUP_FULL
     if facts.by_staff:
-        return None
+        return Refusal.CALLED_OFF if facts.called_off else None
     if not facts.public:
         return Refusal.STAFF_ONLY
     if facts.window is SignupWindow.NOT_YET:

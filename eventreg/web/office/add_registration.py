@@ -56,8 +56,8 @@ def _answer(
             return redirect(url_for("office.registration", event=event.slug, uid=made.uid), 303)
         case Refused(Refusal.ALREADY_REGISTERED):
             return _page(event, offer, form, other=_same(event, form)), 409
-        case Refused():
-            return _page(event, offer, form, full=True), 409
+        case Refused(reason):
+            return _page(event, offer, form, refusal=reason), 409
 
 
 def _same(event: Event, form: RegistrationForm) -> Registration | None:
@@ -87,7 +87,7 @@ def _page(
     form: RegistrationForm,
     *,
     other: Registration | None = None,
-    full: bool = False,
+    refusal: Refusal | None = None,
 ) -> str:
     form.offer_places()
     return event_page(
@@ -97,5 +97,6 @@ def _page(
         offer=offer,
         form=form,
         other=other,
-        full=full,
+        full=refusal is not None and refusal is not Refusal.CALLED_OFF,
+        called_off=refusal is Refusal.CALLED_OFF,
     )

@@ -4,7 +4,6 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
@@ -19,6 +18,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
+from eventreg.web.office.preview import lined_up
 
 
 class CancelEventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -56,14 +56,8 @@ def save_event_cancellation(event: Event) -> ResponseReturnValue:
     if told is None:
         flash(_("Only a published event can be cancelled. Nothing was changed."), "warning")
     else:
-        flash(
-            ngettext(
-                "The event is cancelled. In a few minutes %(num)s person is told.",
-                "The event is cancelled. In a few minutes %(num)s people are told.",
-                told,
-            ),
-            "success",
-        )
+        done = _("The event is cancelled; the messages are due in a few minutes.")
+        flash(f"{done} {lined_up(told)}", "success")
     return redirect(url_for("office.overview", event=event.slug), 303)
 
 

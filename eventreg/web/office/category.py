@@ -79,8 +79,8 @@ class CategoryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     waiting_list = BooleanField(
         _l("Waiting list when no place is left"),
         description=_l(
-            "A place that becomes free goes to the first whom it fits, at once and by itself."
-            " Not ticked: people are turned away."
+            "A place that becomes free goes by itself to the first whom it fits; where the event asks"
+            " for an answer, it is offered first. Not ticked: people are turned away."
         ),
         default=True,
     )
@@ -185,8 +185,7 @@ def save_category(event: Event, offer_id: int) -> ResponseReturnValue:
     _say_what_changed(notes, kept=kept is not None)
     by_region = wanted.region_quota is not None and wanted != before
     page = "office.places" if notes or by_region else "office.program"
-    anchor = f"category-{offer.id}" if page == "office.places" else None
-    return redirect(url_for(page, event=event.slug, _anchor=anchor), 303)
+    return redirect(url_for(page, event=event.slug), 303)
 
 
 def _say_what_changed(notes: list[str], *, kept: bool) -> None:

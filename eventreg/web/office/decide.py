@@ -13,6 +13,7 @@ from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.events.models import Event
+from eventreg.events.rules import EventState
 from eventreg.registration.operations import Decided, approve, preview_approval, reject
 from eventreg.registration.queries import pending_people, pending_uids
 from eventreg.web.access import current_actor, requires
@@ -74,6 +75,8 @@ def _preview(event: Event, uids: list[UUID], form: RejectForm, step: str) -> Res
     """Who will be confirmed, wait, be rejected, or be left out. It only reads, so it holds no lock."""
     if step not in {"approve", "reject", "reject-now"}:
         abort(400)
+    if step == "approve" and event.state is EventState.CANCELLED:
+        return _not_while_called_off(event)
     db.session.commit()
     with writing(intent=False):
         people = pending_people(db.session(), event.id, uids)
@@ -93,7 +96,14 @@ def _preview(event: Event, uids: list[UUID], form: RejectForm, step: str) -> Res
 
 
 def _answer(event: Event, decided: Decided) -> ResponseReturnValue:
+    if not decided.states and event.state is EventState.CANCELLED:
+        return _not_while_called_off(event)
     if not decided.states:
         flash(_("Nobody of them waits for a decision any more; nothing was changed."), "warning")
         return redirect(url_for("office.approvals", event=event.slug), 303)
     return redirect(url_for("office.decision", event=event.slug, decision_id=decided.id), 303)
+
+
+def _not_while_called_off(event: Event) -> ResponseReturnValue:
+    flash(_("The event is called off. Take that back before you approve anybody."), "warning")
+    return redirect(url_for("office.approvals", event=event.slug), 303)

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.queries import present_sessions
@@ -14,7 +15,7 @@ from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import ask_again, keep_apart, undo_merge
+from eventreg.registration.operations import MergeStands, ask_again, keep_apart, undo_merge
 from eventreg.registration.queries import Likeness
 from eventreg.registration.rules import State
 from eventreg.web.access import current_actor, requires
@@ -23,6 +24,15 @@ from eventreg.web.office.frame import event_page, registration_or_404
 
 #: So many pairs stand on the page; the next ones follow as these are decided.
 _SHOWN = 50
+_STANDS: dict[MergeStands, object] = {
+    MergeStands.NOT_POSSIBLE: _l(
+        "This cannot be taken back: it was not merged, or the person registered anew."
+    ),
+    MergeStands.NO_PLACE: _l(
+        "This cannot be taken back now: the place is somebody else's, and the category has no"
+        " waiting list. Raise its limit first, or switch its waiting list on."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -107,11 +117,8 @@ def unmerge(event: Event, uid: UUID) -> ResponseReturnValue:
     found = registration_or_404(event, uid)
     undone = undo_merge(db.session(), found, actor=current_actor(), now=utc_now())
     db.session.commit()
-    if undone is None:
-        flash(
-            _("This cannot be taken back: it was not merged, or the person registered anew."),
-            "warning",
-        )
+    if isinstance(undone, MergeStands):
+        flash(str(_STANDS[undone]), "warning")
     elif undone.state is State.WAITLISTED:
         flash(
             _(

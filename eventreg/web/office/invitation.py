@@ -12,9 +12,8 @@ from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.registration.operations import tick_off
 from eventreg.registration.queries import (
-    Invitation,
     chat_lines,
-    members_in_force,
+    counted_group,
     members_of,
     unanswered_among,
     with_contact,
@@ -32,13 +31,13 @@ def invitation(event: Event, uid: UUID) -> str:
     """Its link and contact, its people, and the other groups of the same contact."""
     group = group_or_404(event, uid)
     members = members_of(db.session(), group.id)
-    counted = Invitation(group, members_in_force(db.session(), group.id))
+    found = counted_group(db.session(), group)
     ids = [one.id for one in members]
     return event_page(
         "office/invitation.html",
         event,
         "invitations",
-        one=line_of(event, counted, chat_lines(db.session(), event.id).get(group.id)),
+        one=line_of(event, found, chat_lines(db.session(), event.id).get(group.id)),
         members=members,
         unanswered=unanswered_among(db.session(), group.offer, ids, language()),
         others=with_contact(db.session(), group),

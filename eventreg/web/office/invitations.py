@@ -28,7 +28,7 @@ class InvitationLine:
     """One invitation as the list shows it: its link, and a chat with the contact where there is a number."""
 
     group: Group
-    registered: int
+    counted: Invitation
     answer: str
     link: str
     chat: str | None
@@ -73,8 +73,8 @@ def link_of(group: Group) -> str:
 def line_of(event: Event, one: Invitation, line: OutboxMail | None) -> InvitationLine:
     """An invitation or group as the pages show it. `line`: its line of the WhatsApp worklist."""
     group = one.group
-    answer = "registered" if one.registered else "declined" if group.declined_at else "open"
-    return InvitationLine(group, one.registered, answer, link_of(group), _chat(event, group), line)
+    answer = "registered" if one.named else "declined" if group.declined_at else "open"
+    return InvitationLine(group, one, answer, link_of(group), _chat(event, group), line)
 
 
 def _chat(event: Event, group: Group) -> str | None:

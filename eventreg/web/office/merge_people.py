@@ -14,7 +14,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
-from eventreg.registration.operations import plan_merge
+from eventreg.registration.operations import MergePlan, plan_merge
 from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
@@ -43,9 +43,7 @@ def merge_people(event: Event, uid: UUID, other_uid: UUID) -> str:
     """Both side by side, what the kept one will say, and what becomes of places, groups and messages."""
     kept, other = _two(event, uid, other_uid)
     plan = plan_merge(db.session(), kept, other)
-    refusal = refuse_merge(db.session(), kept, other)
-    if not {kept.state, other.state} <= set(ACTIVE_STATES):
-        refusal = MergeRefusal.NOT_IN_FORCE
+    refusal = _refusal(kept, other)
     return event_page(
         "office/merge_people.html",
         event,
@@ -54,12 +52,28 @@ def merge_people(event: Event, uid: UUID, other_uid: UUID) -> str:
         other=other,
         facts=merge_facts(event, kept, other, plan),
         withdrawn=len(plan.messages),
-        left_group="" if "group_id" in plan.columns else group_name(other.group),
+        left_group=group_name(other.group),
+        told=_told(other, plan),
         two_references=bool(kept.reference and other.reference),
         refusal=REASONS[refusal] if refusal else None,
         swap=refusal is not MergeRefusal.BOTH_PRESENT,
         waits=kept.state is not State.CONFIRMED and other.state is State.CONFIRMED,
     )
+
+
+def _refusal(kept: Registration, other: Registration) -> MergeRefusal | None:
+    """Why they stay two; none when they can be merged."""
+    if not {kept.state, other.state} <= set(ACTIVE_STATES):
+        return MergeRefusal.NOT_IN_FORCE
+    return refuse_merge(db.session(), kept, other)
+
+
+def _told(other: Registration, plan: MergePlan) -> str:
+    """What the contact of the one that is given up reads: "link", "ask" without a link, or nothing."""
+    address = other.email or other.phone
+    if not address:
+        return ""
+    return "link" if address in {plan.person.email, plan.person.phone} else "ask"
 
 
 @office.post("/events/<slug:event>/duplicates/<uuid:uid>/<uuid:other_uid>")

@@ -11,7 +11,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.mail.models import OutboxMail
-from eventreg.mail.rules import Channel, MailState
+from eventreg.mail.rules import ENDED, Channel, MailState
 from eventreg.people.numbers import whatsapp_link
 from eventreg.registration import operations
 from eventreg.registration.letters import (
@@ -27,8 +27,6 @@ from eventreg.web.office.frame import event_page, line_or_404
 from eventreg.web.office.whatsapp import may_untick
 from eventreg.web.settings import current_settings
 from eventreg.web.stationery import stationery
-
-_ENDED = (MailState.SENT, MailState.FAILED, MailState.WITHDRAWN)
 
 
 @office.get("/events/<slug:event>/messages/<int:mail_id>")
@@ -49,7 +47,7 @@ def message(event: Event, mail_id: int) -> str:
         letter=letter,
         holds=holds,
         chat=_chat(line.mail, letter),
-        may_resend=holds and line.mail.state in _ENDED,
+        may_resend=holds and line.mail.state in ENDED,
         may_untick=may_untick(line.mail, now),
         mail_server=bool(current_settings().smtp_url),
     )

@@ -12,7 +12,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.mail.rules import Channel, MailState
-from eventreg.registration.queries import OutboxFilter, outbox, outbox_counts
+from eventreg.registration.queries import OutboxFilter, outbox, outbox_counts, outdated
 from eventreg.web.access import requires
 from eventreg.web.filters import label
 from eventreg.web.office.blueprint import office
@@ -32,6 +32,7 @@ def messages(event: Event) -> str:
     wanted = OutboxFilter(_word(MailState, "state"), _word(Channel, "channel"))
     number = request.args.get("page", 1, type=int)
     counts = outbox_counts(db.session(), event.id)
+    untrue = len(outdated(db.session(), event.id, now=utc_now()))
     return event_page(
         "office/messages.html",
         event,
@@ -40,7 +41,8 @@ def messages(event: Event) -> str:
         narrowed=wanted != OutboxFilter(),
         filters=_filters(wanted, counts),
         waiting_mails=counts[Channel.EMAIL, MailState.WAITING],
-        waiting_chats=counts[Channel.WHATSAPP, MailState.WAITING],
+        waiting_chats=counts[Channel.WHATSAPP, MailState.WAITING] - untrue,
+        outdated_chats=untrue,
         failed=counts[Channel.EMAIL, MailState.FAILED],
         page_url=lambda page: _address(event, wanted, page=page),
         mail_server=bool(current_settings().smtp_url),

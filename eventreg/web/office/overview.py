@@ -15,6 +15,7 @@ from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.events.operations import NotPublished, Objection, objections_to, publish
 from eventreg.events.rules import (
+    EventState,
     SessionTime,
     WindowFacts,
     session_by_clock,
@@ -64,7 +65,7 @@ def overview(event: Event) -> str:
 
 def _matters(event: Event, figures: EventFigures) -> list[tuple[str, str]]:
     """What waits for somebody's decision, as the words and the address of a link."""
-    if not can(Permission.REGISTRATIONS_EDIT, event):
+    if event.state is EventState.CANCELLED or not can(Permission.REGISTRATIONS_EDIT, event):
         return []
     pending, held = figures.tally.everybody.pending, figures.tally.everybody.offered
     doubles = len(possible_doubles(db.session(), event.id))

@@ -15,9 +15,9 @@ from eventreg.regions.queries import by_code
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import person_of
 from eventreg.registration.rules import Person
-from eventreg.web.fields import platform_name
 from eventreg.web.filters import number, region_name, translated
 from eventreg.web.languages import language
+from eventreg.web.platforms import platform_name
 
 _ANSWERS = _l("Answers to extra questions")
 

@@ -48,7 +48,7 @@ def choose_regions(event: Event, offer_id: int) -> ResponseReturnValue:
         codes = [region.code for region in chosen]
         values: dict[str, Any] = {"event": event.slug, "offer_id": offer_id, "region": codes}
         return redirect(url_for("office.release_places", **values), 303)
-    return redirect(url_for("office.places", event=event.slug) + f"#category-{offer.id}", 303)
+    return redirect(url_for("office.places", event=event.slug), 303)
 
 
 def marked_regions() -> list[Region]:

@@ -53,7 +53,7 @@ def save_region_places(event: Event, offer_id: int, code: str) -> ResponseReturn
     taken = places_now(db.session(), event.id).taken_in(offer.id, code)
     db.session.commit()
     _say(taken, wanted)
-    return redirect(url_for("office.places", event=event.slug) + f"#category-{offer.id}", 303)
+    return redirect(url_for("office.places", event=event.slug), 303)
 
 
 def _say(taken: int, wanted: int | None) -> None:

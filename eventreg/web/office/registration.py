@@ -22,14 +22,14 @@ from eventreg.registration.queries import answers_in_words, messages_of
 from eventreg.registration.rules import State, may_move
 from eventreg.tickets.queries import ticket_of
 from eventreg.web.access import can, requires
-from eventreg.web.fields import platform_name
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import timing_of
 from eventreg.web.office.frame import event_page, registration_or_404
 from eventreg.web.office.invitations import link_of
 from eventreg.web.office.standing import standing_of
-from eventreg.web.office.timeline import timeline
+from eventreg.web.office.timeline import Done, timeline
+from eventreg.web.platforms import platform_name
 from eventreg.web.settings import current_settings
 from eventreg.web.warnings import person_sentences
 
@@ -38,13 +38,14 @@ from eventreg.web.warnings import person_sentences
 class Attended:
     """One session as the person's page shows it: `there` is the attendance, `admitted` the category.
 
-    `asks`: it is not the session's day, so checking in asks first.
+    `asks`: it is not the session's day, so checking in asks first. `undo`: the last scan that counts.
     """
 
     session: EventSession
     admitted: bool
     there: Attendance | None
     asks: bool
+    undo: UUID | None
 
 
 @office.get("/events/<slug:event>/registrations/<uuid:uid>")
@@ -52,15 +53,15 @@ class Attended:
 def registration(event: Event, uid: UUID) -> str:
     """Data, ticket, attendance of each session, and what was done."""
     found = registration_or_404(event, uid)
-    present = attendance_by_pair(db.session(), [found.id])
+    done = timeline(db.session(), found)
     return event_page(
         "office/registration.html",
         event,
         "participants",
         registration=found,
-        attendance=_attendance(event, found, present),
+        attendance=_attendance(event, found, done),
         ticket=ticket_of(db.session(), found.id),
-        done=timeline(db.session(), found),
+        done=done,
         **_ways_to(event, found),
         messages=_messages(event, found),
         consents=_consents(event, found),
@@ -151,11 +152,10 @@ def _consents(event: Event, found: Registration) -> list[ConsentLine]:
     return lines[::-1]
 
 
-def _attendance(
-    event: Event, found: Registration, present: dict[tuple[int, int], Attendance]
-) -> list[Attended]:
+def _attendance(event: Event, found: Registration, done: list[Done]) -> list[Attended]:
     """Each session, whether it admits this person's category, and the attendance."""
     lines = []
+    present, undo = attendance_by_pair(db.session(), [found.id]), _last_scans(done)
     for one in event.sessions:
         admits = {row.offer_id for row in one.admissions}
         lines.append(
@@ -164,6 +164,12 @@ def _attendance(
                 admitted=not admits or found.offer_id in admits,
                 there=present.get((found.id, one.id)),
                 asks=timing_of(event, one) is not Timing.ON_ITS_DAY,
+                undo=undo.get(one.id),
             )
         )
     return lines
+
+
+def _last_scans(done: list[Done]) -> dict[int | None, UUID | None]:
+    """By session the last scan of the person that counts, and so can be taken back."""
+    return {one.session_id: one.scan for one in reversed(done) if one.scan}

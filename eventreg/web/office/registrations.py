@@ -29,6 +29,8 @@ from eventreg.web.office.frame import event_page
 
 _LONGEST_SEARCH = 100
 _STATES = {state.value: state for state in State}
+#: In the address: those on the waiting list who were offered a place; `waitlisted`: the others.
+_OFFERED = "offered"
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -71,10 +73,13 @@ def search_registrations(event: Event) -> str:
 def _filters(event: Event, text: str = "") -> ListFilter:
     """What the address narrows to; what it does not know is left out."""
     offer = _offer(event)
+    typed = request.args.get("state", "")
+    state = State.WAITLISTED if typed == _OFFERED else _STATES.get(typed)
     region = request.args.get("region", "")
     return ListFilter(
         text=text,
-        state=_STATES.get(request.args.get("state", "")),
+        state=state,
+        offered=None if state is not State.WAITLISTED else typed == _OFFERED,
         offer_id=offer.id if offer else None,
         region_code=region if len(region) <= 5 else "",
     )
@@ -122,12 +127,27 @@ def _address(event: Event, wanted: ListFilter, *, page: int = 1) -> str:
     """The list with these filters; never with the text that was searched for."""
     offer = next((offer for offer in event.offers if offer.id == wanted.offer_id), None)
     values: dict[str, Any] = {
-        "state": wanted.state.value if wanted.state else None,
+        "state": _state_in_address(wanted),
         "category": offer.slug if offer else None,
         "region": wanted.region_code or None,
         "page": page if page > 1 else None,
     }
     return url_for("office.registrations", event=event.slug, **values)
+
+
+def _state_in_address(wanted: ListFilter) -> str | None:
+    if wanted.state is None:
+        return None
+    return _OFFERED if wanted.offered else wanted.state.value
+
+
+def _state_choices(wanted: ListFilter) -> list[Choice]:
+    """The states; whoever was offered a place stands apart from those who only wait."""
+    chosen = _state_in_address(wanted)
+    words = [(state.value, label(state)) for state in State]
+    after = list(State).index(State.WAITLISTED) + 1
+    words.insert(after, (_OFFERED, _("Offered a place")))
+    return [Choice(value, text, value == chosen) for value, text in words]
 
 
 def _choices(event: Event, wanted: ListFilter) -> list[tuple[str, str, list[Choice]]]:
@@ -136,7 +156,7 @@ def _choices(event: Event, wanted: ListFilter) -> list[tuple[str, str, list[Choi
         (
             "state",
             _("State"),
-            [Choice(state.value, label(state), state is wanted.state) for state in State],
+            _state_choices(wanted),
         ),
         (
             "category",

@@ -9,7 +9,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.regions.models import Region
-from eventreg.registration.operations import release_regions
+from eventreg.registration.operations import asks_for_yes, release_regions
 from eventreg.registration.queries import event_places, preview_release
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
@@ -32,6 +32,7 @@ def release_places(event: Event, offer_id: int) -> str:
         regions=chosen,
         names=names_of(chosen),
         preview=preview_release(db.session(), offer, codes),
+        asks=asks_for_yes(event, utc_now()),
     )
 
 
@@ -45,7 +46,7 @@ def release_now(event: Event, offer_id: int) -> ResponseReturnValue:
     changed = release_regions(db.session(), offer, codes, actor=current_actor(), now=utc_now())
     db.session.commit()
     _say([region for region in chosen if region.code in changed])
-    return redirect(url_for("office.places", event=event.slug) + f"#category-{offer.id}", 303)
+    return redirect(url_for("office.places", event=event.slug), 303)
 
 
 def _say(released: list[Region]) -> None:

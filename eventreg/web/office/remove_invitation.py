@@ -28,14 +28,17 @@ def remove_invitation(event: Event, uid: UUID) -> str:
 @office.post("/events/<slug:event>/invitations/<uuid:uid>/remove")
 @requires(Permission.REGISTRATIONS_EDIT)
 def save_invitation_removal(event: Event, uid: UUID) -> ResponseReturnValue:
-    """Removes it, as long as nobody was registered by it."""
+    """Removes it, as long as nobody was registered by it and no letter came."""
     group = _invitation(event, uid)
     done = remove(db.session(), group, actor=current_actor(), now=utc_now())
     db.session.commit()
     if done:
         flash(_("The invitation is removed. Its link opens nothing any more."), "success")
     else:
-        flash(_("Somebody was registered by this invitation; it stays."), "warning")
+        flash(
+            _("Somebody was registered by this invitation, or its letter was sent; it stays."),
+            "warning",
+        )
     return redirect(url_for("office.invitations", event=event.slug), 303)
 
 

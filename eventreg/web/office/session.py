@@ -15,7 +15,8 @@ from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event, EventSession
-from eventreg.events.operations import SessionData, add_session, change_session, session_data_of
+from eventreg.events.operations import SessionData, session_data_of
+from eventreg.registration.operations import extend_programme, move_session
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.languages import language
@@ -98,7 +99,7 @@ def make_session(event: Event) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, None, form), 422
     data = form.data_of_form(event.timezone)
-    add_session(db.session(), event, data, actor=current_actor(), now=utc_now())
+    extend_programme(db.session(), event, data, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(_("The session is added."), "success")
     return way_on(event, "office.program")
@@ -121,7 +122,7 @@ def save_session(event: Event, session_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, one, form), 422
     data = form.data_of_form(event.timezone)
-    change_session(db.session(), one, data, actor=current_actor(), now=utc_now())
+    move_session(db.session(), one, data, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(_("Saved."), "success")
     return way_on(event, "office.program")

@@ -4,7 +4,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
@@ -20,7 +19,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.preview import preview
+from eventreg.web.office.preview import lined_up, previews
 
 NOBODY = Reach(0, 0, 0)
 
@@ -85,21 +84,14 @@ def _settle(event: Event, form: NoteForm, *, everybody: bool) -> None:
     if told is None:
         flash(_("This was settled before. Nobody was told a second time."), "warning")
     else:
-        flash(
-            ngettext(
-                "The change is told to %(num)s person.",
-                "The change is told to %(num)s people.",
-                told,
-            ),
-            "success",
-        )
+        flash(lined_up(told), "success")
 
 
 def _page(event: Event, form: NoteForm) -> str:
     note = form.note.data or ""
     whom = to_be_told(event)
-    letter = None
+    letters = []
     if whom.people and event.moved_at is not None:
         facts = {"note": note} if note else {}
-        letter = preview(event, Message.EVENT_CHANGED, registered_before(event.moved_at), facts)
-    return event_page("office/tell.html", event, "overview", form=form, whom=whom, letter=letter)
+        letters = previews(event, Message.EVENT_CHANGED, registered_before(event.moved_at), facts)
+    return event_page("office/tell.html", event, "overview", form=form, whom=whom, letters=letters)

@@ -5,7 +5,6 @@ from datetime import datetime
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_
 
 from eventreg.accounts.rules import Permission
@@ -21,7 +20,7 @@ from eventreg.registration.rules import Message, State
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.preview import preview
+from eventreg.web.office.preview import lined_up, previews
 
 
 def has_taken_place(event: Event, now: datetime) -> bool:
@@ -39,7 +38,7 @@ def thanks(event: Event) -> str:
         "messages",
         over=has_taken_place(event, utc_now()),
         whom=reach(db.session(), event.id, _present()),
-        letter=preview(event, Message.THANKS, _present(), {}),
+        letters=previews(event, Message.THANKS, _present(), {}),
     )
 
 
@@ -53,10 +52,7 @@ def send_thanks(event: Event) -> ResponseReturnValue:
         return redirect(url_for("office.thanks", event=event.slug), 303)
     told = operations.thank(db.session(), event, _present(), actor=current_actor(), now=now)
     db.session.commit()
-    flash(
-        ngettext("%(num)s person is thanked.", "%(num)s people are thanked.", told),
-        "success" if told else "warning",
-    )
+    flash(lined_up(told), "success" if told else "warning")
     return redirect(url_for("office.messages", event=event.slug), 303)
 
 

@@ -43,6 +43,7 @@ _DONE: dict[Action, object] = {
     Action.CONSENT_GIVEN: _l("Consent given"),
     Action.CONSENT_WITHDRAWN: _l("Consent withdrawn"),
     Action.REGISTRATION_ANSWERED: _l("Answered the reminder"),
+    Action.REGISTRATION_ANSWER_DROPPED: _l("The event moved: the answer to the reminder is void"),
     Action.REGISTRATION_LINK_SENT: _l("Link to the own page sent again"),
     Action.SCAN_UNDONE: _l("Check-in or check-out taken back"),
 }
@@ -63,7 +64,7 @@ class Changed:
 class Done:
     """One thing that was done: when (UTC), what, by whom, why, and what it changed.
 
-    `scan`: the scan that it is, if it counts and so can be taken back.
+    `scan`: the scan that it is, if it counts and so can be taken back; `session_id`: of which session.
     """
 
     at: datetime
@@ -72,6 +73,7 @@ class Done:
     reason: str
     changes: list[Changed]
     scan: UUID | None = None
+    session_id: int | None = None
 
 
 def word_of(action: str) -> str:
@@ -112,6 +114,7 @@ def _scans(session: Session, registration: Registration) -> list[Done]:
             reason=label(scan.reason) if scan.reason else "",
             changes=[],
             scan=scan.id if scan.verdict in VALID and scan.id not in undone else None,
+            session_id=scan.session_id,
         )
         for scan in scans_of(session, registration.id)
     ]

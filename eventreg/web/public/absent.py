@@ -17,7 +17,7 @@ from eventreg.web.fields import Limit, clean
 from eventreg.web.public.answer import acting
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
-from eventreg.web.public.mine import choices_of, own_registration
+from eventreg.web.public.mine import choices_of, frees_place, left_words, own_registration
 
 
 class AbsentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -49,13 +49,14 @@ def give_up_place(secret: str) -> AnyResponse:
     if again is not None:
         return again
     registration = acting(secret)
+    frees = frees_place(registration)
     reason = form.reason.data or _("Answered the reminder: cannot come.")
     done = answer_reminder(
         db.session(), registration, coming=False, reason=reason, actor=PARTICIPANT, now=utc_now()
     )
     db.session.commit()
     if done:
-        flash(_("Thank you for telling us. Your place goes to somebody else."), "success")
+        flash(left_words(frees=frees), "success")
     else:
         flash(_("There is nothing to answer any more. Nothing was changed."), "warning")
     return redirect(url_for("public.mine", secret=secret), 303)
@@ -69,4 +70,5 @@ def _page(registration: Registration, form: AbsentForm) -> str:
         contact=contact_of(registration.event),
         form=form,
         open=choices_of(registration).answer,
+        frees_place=frees_place(registration),
     )

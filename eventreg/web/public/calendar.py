@@ -35,6 +35,7 @@ def _calendar(registration: Registration) -> CalendarFile:
     programme = programme_of(event, registration.offer_id, losses, since=registration.created_at)
     if shown_state(registration) is not State.CONFIRMED or not programme:
         abort(404)
-    holder = Holder(registration.uid, f"{current_settings().base_url}/e/{event.slug}")
+    page = f"{current_settings().base_url}/e/{event.slug}"
+    holder = Holder(registration.uid, page, registration.version)
     cancelled = event.state is EventState.CANCELLED
     return calendar_file(event, programme, holder, now=utc_now(), cancelled=cancelled)

@@ -1,7 +1,6 @@
 """`/r/<secret>/cancel`: participants cancel their own registration, asked once more."""
 
 from flask import Response, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,7 +16,7 @@ from eventreg.web.fields import Limit, clean_lines
 from eventreg.web.public.answer import acting
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
-from eventreg.web.public.mine import has_place, leaving, own_registration
+from eventreg.web.public.mine import frees_place, has_place, leaving, left_words, own_registration
 
 
 class CancelForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -44,7 +43,7 @@ def cancel_own(secret: str) -> AnyResponse:
     """Cancels; the own page then says what happened and how to come back. Pressed twice it is one."""
     with writing(intent=False):
         registration = leaving(acting(secret))
-        form = CancelForm()
+        form, frees = CancelForm(), frees_place(registration)
         again = None if form.validate() else Response(_page(registration, form), 422)
         db.session.commit()
     if again is not None:
@@ -55,7 +54,7 @@ def cancel_own(secret: str) -> AnyResponse:
     )
     db.session.commit()
     if done:
-        flash(_("Thank you for telling us. Your place is free for somebody else now."), "success")
+        flash(left_words(frees=frees), "success")
     return redirect(url_for("public.mine", secret=secret), 303)
 
 
@@ -66,5 +65,6 @@ def _page(registration: Registration, form: CancelForm) -> str:
         event=registration.event,
         contact=contact_of(registration.event),
         has_place=has_place(registration),
+        frees_place=frees_place(registration),
         form=form,
     )

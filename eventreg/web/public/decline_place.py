@@ -40,7 +40,7 @@ def leave_place(secret: str) -> AnyResponse:
     done = say_no(db.session(), registration, reason=reason, actor=PARTICIPANT, now=utc_now())
     db.session.commit()
     if done:
-        flash(_("Thank you for telling us. The place goes to the next."), "success")
+        flash(_("Thank you for telling us. The place is not held for you any more."), "success")
         return redirect(url_for("public.mine", secret=secret), 303)
     flash(_("The place is not held for you any more. Nothing was changed."), "warning")
     return redirect(url_for("public.place", secret=secret), 303)

@@ -15,12 +15,13 @@ from eventreg.db import db, writing
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations import cancel
 from eventreg.registration.queries import members_of
-from eventreg.registration.rules import ACTIVE_STATES
+from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.web.access import public as open_to_all
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.group import choices_of, own_group
+from eventreg.web.public.mine import shown_state, shown_states
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -50,7 +51,7 @@ def save_member_cancellation(secret: str, uid: UUID) -> AnyResponse:
     """Cancels the registration and frees its place."""
     with writing(intent=False):  # Reading and checking the form takes no lock.
         group, member = own_member(secret, uid, replaces=False)
-        form = ReasonForm()
+        form, had_ticket = ReasonForm(), shown_state(member) is State.CONFIRMED
         again = None if form.validate() else Response(_page(group, member, form), 422)
         db.session.commit()
     if again is not None:
@@ -58,10 +59,12 @@ def save_member_cancellation(secret: str, uid: UUID) -> AnyResponse:
     reason = form.reason.data or ""
     done = cancel(db.session(), member, reason=reason, actor=CONTACT, now=utc_now())
     db.session.commit()
-    if done:
+    if done and had_ticket:
         flash(_("The registration is cancelled. Its QR code no longer opens the door."), "success")
+    elif done:
+        flash(_("The registration is cancelled."), "success")
     else:
-        flash(_("This registration is not in force any more; nothing was changed."), "warning")
+        flash(too_late_words(member), "warning")
     return redirect(url_for("public.group", secret=secret), 303)
 
 
@@ -70,13 +73,21 @@ def own_member(secret: str, uid: UUID, *, replaces: bool) -> tuple[Group, Regist
     group = own_group(secret)
     members = members_of(db.session(), group.id)
     member = next((one for one in members if one.uid == uid), None)
-    choices = choices_of(group, members)
+    shown = shown_states(members)
+    choices = choices_of(group, members, shown)
     if member is None:
         abort(404)
     allowed = choices.replace if replaces else choices.cancel
-    if not allowed or member.state not in ACTIVE_STATES:
+    if not allowed or shown[member.id] not in ACTIVE_STATES:
         abort(redirect(url_for("public.group", secret=secret), 303))
     return group, member
+
+
+def too_late_words(member: Registration) -> str:
+    """Why nothing could be done with a person of a group. Nothing of a decision that is not told yet."""
+    if shown_state(member) in ACTIVE_STATES:
+        return str(_("This cannot be done right now. Please try again in a few minutes."))
+    return str(_("This registration is not in force any more; nothing was changed."))
 
 
 def _page(group: Group, member: Registration, form: ReasonForm) -> str:
@@ -84,6 +95,7 @@ def _page(group: Group, member: Registration, form: ReasonForm) -> str:
         "public/group_cancel.html",
         group=group,
         member=member,
+        has_ticket=shown_state(member) is State.CONFIRMED,
         offer=group.offer,
         event=group.event,
         contact=contact_of(group.event),

@@ -14,6 +14,7 @@ from eventreg.web.access import public as open_to_all
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.group import choices_of, own_group
+from eventreg.web.public.mine import shown_states
 
 
 @public.get("/g/<secret:secret>/decline")
@@ -21,12 +22,13 @@ from eventreg.web.public.group import choices_of, own_group
 def decline_invitation(secret: str) -> str:
     """The question whether really nobody comes."""
     group = _invited(secret)
+    members = members_of(db.session(), group.id)
     return render_template(
         "public/group_decline.html",
         group=group,
         event=group.event,
         contact=contact_of(group.event),
-        choices=choices_of(group, members_of(db.session(), group.id)),
+        choices=choices_of(group, members, shown_states(members)),
     )
 
 

@@ -48,7 +48,7 @@ def send_group_letter(secret: str) -> AnyResponse:
 def _group(secret: str) -> Group:
     """The group, as long as a letter may be added; else a 404."""
     group = own_group(secret)
-    return group if choices_of(group, []).letter else abort(404)
+    return group if choices_of(group, [], {}).letter else abort(404)
 
 
 def _page(group: Group, form: LetterForm) -> str:

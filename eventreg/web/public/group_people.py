@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventreg.audit.rules import CONTACT
@@ -11,7 +10,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.events.rules import LetterRule
 from eventreg.registration.models import Group
-from eventreg.registration.operations import register_members, room_in
+from eventreg.registration.operations import register_members
 from eventreg.registration.rules import Outcome, Refusal
 from eventreg.web.access import public as open_to_all
 from eventreg.web.group_forms import EMPTY_ROWS, PeopleForm, people_form
@@ -21,12 +20,14 @@ from eventreg.web.person_rows import GROUP_KINDS, Home, PersonRow
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.group import own_group
+from eventreg.web.public.group_news import news_of
 from eventreg.web.public.group_rows import (
     checked,
     closed_meanwhile,
     foresee,
     good_rows,
     keep_refused,
+    known_room,
     questions_of,
     room_words,
     take_step,
@@ -42,7 +43,7 @@ def group_people(secret: str) -> str | Response:
     refusal = _refusal(group)
     if refusal is not None:
         return refused(group.event, refusal)
-    room = room_in(db.session(), group)
+    room = known_room(group)
     rows = EMPTY_ROWS if room is None else min(room, EMPTY_ROWS)
     return people_page(group, people_form(group.offer.kind, rows=rows, letter=_letter_of(group)))
 
@@ -83,8 +84,8 @@ def check_people(secret: str) -> Response:
         return checked(form, group.offer, home_of(group), group=group)
 
 
-def people_page(group: Group, form: PeopleForm, *, done: int = 0) -> str:
-    """The form with its rows; `done`: how many of those that were sent are registered now."""
+def people_page(group: Group, form: PeopleForm, *, done: str = "") -> str:
+    """The form with its rows; `done`: what became of those that were registered just now."""
     return render_template(
         "public/group_people.html",
         group=group,
@@ -117,7 +118,7 @@ def _letter_of(group: Group) -> LetterRule:
 
 
 def _refusal(group: Group) -> Refusal | None:
-    if room_in(db.session(), group) == 0:
+    if known_room(group) == 0:
         return Refusal.GROUP_FULL
     return closed_by_window(group.event)
 
@@ -142,12 +143,12 @@ def _once_more(group: Group, form: PeopleForm) -> Response:
 def _answer(
     group: Group, form: PeopleForm, rows: Sequence[PersonRow], outcomes: Sequence[Outcome]
 ) -> AnyResponse:
-    done = keep_refused(form, rows, outcomes)
+    keep_refused(form, rows, outcomes)
     if closed := closed_meanwhile(outcomes):
         return refused(group.event, closed)
+    done = news_of(group, outcomes)
     if form.rows():
         return Response(people_page(group, form, done=done), 422)
-    flash(
-        ngettext("%(num)s person is registered.", "%(num)s people are registered.", done), "success"
-    )
+    if done:
+        flash(done, "success")
     return redirect(url_for("public.group", secret=group.secret), 303)

@@ -20,7 +20,7 @@ from eventreg.web.limits import sign_up_limit
 from eventreg.web.person_rows import PersonRow, row_class
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
-from eventreg.web.public.group_cancel import ReasonForm, own_member
+from eventreg.web.public.group_cancel import ReasonForm, own_member, too_late_words
 from eventreg.web.public.group_people import home_of
 from eventreg.web.public.group_rows import refused_words
 from eventreg.web.submissions import sent_id
@@ -99,7 +99,8 @@ def _replaced(
         with writing(intent=False):
             return Response(_page(group, member, form), 409)
     else:
-        flash(_("This registration is not in force any more; nothing was changed."), "warning")
+        with writing(intent=False):
+            flash(too_late_words(member), "warning")
     return redirect(url_for("public.group", secret=group.secret), 303)
 
 

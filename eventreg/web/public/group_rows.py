@@ -12,13 +12,15 @@ from eventreg.db import db
 from eventreg.events.models import CategoryOffer
 from eventreg.events.queries import asked
 from eventreg.registration.models import Group
-from eventreg.registration.operations import preview_members, room_in
-from eventreg.registration.queries import places_left
+from eventreg.registration.operations import preview_members
+from eventreg.registration.queries import members_of, places
 from eventreg.registration.rules import Outcome, Refusal, Refused, State
 from eventreg.registration.rules.groups import repeated
 from eventreg.web.group_forms import PeopleForm
 from eventreg.web.languages import language
 from eventreg.web.person_rows import Home, PersonRow
+from eventreg.web.public.group import room_of
+from eventreg.web.public.mine import shown_states
 
 _REFUSED: dict[Refusal, object] = {
     Refusal.ALREADY_REGISTERED: _l("This person is registered for the event already."),
@@ -98,8 +100,8 @@ def good_rows(form: PeopleForm) -> list[PersonRow]:
     return [row for row in form.rows() if not row.errors] if form.head_is_good else []
 
 
-def keep_refused(form: PeopleForm, rows: Sequence[PersonRow], outcomes: Sequence[Outcome]) -> int:
-    """Leaves in the form whom it could not register, and why; how many it did register."""
+def keep_refused(form: PeopleForm, rows: Sequence[PersonRow], outcomes: Sequence[Outcome]) -> None:
+    """Leaves in the form whom it could not register, and why."""
     done = []
     for row, outcome in zip(rows, outcomes, strict=True):
         if isinstance(outcome, Refused):
@@ -108,7 +110,6 @@ def keep_refused(form: PeopleForm, rows: Sequence[PersonRow], outcomes: Sequence
             done.append(row)
     form.keep([row for row in form.rows() if row not in done])
     form.collect_errors()
-    return len(done)
 
 
 def closed_meanwhile(outcomes: Sequence[Outcome]) -> Refusal | None:
@@ -118,17 +119,45 @@ def closed_meanwhile(outcomes: Sequence[Outcome]) -> Refusal | None:
     return reasons.pop() if len(reasons) == 1 and reasons <= closed else None
 
 
-def room_words(offer: CategoryOffer, group: Group | None = None) -> str:
-    """How many more people may come; nothing where there is no limit."""
-    left = places_left(db.session(), offer.event).get(offer.id)
-    room = room_in(db.session(), group) if group else None
-    if room is not None:
-        left = room if left is None or offer.waiting_list else min(room, left)
-    if left is None:
-        return ""
-    if left == 0 and offer.waiting_list and room != 0:
+def room_words(offer: CategoryOffer, group: Group | None = None, *, region: str = "") -> str:
+    """How many more people may come; nothing where there is no limit.
+
+    For people of the group's region, or of the one that was chosen.
+    """
+    region = group.region_code if group else region
+    now = places(db.session(), offer.event_id)
+    left = now.left_for(offer.id, region) if region else now.left_to_give(offer.id)
+    room = known_room(group) if group else None
+    waits = offer.waiting_list and not offer.approval and room != 0
+    if left == 0 and waits:
         return str(_("No place is left; who registers now is put on the waiting list."))
-    return str(ngettext("%(num)s place left", "%(num)s places left", left))
+    if room is not None and left is not None and left < room and waits:
+        return _some_wait(room, left)
+    bounds = [number for number in (left, room) if number is not None]
+    if not bounds:
+        return ""
+    return str(ngettext("%(num)s place left", "%(num)s places left", min(bounds)))
+
+
+def _some_wait(room: int, left: int) -> str:
+    """Where an invitation is for more people than there are places."""
+    most = ngettext(
+        "This invitation is for %(num)s more person.",
+        "This invitation is for up to %(num)s more people.",
+        room,
+    )
+    now = ngettext(
+        "%(num)s place is left at the moment; the others are put on the waiting list.",
+        "%(num)s places are left at the moment; the others are put on the waiting list.",
+        left,
+    )
+    return f"{most} {now}"
+
+
+def known_room(group: Group) -> int | None:
+    """As `room_of`, for the pages that do not show the people."""
+    members = members_of(db.session(), group.id)
+    return room_of(group, members, shown_states(members))
 
 
 def checked(
@@ -147,4 +176,4 @@ def checked(
             "kind": kind,
             "words": words,
         }
-    return jsonify(rows=rows, room=room_words(offer, group))
+    return jsonify(rows=rows, room=room_words(offer, group, region=home.region_code))

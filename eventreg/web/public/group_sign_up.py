@@ -20,6 +20,7 @@ from eventreg.web.limits import check_limit, sign_up_limit, upload_limit
 from eventreg.web.person_rows import GROUP_KINDS, PersonRow
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of, public_offer, published_event
+from eventreg.web.public.group_news import news_of
 from eventreg.web.public.group_people import people_page
 from eventreg.web.public.group_rows import (
     checked,
@@ -129,24 +130,29 @@ def _answer(
     rows: Sequence[PersonRow],
     made: GroupSignUp,
 ) -> AnyResponse:
-    done = keep_refused(form, rows, made.outcomes)
+    keep_refused(form, rows, made.outcomes)
     if made.group is None and (closed := closed_meanwhile(made.outcomes)):
         return refused(event, closed)
     if made.group is None:
         return Response(_page(event, offer, form), 422)
-    secret = made.group.secret
-    if made.earlier:
-        flash(
-            _(
-                "You have registered people for this event before. The link of that page was sent once"
-                " more to the contact that was given there."
-            ),
-            "info",
+    group = group_by_secret(db.session(), made.group.secret) or abort(404)
+    done = news_of(group, made.outcomes)
+    if done and not form.rows():
+        flash(done, "success")
+    flash(_earlier_words(), "info")
+    if form.rows():
+        return Response(people_page(group, form, done=done), 422)
+    return redirect(url_for("public.group", secret=group.secret), 303)
+
+
+def _earlier_words() -> str:
+    """Said to everybody: whoever merely types a number must not learn whether it was given before."""
+    return str(
+        _(
+            "If you have registered a group for this event before, the link of its page is sent once"
+            " more to the contact that was given there."
         )
-    if not form.rows():
-        return redirect(url_for("public.group", secret=secret), 303)
-    group = group_by_secret(db.session(), secret) or abort(404)
-    return Response(people_page(group, form, done=done), 422)
+    )
 
 
 def _page(event: Event, offer: CategoryOffer, form: GroupForm) -> str:
@@ -156,7 +162,7 @@ def _page(event: Event, offer: CategoryOffer, form: GroupForm) -> str:
         offer=offer,
         form=form,
         contact=contact_of(event),
-        room=room_words(offer),
+        room=room_words(offer, region=form.home().region_code),
         questions=questions_of(offer),
         check_url=url_for("public.check_group", slug=event.slug, category=offer.slug),
     )

@@ -17,15 +17,18 @@ from eventreg.web.filters import region_name
 from eventreg.web.languages import language
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.group import own_group
+from eventreg.web.public.mine import shown_states
 from eventreg.web.public.ticket_pdf import pdf_download, ticket_event, ticket_person
 
 
 @public.get("/g/<secret:secret>/tickets.pdf")
 @open_to_all
 def group_tickets(secret: str) -> Response:
-    """Everybody of the group who is confirmed; a 404 as long as nobody is."""
+    """Everybody of the group who is confirmed and may know it; a 404 as long as nobody is."""
     group = own_group(secret)
-    members = [one for one in members_of(db.session(), group.id) if one.state is State.CONFIRMED]
+    everybody = members_of(db.session(), group.id)
+    shown = shown_states(everybody)
+    members = [one for one in everybody if shown[one.id] is State.CONFIRMED]
     if not members:
         abort(404)
     made = pdf("tickets", _sheet(group, members))

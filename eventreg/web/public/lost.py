@@ -95,8 +95,9 @@ def _send(event: Event | None) -> AnyResponse:
     db.session.commit()
     flash(
         _(
-            "If somebody is registered with this contact, the link is on its way there. Please look in"
-            " a few minutes, also among the spam."
+            "If somebody is registered with this contact, the link is being sent to the contact on record."
+            " An e-mail arrives in a few minutes, maybe among the spam. Without an e-mail address, the"
+            " organizer sends it by WhatsApp."
         ),
         "success",
     )

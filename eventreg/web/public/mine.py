@@ -1,10 +1,12 @@
 """`/r/<secret>`: the participant's own page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventreg.categories.rules import fields_of
@@ -27,10 +29,10 @@ from eventreg.registration.operations import person_of
 from eventreg.registration.queries import (
     answers_in_words,
     by_secret,
-    is_unsaid,
     queue_place,
     successor,
     unanswered,
+    unsaid_among,
 )
 from eventreg.registration.rules import ACTIVE_STATES, State, may_answer
 from eventreg.tickets.images import png, svg, ticket_url
@@ -91,14 +93,35 @@ def leaving(registration: Registration) -> Registration:
 
 def shown_state(registration: Registration) -> State:
     """The state, but for a decision that can still be undone: nobody reads of that yet."""
-    unsaid = is_unsaid(db.session(), registration, utc_now())
-    return State.PENDING if unsaid else registration.state
+    return shown_states([registration])[registration.id]
+
+
+def shown_states(people: Sequence[Registration]) -> dict[int, State]:
+    """As `shown_state`, of many people by their ids."""
+    unsaid = unsaid_among(db.session(), people, utc_now())
+    return {one.id: State.PENDING if one.id in unsaid else one.state for one in people}
 
 
 def has_place(registration: Registration) -> bool:
     """Whether the person, as far as they know, has a place or is held one."""
     held = registration.state is State.WAITLISTED and registration.offered_at is not None
     return held or shown_state(registration) is State.CONFIRMED
+
+
+def frees_place(registration: Registration) -> bool:
+    """Whether, as far as the person knows, a place becomes free for others when they leave."""
+    return registration.offer.counts and has_place(registration)
+
+
+def left_words(*, frees: bool) -> str:
+    """What somebody is told who has just cancelled. `frees`: whether a place became free by it."""
+    if frees:
+        return str(
+            _(
+                "Your registration is cancelled. Thank you: your place is free for somebody else now."
+            )
+        )
+    return str(_("Your registration is cancelled. Thank you for telling us."))
 
 
 def ticket_code(registration: Registration) -> str:

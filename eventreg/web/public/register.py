@@ -151,11 +151,12 @@ def _words(event: Event, reason: Refusal) -> tuple[str, str, str]:
                 _("Somebody with this name and this number is registered for the event."),
                 _(
                     "The link of that registration is sent again to the contact that was given with"
-                    " it, at most once an hour. Open it to see or change the registration. If nothing"
-                    " arrives, ask the organizer."
+                    " it, at most once an hour: to the e-mail address, or without one by WhatsApp, as"
+                    " soon as the organizer has the time. Open it to see or change the registration."
+                    " If nothing arrives, ask the organizer."
                 ),
             )
-        case Refusal.CLOSED | Refusal.STAFF_ONLY:
+        case Refusal.CLOSED | Refusal.STAFF_ONLY | Refusal.CALLED_OFF:
             return (
                 _("Registration is closed"),
                 _("Nobody can register for this event any more."),

@@ -124,14 +124,14 @@ def test_an_import_is_confirmed_once(
     page.post(columns, {"category": str(offer_of(event, "agency").id), "column-0": "name"})
     work(app, session)
     page.get(f"{here}/confirm")
-    assert "Terapkan 2 baris" in page.text
+    assert "Masukkan 2 baris" in page.text
     form = page.form()
     page.submit(form)
     page.submit(form)
     page.follow()
     work(app, session)
     page.get(here)
-    assert "Semua baris yang benar sudah diterapkan" in page.text
+    assert "Semua baris yang benar sudah dimasukkan" in page.text
     assert session.scalar(select(func.count()).select_from(Registration)) == 2
     page.get(f"{here}?show=new&page=99")
     page.get(f"{here}?show=bogus&page=-4")

@@ -17,12 +17,14 @@ from eventreg.registration.models import Group
 from eventreg.registration.operations import (
     Member,
     NewGroup,
+    add_group_letter,
     invite,
     register_group,
     register_members,
 )
 from tests.factories import make_event, make_person, offer_of
 from tests.pages import PageClient
+from tests.registration.test_groups import stored_letter
 
 LIST = "Kota Surabaya, Dinas Contoh, Budi Contoh, 0893-0000-0001, 2\nKab. Malang, Badan Contoh, Siti Contoh, siti@example.org, 3"
 
@@ -148,6 +150,25 @@ def test_a_used_invitation_stays(
     assert session.scalars(select(Group)).all() == [group]
 
 
+def test_an_invitation_with_a_letter_stays_and_nobody_is_said_to_be_registered(
+    page: PageClient, session: Session, event: Event, signed_in: Any
+) -> None:
+    group = invited(session, event)
+    signed_in()
+    remove = f"/office/events/{event.slug}/invitations/{group.uid}/remove"
+    page.get(remove)
+    assert "atau yang surat tugasnya sudah diunggah tidak dihapus" in page.text
+    form = page.form("remove")
+    letter = stored_letter(session, utc_now())
+    add_group_letter(session, group, letter.id, actor=PARTICIPANT, now=utc_now())
+    page.submit(form, status=303)
+    page.follow()
+    said = page.soup.select_one(".er-alert-warning")
+    assert said is not None
+    assert "atau surat tugasnya sudah diunggah" in said.get_text()
+    assert session.scalars(select(Group)).all() == [group]
+
+
 def test_only_who_edits_people_sees_the_links(
     page: PageClient, session: Session, event: Event, signed_in: Any
 ) -> None:
@@ -261,3 +282,21 @@ def test_lines_with_tabs_and_with_commas_stand_in_one_list(
     page.submit(lines=lines.rpartition("\n")[0], status=303)
     names = session.scalars(select(Group.organization).order_by(Group.id)).all()
     assert names == ["Dinas Contoh", "Dinas Contoh, Cabang"]
+
+
+def test_who_waits_is_counted_apart(page: PageClient, session: Session, signed_in: Any) -> None:
+    event = make_event(session, quota=1, waiting_list=True)
+    group = invited(session, event)
+    people = [Member(uuid4(), make_person()) for _ in range(2)]
+    register_members(session, group, people, actor=PARTICIPANT, now=utc_now())
+    signed_in(StaffRole.ORGANIZER, event)
+    page.get(f"/office/events/{event.slug}/invitations")
+    cell = page.soup.select_one("td.num")
+    assert cell is not None
+    assert cell.get_text(" ", strip=True) == "1 Daftar tunggu: 1"
+    assert "Sudah mendaftarkan" in page.text
+    assert not page.soup.select(f"a[href$='/{group.uid}/remove']")
+    page.get(f"/office/events/{event.slug}/invitations/{group.uid}")
+    facts = [one.get_text(strip=True) for one in page.soup.select("dl dt, dl dd")]
+    assert facts[facts.index("Terdaftar") + 1] == "1"
+    assert facts[facts.index("Daftar tunggu") + 1] == "1"

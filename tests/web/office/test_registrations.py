@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from eventreg.accounts.rules import StaffRole
 from eventreg.audit.rules import SYSTEM
 from eventreg.events.models import Event
+from eventreg.events.rules import EventState
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import cancel
 from eventreg.registration.rules import State
@@ -214,6 +215,18 @@ def test_a_full_category_takes_nobody_by_hand_either(
         kim_name="KIM Contoh",
     )
     assert page.form().fields["full_name"] == ["Sutrisno"]
+    assert session.scalar(select(func.count()).select_from(Registration)) == 0
+
+
+def test_nobody_is_added_to_an_event_that_is_called_off(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn
+) -> None:
+    event.state = EventState.CANCELLED
+    signed_in()
+    page.get(f"{LIST}/new/narasumber")
+    page.submit(status=409, full_name="Sutrisno")
+    assert page.form().fields["full_name"] == ["Sutrisno"]
+    assert "dibatalkan" in page.text
     assert session.scalar(select(func.count()).select_from(Registration)) == 0
 
 

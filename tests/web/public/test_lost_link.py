@@ -114,6 +114,17 @@ def test_one_message_an_hour_however_often_somebody_asks(
     assert len(links(session)) == 2
 
 
+def test_a_new_contact_need_not_wait_for_what_went_to_the_old_one(
+    page: PageClient, person: Registration, session: Session
+) -> None:
+    person.email = None
+    ask(page, "0893-0001-0001")
+    person.phone = "+6289300010022"
+    for _time in range(2):
+        ask(page, "0893-0001-0022")
+    assert links(session) == ["+6289300010001", "+6289300010022"]
+
+
 def test_several_registrations_of_one_contact_get_theirs_each(
     page: PageClient, person: Registration, event: Event, session: Session
 ) -> None:

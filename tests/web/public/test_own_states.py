@@ -159,6 +159,21 @@ def test_a_place_that_is_offered_meanwhile_is_told(
     assert not is_unsaid(session, pending, now)
 
 
+def test_an_offer_says_how_long_there_is_to_answer_and_waits_no_more(
+    page: PageClient, session: Session, event: Event, now: datetime
+) -> None:
+    event.answer_hours = 24
+    offer = offer_of(event, "agency")
+    person = make_registration(session, offer, now=now)
+    person.state, person.seat, person.offered_at = State.WAITLISTED, None, now
+    session.flush()
+
+    page.get(f"/r/{person.secret}")
+    assert "Ditawari tempat" in page.text
+    assert "Daftar tunggu" not in page.text
+    assert "waktu 24 jam untuk menjawab" in page.text
+
+
 @pytest.fixture
 def off(session: Session, event: Event, now: datetime) -> Registration:
     """Somebody who is registered for an event that was cancelled a moment ago."""

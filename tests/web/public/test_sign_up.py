@@ -127,6 +127,35 @@ def test_a_pasted_address_is_read_as_its_handle(
     assert stored == {platform: handle for platform, (_address, handle) in pasted.items()}
 
 
+def test_an_address_needs_no_chosen_platform(
+    page: PageClient, event: Event, session: Session
+) -> None:
+    address = "https://www.instagram.com/fajar.contoh?igsh=abc"
+    chosen = {"accounts-0-platform": "", "accounts-0-handle": address}
+    send(page, event.slug, "influencer", chosen)
+
+    stored = [(one.platform, one.handle) for one in only_one(session).accounts]
+    assert stored == [("instagram", "fajar.contoh")]
+
+
+def test_an_address_with_a_number_is_asked_for_its_name(page: PageClient, event: Event) -> None:
+    address = "https://m.facebook.com/profile.php?id=1000"
+    entry = {"accounts-0-platform": "facebook", "accounts-0-handle": address}
+    send(page, event.slug, "influencer", entry, status=422)
+
+    assert "Alamat ini berisi nomor" in page.text
+    assert "Ini bukan profil" not in page.text
+
+
+def test_the_summary_says_which_account_is_wrong(page: PageClient, event: Event) -> None:
+    entry = {f"accounts-{number}-handle": "@contoh" for number in range(2)}
+    entry |= {f"accounts-{number}-platform": "" for number in range(2)}
+    send(page, event.slug, "influencer", entry, status=422)
+
+    lines = [one.get_text(" ", strip=True) for one in page.soup.select(".er-error-summary li")]
+    assert len(set(lines)) == len(lines) == 2
+
+
 def test_a_third_and_a_gap_in_the_accounts_are_taken(
     page: PageClient, event: Event, session: Session
 ) -> None:
