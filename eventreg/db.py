@@ -152,14 +152,17 @@ def lock_rows(session: Session, column: Any, values: Iterable[Any]) -> None:
     session.execute(statement).all()
 
 
-def wait_at_most(session: Session, wait: timedelta) -> None:
-    """From here to the commit, who waits longer than this for a row gets an error; see `gave_way`.
+def wait_at_most(session: Session, wait: timedelta | None) -> None:
+    """From here on, who waits longer than this for a row gets an error; see `gave_way`. None: never.
+
+    It ends with the transaction, or when the savepoint in which it was said is rolled back.
 
     Shorter than PostgreSQL's own search for deadlocks (one second), so that of two who wait for each
     other it is always this side that steps back. On SQLite nobody waits for a row.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SET LOCAL lock_timeout = {wait // timedelta(milliseconds=1)}"))
+        milliseconds = wait // timedelta(milliseconds=1) if wait else 0
+        session.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
 
 
 def gave_way(error: OperationalError) -> bool:

@@ -9,7 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import FieldList, FormField, HiddenField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
 from eventreg.categories.rules import ParticipantKind, fields_of
 from eventreg.events.models import CategoryOffer
@@ -36,6 +44,13 @@ from eventreg.web.submissions import sent_id
 #: How many empty rows a form begins with, and how many its button adds.
 EMPTY_ROWS = 3
 _LONGEST_PASTE = 20_000
+_LINK = re.compile(r"//|www\.", re.IGNORECASE)
+
+
+def check_no_link(_form: object, field: Field) -> None:
+    """Names only: in the organizer's name they go to people who never asked for them."""
+    if _LINK.search(field.data or ""):
+        raise ValidationError(_("Please write a name here, not a web address."))
 
 
 class _Rows(FieldList):  # type: ignore[type-arg]  # Its entries are forms of any shape.
@@ -160,7 +175,7 @@ class ContactPart:
     contact_name = StringField(
         _l("Name of the contact"),
         filters=[clean],
-        validators=[Required(), Limit(100)],
+        validators=[Required(), Limit(100), check_no_link],
         render_kw={"autocomplete": "name"},
     )
     contact_phone = StringField(
@@ -204,7 +219,8 @@ class GroupForm(ContactPart, PeopleForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also the contact; and the form has an id, so that sent twice it is one group."""
-        good = super().validate(extra_validators)
+        names = {"organization": [check_no_link]} | dict(extra_validators or {})
+        good = super().validate(names)
         try:
             sent_id(self.submission_id.data)
         except ValueError:

@@ -14,7 +14,7 @@ from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
 from eventreg.registration import operations
 from eventreg.registration.letters import Letter, Stationery, whatsapp_text, write_letter
-from eventreg.registration.models import Registration
+from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations import TIME_TO_UNDO, MergeStands, MergeUndone
 from eventreg.registration.rules import Message, State
 from tests.events.calendars import entries
@@ -90,7 +90,7 @@ def test_the_given_up_contact_is_told_once_it_cannot_be_undone_unread(
     assert (line.recipient, line.channel) == (MAIL, Channel.EMAIL)
     assert line.due_at == now + TIME_TO_UNDO
     found = letter(session, line, stationery, now)
-    assert "Kode QR" in found.text
+    assert "kode QR" in found.text
     assert {one.method for one in found.calendars} == {"CANCEL"}
     assert len(found.calendars) == len(other.event.sessions)
     # The e-mail address filled a gap of the kept one: it is that one's contact from now on.
@@ -112,6 +112,43 @@ def test_a_foreign_contact_never_gets_the_link_of_the_one_that_counts(
         assert secret not in found.text + found.html
     asked = {"id": "hubungi penyelenggara", "en": "contact the organizer"}[language]
     assert asked in found.text
+
+
+def test_the_contact_of_a_group_becomes_nobodys_contact_by_a_merge(
+    session: Session, pair: Pair, stationery: Stationery, now: datetime
+) -> None:
+    """The address may be that of whoever registered the group: it would get a stranger's link."""
+    kept, other = pair
+    group = Group(
+        event_id=kept.event_id, offer_id=kept.offer_id, organization="Dinas Contoh",
+        region_code="35.78", contact_name="Retno", language="id", secret="s" * 43, created_at=now,
+    )  # fmt: skip
+    session.add(group)
+    session.flush()
+    other.group_id = group.id
+    line = merge(session, pair, now)
+
+    assert (kept.email, kept.group_id) == (None, None)
+    assert f"/r/{kept.secret}" not in letter(session, line, stationery, now).text
+
+
+def test_who_was_offered_a_place_is_offered_it_again_with_time_to_answer(
+    session: Session, event: Event, now: datetime
+) -> None:
+    event.answer_hours = 24
+    offer = offer_of(event, "agency")
+    kept = make_registration(session, offer, now=now, full_name="Rizal Fahmi", phone=PHONE)
+    other = make_registration(session, offer, now=now, full_name="Pak Rizal", email=MAIL)
+    other.state, other.seat, other.offered_at = State.WAITLISTED, None, now
+    other.waiting_since, other.answer_by = now, now + timedelta(hours=1)
+    read(session, merge(session, (kept, other), now), now)
+
+    later = now + timedelta(hours=3)
+    assert isinstance(operations.undo_merge(session, other, actor=SYSTEM, now=later), MergeUndone)
+    session.expire(other)
+    assert other.offered_at == now
+    assert other.answer_by is None
+    assert news(session, other, Message.PLACE_OFFERED).queued_at == later
 
 
 def test_whoever_has_no_mail_reads_it_by_whatsapp(

@@ -123,8 +123,8 @@ def test_gaps_are_filled_and_ones_own_words_win(
     kept.needs, kept.note, other.note = "Vegetarian", "", "Datang bersama sopir"
     kept.reference, other.reference = None, "PST-7"
     other.coming, other.coming_at = True, now
-    letter, group = a_file(session, now), a_group(session, event, now)
-    other.letter_id, other.group_id = letter.id, group.id
+    letter = a_file(session, now)
+    other.letter_id = letter.id
     session.flush()
     phone = kept.phone
 
@@ -136,9 +136,8 @@ def test_gaps_are_filled_and_ones_own_words_win(
     assert (said["note"], said["reference"]) == ("Datang bersama sopir", "PST-7")
     assert (kept.coming, kept.coming_at) == (True, now)
     assert kept.letter_id == letter.id
-    assert kept.group_id is None, "The group's contact would read of somebody who registered alone."
     assert (given_up["state"], given_up["reference"]) == (State.REPLACED, None)
-    assert (other.group_id, other.letter_id) == (group.id, letter.id), "Its own record stays."
+    assert other.letter_id == letter.id, "Its own record stays."
 
 
 def test_what_the_kept_one_has_stays(session: Session, event: Event, now: datetime) -> None:

@@ -112,7 +112,7 @@ def record_scans(
                 # Whoever cancels somebody may go on to another of this batch, to whom the place
                 # passes: of two who wait for each other, the batch lets go and comes again.
                 db.wait_at_most(session, _PATIENCE)
-                return _Batch(session, recorder, scans, now, sent_at).record()
+                results = _Batch(session, recorder, scans, now, sent_at).record()
         except (IntegrityError, StaleDataError):
             lost_races += 1
             if lost_races > _MOST_LOST_RACES:
@@ -121,6 +121,9 @@ def record_scans(
             tries += 1
             if tries > _MOST_TRIES or not db.gave_way(error):
                 raise
+        else:
+            db.wait_at_most(session, None)
+            return results
         session.expire_all()
 
 

@@ -54,11 +54,23 @@ def plan_merge(session: Session, kept: Registration, other: Registration) -> Mer
     if kept.coming is None and other.coming is not None:
         columns |= {"coming": other.coming, "coming_at": other.coming_at}
     return MergePlan(
-        person=merged_person(person_of(kept), person_of(other), asked=asked),
+        person=merged_person(person_of(kept), _own_words(kept, other), asked=asked),
         columns=columns,
         consents=tuple(consents.later_answers(session, kept.id, other.id)),
         messages=tuple(_untrue_messages(session, other)),
     )
+
+
+def _own_words(kept: Registration, other: Registration) -> Person:
+    """What the other one says of the person.
+
+    The contact data of somebody whom a group registered may be its contact's: they fill no gap of
+    one who is in no group or in another, or else that contact would be sent a stranger's link.
+    """
+    person = person_of(other)
+    if other.group_id is None or other.group_id == kept.group_id:
+        return person
+    return replace(person, email=None, phone=None)
 
 
 def _untrue_messages(session: Session, other: Registration) -> list[OutboxMail]:

@@ -174,18 +174,20 @@ def withdraw_outdated(session: Session, event_id: int, *, actor: Actor, now: dat
 def _held(session: Session, event_id: int, lines: Iterable[queries.DueLine]) -> set[int]:
     """The lines whose offered place is held for the person by now, after all; their rows are locked."""
     offers = {
-        line.registration_id: line.id
+        line.id: line.registration_id
         for line in lines
         if line.message == Message.PLACE_OFFERED and line.registration_id is not None
     }
     if not offers:
         return set()
     lock_event(session, event_id)
-    db.lock_rows(session, Registration.id, offers)
-    held = select(Registration.id).where(
-        Registration.id.in_(offers), Registration.offered_at.is_not(None)
+    people = set(offers.values())
+    db.lock_rows(session, Registration.id, people)
+    statement = select(Registration.id).where(
+        Registration.id.in_(people), Registration.offered_at.is_not(None)
     )
-    return {offers[id_] for id_ in session.scalars(held)}
+    held = set(session.scalars(statement))
+    return {id_ for id_, person in offers.items() if person in held}
 
 
 def take_back_tick(session: Session, line: OutboxMail, *, actor: Actor, now: datetime) -> bool:

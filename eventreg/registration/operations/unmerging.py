@@ -118,7 +118,11 @@ def _tell(
     """
     read = not _withdraw_news(session, other, entry)
     lost = other.state is State.WAITLISTED and not _waited(entry)
-    message = _NEWS[other.state]
+    message = Message.PLACE_OFFERED if other.offered_at else _NEWS[other.state]
+    if read and other.offered_at:
+        other.answer_by = (
+            None  # They thought it gone: their time begins when they hear of it again.
+        )
     if (read or lost) and message not in again:
         facts = {"parted": "yes"} | ({"lost": "yes"} if lost else {})
         tell(session, other, message, facts=facts, now=now)

@@ -57,6 +57,7 @@ def save_event_cancellation(event: Event) -> ResponseReturnValue:
         flash(_("Only a published event can be cancelled. Nothing was changed."), "warning")
     else:
         done = _("The event is cancelled; the messages are due in a few minutes.")
+        done = done if told else _("The event is cancelled.")
         flash(f"{done} {lined_up(told)}", "success")
     return redirect(url_for("office.overview", event=event.slug), 303)
 

@@ -31,6 +31,7 @@ _REFUSED: dict[Refusal, object] = {
     Refusal.NOT_YET: _l("Registration has not opened yet."),
     Refusal.CLOSED: _l("Registration is closed."),
     Refusal.STAFF_ONLY: _l("Registration is closed."),
+    Refusal.CALLED_OFF: _l("Registration is closed."),
     Refusal.LETTER_MISSING: _l("Please add the letter of assignment."),
 }
 _PROSPECTS: dict[State, tuple[str, object]] = {
@@ -115,7 +116,7 @@ def keep_refused(form: PeopleForm, rows: Sequence[PersonRow], outcomes: Sequence
 def closed_meanwhile(outcomes: Sequence[Outcome]) -> Refusal | None:
     """Why nobody at all was registered, if sign-up closed while the form lay open."""
     reasons = {one.reason if isinstance(one, Refused) else None for one in outcomes}
-    closed = {Refusal.CLOSED, Refusal.NOT_YET, Refusal.STAFF_ONLY}
+    closed = {Refusal.CLOSED, Refusal.NOT_YET, Refusal.STAFF_ONLY, Refusal.CALLED_OFF}
     return reasons.pop() if len(reasons) == 1 and reasons <= closed else None
 
 

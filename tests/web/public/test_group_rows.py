@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from eventreg.clock import utc_now
 from eventreg.events.models import Event
-from eventreg.events.rules import LetterRule
+from eventreg.events.rules import EventState, LetterRule
 from eventreg.registration.models import Group, Registration
 from tests.factories import offer_of
 from tests.files import documents
@@ -59,6 +59,22 @@ def test_what_looking_ahead_says_is_what_sending_does(page: PageClient, event: E
     page.submit(**CONTACT, **{name: value for name, value in rows.items() if name[7] in "012"})
     page.expect(422)
     assert "1 orang sudah terdaftar." in page.text
+
+
+def test_looking_ahead_in_an_old_form_of_a_called_off_event_says_so(
+    page: PageClient, event: Event
+) -> None:
+    open_form(page, event)
+    event.state = EventState.CANCELLED
+    seen = look_ahead(page, row(0, "Siti Contoh"))
+    assert (seen["0"]["kind"], seen["0"]["words"]) == ("bad", "Pendaftaran sudah ditutup.")
+
+
+@pytest.mark.parametrize("name", ["contact_name", "organization"])
+def test_names_that_go_to_others_hold_no_links(page: PageClient, event: Event, name: str) -> None:
+    open_form(page, event)
+    page.submit(**CONTACT | {name: "Menang http://contoh.example"}, **row(0, "Siti"), status=422)
+    assert "bukan alamat web" in message_at(page, name)
 
 
 def test_every_error_is_named_at_once_with_its_row(page: PageClient, event: Event) -> None:
