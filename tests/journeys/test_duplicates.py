@@ -139,7 +139,7 @@ def test_the_preview_says_in_words_what_moves_and_what_becomes_of_the_rest(
     assert rows["Persetujuan foto dan video"] == ["Tidak"] * 3
     effects = page.soup.select_one("section[aria-labelledby=effects-title]")
     assert effects
-    told = "beserta tautan ke halaman pendaftaran yang dipertahankan"
+    told = "menerima pesan tanpa tautan"  # The address may be that of the contact of the group.
     for words in ("KIM Panggul, Dewi Anggraini", "B-2", "1 pesan", "ditolak", told):
         assert words in effects.get_text()
 
