@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from xdist.scheduler import LoadScopeScheduling
@@ -21,6 +22,11 @@ from tests import factories
 from tests.clients import TEST_SESSION, SeparateClient
 from tests.databases import PostgresqlServer, SqliteCopies
 from tests.pages import PageClient
+
+# No test fails because a machine is slow: the time of one example decides nothing.
+settings.register_profile("eventreg", deadline=None)
+settings.load_profile("eventreg")
+
 
 #: Folders whose tests need the machine for themselves: one worker runs them, one after the other.
 ONE_AT_A_TIME = ("browser", "journeys", "concurrency")
