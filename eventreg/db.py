@@ -18,7 +18,6 @@ from typing import Annotated, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import (
     Connection,
     DateTime,
@@ -165,9 +164,14 @@ def wait_at_most(session: Session, wait: timedelta | None) -> None:
         session.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
 
 
+#: PostgreSQL's states for "lock not available" and "deadlock detected". They are read by code, since
+#: naming the driver's classes would load it (9 MB) where the database is SQLite.
+_SOMEBODY_HOLDS_IT = frozenset({"55P03", "40P01"})
+
+
 def gave_way(error: OperationalError) -> bool:
     """Whether a statement failed because somebody else holds a row: it may be tried again."""
-    return isinstance(error.orig, LockNotAvailable | DeadlockDetected)
+    return getattr(error.orig, "sqlstate", None) in _SOMEBODY_HOLDS_IT
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

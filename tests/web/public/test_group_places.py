@@ -71,7 +71,7 @@ def test_the_text_for_whatsapp_promises_nobody_a_place(
     assert "simpan kode QR" in seated
     assert "daftar tunggu" not in seated
     assert "daftar tunggu" in waiting
-    assert "QR" not in waiting
+    assert "kode QR" not in waiting
 
 
 def test_the_text_of_who_awaits_a_decision_has_no_qr(
