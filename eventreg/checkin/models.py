@@ -6,7 +6,16 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventreg.checkin.rules import DeviceRole, Direction, Method, Reason, Verdict
+from eventreg.checkin.rules import (
+    DeviceRole,
+    Direction,
+    Mark,
+    Method,
+    Reason,
+    ScanWarning,
+    Verdict,
+)
+from eventreg.clock import utc_now
 from eventreg.db import Base, IntPk, Short, word
 from eventreg.events.models import Event
 
@@ -20,6 +29,10 @@ class Device(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     name: Mapped[Short]
     role: Mapped[DeviceRole] = mapped_column(word(DeviceRole))
+    #: Where it stands, as papers and verdicts name the place; empty where that does not matter.
+    gate: Mapped[Short] = mapped_column(default="")
+    #: By which a desk's phone checks its PIN without a network: "iterations$salt$hash" (PBKDF2).
+    pin_verifier: Mapped[str | None] = mapped_column(String(200))
     #: SHA-256 of the bearer token, in hex: a stolen database opens no door.
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     #: SHA-256 of the pairing code, in hex; gone once it was used.
@@ -30,23 +43,47 @@ class Device(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+    #: What the device last said of itself: its release, how many scans it has not delivered, how
+    #: many people its list holds and of when that list is, and when it wiped the list.
+    app_version: Mapped[str] = mapped_column(String(40), default="")
+    queue_length: Mapped[int | None]
+    roster_size: Mapped[int | None]
+    synced_at: Mapped[datetime | None]
+    wiped_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
+    #: The sessions that it may scan for; none of them means all.
+    limited_to: Mapped[list["DeviceSession"]] = relationship(cascade="all, delete-orphan")
+
+
+class DeviceSession(Base):
+    """A session that a device is limited to."""
+
+    __tablename__ = "device_sessions"
+
+    device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("event_sessions.id"), primary_key=True)
 
 
 class Scan(Base):
-    """One reading of one ticket, with the verdict that it was given. Never changed."""
+    """One reading of one ticket, with the verdict that it was given.
+
+    Never changed but for `session_id`, which staff may set right (`SessionMove` keeps what it was).
+    """
 
     __tablename__ = "scans"
     __table_args__ = (
         Index(None, "registration_id", "session_id", "scanned_at"),
         Index(None, "event_id", "received_at"),
+        Index(None, "event_id", "to_settle"),
     )
 
     #: The client's own UUID: sent again, it is answered as the first time.
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("event_sessions.id"))
+    #: The checkpoint where something was received; then there is no session.
+    checkpoint_id: Mapped[int | None] = mapped_column(ForeignKey("checkpoints.id"))
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"))
     device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -64,8 +101,24 @@ class Scan(Base):
     #: The scan by which the person was already inside, for a repeat.
     first_scan_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("scans.id"))
     note: Mapped[str] = mapped_column(Text, default="")
+    #: What the door was warned of although the scan was accepted.
+    warning: Mapped[ScanWarning | None] = mapped_column(word(ScanWarning))
+    #: The verdict came too late for the door and says otherwise than the door was shown: staff must
+    #: settle it (`ConflictClearing`).
+    to_settle: Mapped[bool] = mapped_column(default=False)
 
     device: Mapped[Device | None] = relationship()
+
+
+class ConflictClearing(Base):
+    """A conflict that staff have settled, with their note. Append-only."""
+
+    __tablename__ = "conflict_clearings"
+
+    scan_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("scans.id"), primary_key=True)
+    cleared_at: Mapped[datetime]
+    officer: Mapped[Short]
+    note: Mapped[str] = mapped_column(Text)
 
 
 class ScanUndo(Base):
@@ -103,6 +156,72 @@ class Attendance(Base):
     inside: Mapped[bool]
     method: Mapped[Method] = mapped_column(word(Method))
     officer: Mapped[Short]
+    #: When this row last changed; from it devices at the door know who came meanwhile.
+    changed_at: Mapped[datetime | None] = mapped_column(default=utc_now, onupdate=utc_now)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom.
+
+
+class Receipt(Base):
+    """What somebody received at a checkpoint, once: the guard of "once each", and what is counted."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "checkpoint_id", name="uq_receipts_person_checkpoint"),
+        Index(None, "checkpoint_id"),
+    )
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    checkpoint_id: Mapped[int] = mapped_column(ForeignKey("checkpoints.id"))
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"))
+    #: The earliest corrected time among the valid scans. UTC.
+    received_at: Mapped[datetime]
+    method: Mapped[Method] = mapped_column(word(Method))
+    officer: Mapped[Short]
+    changed_at: Mapped[datetime | None] = mapped_column(default=utc_now, onupdate=utc_now)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom.
+
+
+class AttendanceMark(Base):
+    """What staff noted about somebody in a session beside presence: excused, sick, late."""
+
+    __tablename__ = "attendance_marks"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("event_sessions.id"), primary_key=True)
+    mark: Mapped[Mark] = mapped_column(word(Mark))
+    note: Mapped[str] = mapped_column(Text, default="")
+    officer: Mapped[Short]
+    marked_at: Mapped[datetime]
+
+
+class SessionMove(Base):
+    """Scans that staff put into another session, because a device had recorded for the wrong one."""
+
+    __tablename__ = "session_moves"
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    to_session_id: Mapped[int] = mapped_column(ForeignKey("event_sessions.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    officer: Mapped[Short]
+    moved_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[Short] = mapped_column(default="")
+
+    scans: Mapped[list["MovedScan"]] = relationship(cascade="all, delete-orphan")
+
+
+class MovedScan(Base):
+    """One scan of a move, with the session that it was recorded for."""
+
+    __tablename__ = "moved_scans"
+    __table_args__ = (Index(None, "scan_id"),)
+
+    move_id: Mapped[int] = mapped_column(ForeignKey("session_moves.id"), primary_key=True)
+    scan_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("scans.id"), primary_key=True)
+    from_session_id: Mapped[int] = mapped_column(ForeignKey("event_sessions.id"))

@@ -65,6 +65,23 @@ class Reason(StrEnum):
     INVALID = "invalid"
 
 
+class ScanWarning(StrEnum):
+    """What the door is warned of although the scan is accepted."""
+
+    #: Before or after the hours of the session, which are not strict.
+    OUTSIDE_WINDOW = "outside_window"
+    #: Several people of one group within seconds: are they all there ("titip presensi")?
+    GROUP_AT_ONCE = "group_at_once"
+
+
+class Mark(StrEnum):
+    """What staff note about somebody in a session: izin, sakit, terlambat."""
+
+    EXCUSED = "excused"
+    SICK = "sick"
+    LATE = "late"
+
+
 class TicketMatch(StrEnum):
     """What the lookup of a code gave."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     Text,
@@ -28,6 +29,7 @@ class Event(Base):
     """A registered activity (kegiatan): who organizes it, where, when sign-up is open, whom to ask."""
 
     __tablename__ = "events"
+    __table_args__ = (Index("uq_events_board_secret", "board_secret", unique=True),)
 
     id: Mapped[IntPk]
     slug: Mapped[str] = mapped_column(String(60), unique=True)
@@ -55,6 +57,8 @@ class Event(Base):
     state_reason: Mapped[str] = mapped_column(Text, default="")
     #: When its times or its place last changed and whoever was registered then is still to be told.
     moved_at: Mapped[datetime | None]
+    #: Opens the live board for a big screen, which names nobody; none until somebody wants one.
+    board_secret: Mapped[str | None] = mapped_column(String(43))
     ticket_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
@@ -67,6 +71,12 @@ class Event(Base):
     offers: Mapped[list["CategoryOffer"]] = relationship(
         back_populates="event",
         order_by="CategoryOffer.position, CategoryOffer.id",
+        cascade="all, delete-orphan",
+    )
+
+    checkpoints: Mapped[list["Checkpoint"]] = relationship(
+        back_populates="event",
+        order_by="Checkpoint.position, Checkpoint.id",
         cascade="all, delete-orphan",
     )
 
@@ -101,12 +111,27 @@ class EventSession(Base):
     room: Mapped[Line] = mapped_column(default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    #: Scans outside these are refused; none means that the door decides by itself.
+    #: Scans outside these are recorded with a warning, or refused where the session is strict; none
+    #: means that the door decides by itself.
     admits_from: Mapped[datetime | None]
     admits_until: Mapped[datetime | None]
+    strict: Mapped[bool] = mapped_column(default=False)
 
     event: Mapped[Event] = relationship(back_populates="sessions")
     admissions: Mapped[list["SessionAdmission"]] = relationship(cascade="all, delete-orphan")
+
+
+class Checkpoint(Base):
+    """A place of the event where each person receives something once: a meal, a kit, the transport money."""
+
+    __tablename__ = "checkpoints"
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    name: Mapped[Line]
+    position: Mapped[int]
+
+    event: Mapped[Event] = relationship(back_populates="checkpoints")
 
 
 class CategoryOffer(Base):

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventreg.agencies.models import Agency
+from eventreg.clock import utc_now
 from eventreg.db import Base, IntPk, Key, Line, Short, word
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.files.models import StoredFile
@@ -51,6 +52,7 @@ class Registration(Base):
         _unique_while_active("uq_registrations_phone", "event_id", "phone", "name_key"),
         Index("ix_registrations_event_state", "event_id", "state", "offer_id"),
         Index("ix_registrations_event_name", "event_id", "name_key"),
+        Index(None, "event_id", "changed_at"),
         Index(None, "group_id"),
     )
 
@@ -108,6 +110,13 @@ class Registration(Base):
     stage_name: Mapped[Line] = mapped_column(default="")
     needs: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
+
+    #: Added at the door with a few facts; the rest is still to be asked ("perlu dilengkapi").
+    incomplete: Mapped[bool] = mapped_column(default=False)
+    #: Since when somebody who typed themselves in at the door waits for the desk to admit them.
+    at_door_since: Mapped[datetime | None]
+    #: When this row last changed, by whatever way; from it devices at the door know what is new.
+    changed_at: Mapped[datetime | None] = mapped_column(default=utc_now, onupdate=utc_now)
 
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
