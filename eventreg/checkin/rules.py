@@ -11,6 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from eventreg.registration.rules import State
+from eventreg.tickets.rules import SPEAKABLE
 
 
 class DeviceRole(StrEnum):
@@ -251,14 +252,12 @@ def corrected(
     return received_at - min(age, received_at - paired_at)
 
 
-#: Letters and digits that cannot be mistaken for each other, spoken or written.
-_SPEAKABLE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 PAIRING_LENGTH = 8
 
 
 def make_pairing_code(choose: Callable[[str], str]) -> str:
     """A pairing code of eight speakable letters and digits; `choose` picks one of a string at random."""
-    return "".join(choose(_SPEAKABLE) for _ in range(PAIRING_LENGTH))
+    return "".join(choose(SPEAKABLE) for _ in range(PAIRING_LENGTH))
 
 
 def normalise_pairing_code(typed: str) -> str:

@@ -7,10 +7,18 @@ holds the event's key can tell a genuine code from an invented one without a net
 import base64
 import hmac
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 
 RANDOM_BYTES = 10
 MAC_BYTES = 6
+#: Letters and digits that cannot be mistaken for each other, spoken or written.
+SPEAKABLE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+SHORT_LENGTH = 6
+_SHORT_CODES = len(SPEAKABLE) ** SHORT_LENGTH
+_HALF_BITS = 15
+_HALF_MASK = (1 << _HALF_BITS) - 1
+_ROUNDS = 8
 _LOOKALIKES = str.maketrans("018", "OIB")
 _CODE = re.compile(r"[A-Z2-7]{26}")
 
@@ -44,6 +52,57 @@ def read_code(scanned: str) -> str | None:
         text = re.split(r"[/?#]", text)[0]
     text = re.sub(r"[\s-]", "", text).translate(_LOOKALIKES)
     return text if _CODE.fullmatch(text) else None
+
+
+def short_code(ticket_id: int, key: bytes) -> str:
+    """The short code of a ticket, to be spoken or typed: six letters and digits, unique in its event.
+
+    `ticket_id` (1 to 31⁶) shuffled under the event's 32-byte key, so that codes follow no order and
+    nobody counts participants by them. It only names a ticket to staff; it opens nothing.
+    """
+    if not 0 < ticket_id < _SHORT_CODES:
+        raise ValueError("Short codes are for ids from 1 to 31^6 - 1.")
+    number = _shuffle(ticket_id, key, range(_ROUNDS))
+    while number >= _SHORT_CODES:  # Outside the codes: walk on along the cycle until inside.
+        number = _shuffle(number, key, range(_ROUNDS))
+    letters = []
+    for _ in range(SHORT_LENGTH):
+        number, digit = divmod(number, len(SPEAKABLE))
+        letters.append(SPEAKABLE[digit])
+    return "".join(reversed(letters))
+
+
+def ticket_of(typed: str, key: bytes) -> int | None:
+    """The id of the ticket that a short code would name in the event with this key, whether or not it exists.
+
+    `typed` in any case, with spaces and dashes. None when it is no short code.
+    """
+    text = re.sub(r"[\s-]", "", typed).upper()
+    if len(text) != SHORT_LENGTH or not set(text) <= set(SPEAKABLE):
+        return None
+    number = 0
+    for letter in text:
+        number = number * len(SPEAKABLE) + SPEAKABLE.index(letter)
+    number = _shuffle(number, key, reversed(range(_ROUNDS)))
+    while number >= _SHORT_CODES:
+        number = _shuffle(number, key, reversed(range(_ROUNDS)))
+    return number
+
+
+def _shuffle(number: int, key: bytes, rounds: Iterable[int]) -> int:
+    """A Feistel network over 30 bits; run with the rounds reversed it undoes itself."""
+    left, right = number >> _HALF_BITS, number & _HALF_MASK
+    for turn in rounds:
+        if turn % 2:
+            right ^= _half(left, turn, key)
+        else:
+            left ^= _half(right, turn, key)
+    return left << _HALF_BITS | right
+
+
+def _half(value: int, turn: int, key: bytes) -> int:
+    digest = hmac.new(key, b"eventreg short code" + bytes([turn]) + value.to_bytes(2), sha256)
+    return int.from_bytes(digest.digest()[:2]) & _HALF_MASK
 
 
 def spaced(code: str) -> str:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventreg.tickets.rules import is_genuine, make_code, read_code
+from eventreg.tickets.rules import (
+    SPEAKABLE,
+    is_genuine,
+    make_code,
+    read_code,
+    short_code,
+    ticket_of,
+)
 
 KEY = bytes(range(32))
 CODE = "AAAQEAYEAUDAOCAJB2H7RTYV2M"
@@ -107,3 +114,32 @@ def test_reading_never_fails_and_gives_a_code_or_none(text: str) -> None:
 
 def test_digits_that_base32_lacks_are_read_as_the_letters_they_resemble() -> None:
     assert read_code("O1IB 8BII OOOO AAAA BBBB CCCC DD") == "OIIBBBIIOOOOAAAABBBBCCCCDD"
+
+
+@given(ticket_id=st.integers(1, 31**6 - 1), key=st.binary(min_size=32, max_size=32))
+def test_a_short_code_leads_back_to_its_ticket_however_it_is_typed(
+    ticket_id: int, key: bytes
+) -> None:
+    code = short_code(ticket_id, key)
+    assert len(code) == 6
+    assert set(code) <= set(SPEAKABLE)
+    assert ticket_of(code, key) == ticket_id
+    assert ticket_of(f" {code[:3].lower()}-{code[3:]} ", key) == ticket_id
+
+
+def test_short_codes_of_one_event_differ_and_follow_no_order() -> None:
+    codes = [short_code(one, bytes(32)) for one in range(1, 5_001)]
+    assert len(set(codes)) == 5_000
+    assert codes != sorted(codes)
+    assert short_code(1, bytes(32)) != short_code(1, b"\1" * 32)
+
+
+@pytest.mark.parametrize("typed", ["", "ABCDE", "ABCDEFG", "ABCDE0", "ABC\x00DE", "İİİİİİ"])
+def test_what_is_no_short_code_names_no_ticket(typed: str) -> None:
+    assert ticket_of(typed, bytes(32)) is None
+
+
+@pytest.mark.parametrize("ticket_id", [0, -1, 31**6])
+def test_no_short_code_is_made_for_an_id_without_one(ticket_id: int) -> None:
+    with pytest.raises(ValueError, match="Short codes"):
+        short_code(ticket_id, bytes(32))
