@@ -7,7 +7,7 @@ ordinary names. Nobody exists; every number begins with 0893.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from sqlalchemy import select
 
 from eventreg.events.models import Event, Question
@@ -59,8 +59,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def checked_list(page: Page, server: Server) -> None:
     """The report on an uploaded list, row by row."""
     visit(page, f"{server.url}{_OFFICE}/import")
-    file = {"name": "daftar peserta.xlsx", "mimeType": _XLSX, "buffer": workbook(_LIST)}
-    page.set_input_files("[name=file]", file)  # type: ignore[arg-type]  # The keys are those of FilePayload.
+    file: FilePayload = {"name": "daftar peserta.xlsx", "mimeType": _XLSX, "buffer": workbook(_LIST)}
+    page.set_input_files("[name=file]", file)
     page.select_option("[name=category]", index=1)
     page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/columns")

@@ -114,16 +114,8 @@ def tell_group(
     session: Session, group: Group, message: Message, *, now: datetime, once: str | None = None
 ) -> OutboxMail | None:
     """Lines up a message to the contact of a group. None when none is known."""
-    return _line_up(
-        session,
-        address_of(group.contact_email, group.contact_phone),
-        message=message,
-        language=group.language,
-        facts={},
-        about=About(group.event_id, None, group.id),
-        once=once,
-        now=now,
-    )
+    address = address_of(group.contact_email, group.contact_phone)
+    return _tell_about_group(session, group, message, address, now=now, once=once)
 
 
 def tell_group_at(
@@ -136,13 +128,26 @@ def tell_group_at(
     now: datetime,
 ) -> OutboxMail | None:
     """Lines up a message about a group to another contact than the one on record."""
+    return _tell_about_group(session, group, message, address_of(email, phone), now=now)
+
+
+def _tell_about_group(
+    session: Session,
+    group: Group,
+    message: Message,
+    address: tuple[Channel, str] | None,
+    *,
+    now: datetime,
+    once: str | None = None,
+) -> OutboxMail | None:
     return _line_up(
         session,
-        address_of(email, phone),
+        address,
         message=message,
         language=group.language,
         facts={},
         about=About(group.event_id, None, group.id),
+        once=once,
         now=now,
     )
 
