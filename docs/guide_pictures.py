@@ -59,7 +59,11 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def checked_list(page: Page, server: Server) -> None:
     """The report on an uploaded list, row by row."""
     visit(page, f"{server.url}{_OFFICE}/import")
-    file: FilePayload = {"name": "daftar peserta.xlsx", "mimeType": _XLSX, "buffer": workbook(_LIST)}
+    file: FilePayload = {
+        "name": "daftar peserta.xlsx",
+        "mimeType": _XLSX,
+        "buffer": workbook(_LIST),
+    }
     page.set_input_files("[name=file]", file)
     page.select_option("[name=category]", index=1)
     page.locator("main form button.btn-primary").click()
