@@ -22,6 +22,8 @@ export default defineConfig({
       input: {
         site: "site/site.ts",
         office: "site/office.ts",
+        board: "site/board.ts",
+        screen: "site/screen.ts",
         scanner: "scanner/main.ts",
       },
     },

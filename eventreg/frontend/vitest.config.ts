@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["scanner/**/*.test.ts", "site/**/*.test.ts"], environment: "node" },
+  test: { include: ["scanner/**/*.test.ts", "site/**/*.test.ts", "worker/**/*.test.ts"], environment: "node" },
 });

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.browser.camera import Shot, write_video
+from tests.browser.line import Line
 from tests.browser.screens import PHONE, NewContext
 from tests.browser.server import BUILT, Server, free_port
 from tests.browser.watch import Watch
@@ -22,7 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert BUILT.exists(), "The front end is not built: run `make setup`."
     server = Server(tmp_path_factory.mktemp("installation"), free_port())
     try:
-        server.prepare(participants=60)
+        server.prepare(participants=150)
         server.start()
         yield server
     finally:
@@ -42,21 +43,27 @@ def video(camera_file: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str, camera_file: Path) -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers: once in a run, for it suffers no second one beside it."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str, camera_file: Path) -> Iterator[Browser]:
     """One Chromium, whose camera shows `camera_file` and whose user allows it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
-                f"--use-file-for-fake-video-capture={camera_file}",
-                f"--host-resolver-rules=MAP {STRANGE_HOST} 127.0.0.1",
-            ],
-        )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=chromium,
+        args=[
+            "--no-sandbox",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={camera_file}",
+            f"--host-resolver-rules=MAP {STRANGE_HOST} 127.0.0.1",
+        ],
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -98,3 +105,14 @@ def owner(server: Server, browser: Browser) -> Any:
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture
+def line(server: Server, watch: Watch) -> Iterator[Line]:
+    """A line of its own between this test's phone and the server; what breaks on it is wanted."""
+    line = Line(server.port)
+    line.start()
+    watch.hosts.add(f"127.0.0.1:{line.port}")
+    watch.expect("net::ERR_|Failed to load resource")
+    yield line
+    line.stop()

@@ -100,6 +100,13 @@ class Door:
         return found
 
 
+def open_scanner(page: Page, url: str) -> Door:
+    """Opens the scanner of a phone that is paired already."""
+    page.add_init_script(_NOTES)
+    page.goto(url)
+    return Door(page)
+
+
 def pair(page: Page, pairing_url: str) -> Door:
     """Opens the link and nothing else: it pairs without a click and goes on to the scanner."""
     page.add_init_script(_NOTES)

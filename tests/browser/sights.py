@@ -4,6 +4,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from eventreg.audit.rules import SYSTEM
+from eventreg.clock import utc_now
+from eventreg.events.operations import open_board
+from eventreg.events.queries import by_slug
 from tests.browser.door import Door, pair
 from tests.browser.server import EVENT, OTHER_EVENT, Server
 
@@ -54,7 +58,19 @@ def ticket(page: Page, server: Server) -> None:
     visit(page, f"{server.url}/t/{server.somebody.code}")
 
 
+def hall(page: Page, server: Server) -> None:
+    """The board on a big screen."""
+    with server.inside() as session:
+        event = by_slug(session, EVENT)
+        assert event is not None
+        secret = open_board(session, event, actor=SYSTEM, now=utc_now())
+        session.commit()
+    visit(page, f"{server.url}/live/{secret}")
+    expect(page.locator("[data-board]")).to_have_attribute("data-state", "live")
+
+
 PUBLIC: dict[str, Go] = {
+    "big screen": hall,
     "home": at("/"),
     "event": at(f"/e/{EVENT}"),
     "event with a full category": at(f"/e/{OTHER_EVENT}"),
@@ -122,6 +138,24 @@ def desk(page: Page, server: Server) -> None:
     expect(page.locator("#search-results li").first).to_be_visible()
 
 
+def confirming(page: Page, server: Server) -> None:
+    """The scanner that asks before it records."""
+    door = pair(page, server.pairing_url("Gerbang Utara"))
+    expect(page.locator("#count")).to_be_visible()
+    page.wait_for_function("() => document.getElementById('video').currentTime > 0")
+    page.check("#confirm-mode")
+    door.type_code(server.somebody.code)
+    expect(page.locator("#confirm")).to_be_visible()
+
+
+def practising(page: Page, server: Server) -> None:
+    """Practice on a phone that is not paired, with the sample of a person who is admitted."""
+    visit(page, f"{server.url}/scan")
+    page.locator("#unpaired [data-practice-start]").click()
+    page.locator("[data-sample=accepted]").click()
+    expect(page.locator("#verdict")).to_have_attribute("data-state", "accepted")
+
+
 def refused_pairing(page: Page, server: Server) -> None:
     """A pairing link that is used up."""
     visit(page, f"{server.url}/scan/pair#WRONGCDE")
@@ -139,6 +173,9 @@ DOOR: dict[str, Go] = {
     "scanner, stored": at_the_door("stored"),
     "scanner, wrong code": wrong_code,
     "scanner, search": desk,
+    "scanner, question before recording": confirming,
+    "scanner, practice": practising,
+    "samples for practice": at("/scan/practice"),
 }
 
 
@@ -200,6 +237,13 @@ OFFICE: dict[str, Go] = {
     "new category with errors": sent_empty(f"{_OFFICE}/categories/new"),
     "session": follow(f"{_OFFICE}/sessions", "/sessions/1"),
     "remove session": at(f"{_OFFICE}/sessions/1/remove"),
+    "checkpoints, none yet": at(f"{_OFFICE}/checkpoints"),
+    "checkpoints with errors": sent_empty(f"{_OFFICE}/checkpoints"),
+    "scans to be checked, none": at(f"{_OFFICE}/conflicts"),
+    "delay a session": at(f"{_OFFICE}/sessions/1/delay"),
+    "move scans": at(f"{_OFFICE}/moves"),
+    "forgotten check-outs": at(f"{_OFFICE}/sessions/1/inside"),
+    "not present": at(f"{_OFFICE}/sessions/1/absent"),
     "new category": at(f"{_OFFICE}/categories/new"),
     "category": follow(f"{_OFFICE}/sessions", "/categories/1"),
     "remove category": at(f"{_OFFICE}/categories/1/remove"),
@@ -212,6 +256,7 @@ OFFICE: dict[str, Go] = {
     "correct person": one_person("/correct"),
     "cancel person": one_person("/cancel"),
     "check in by hand": one_person("/sessions/1/check-in"),
+    "note about presence": one_person("/sessions/1/mark"),
     "choose category": at(f"{_OFFICE}/registrations/new"),
     "add person": at(f"{_OFFICE}/registrations/new/agency"),
     "messages": at(f"{_OFFICE}/messages"),
@@ -227,6 +272,9 @@ OFFICE: dict[str, Go] = {
     "places": at(f"{_OFFICE}/places"),
     "release places": at(f"{_OFFICE}/places/1/release?region=35.73"),
     "places of a region": at(f"{_OFFICE}/places/1/35.73"),
+    "live board": at(f"{_OFFICE}/board"),
+    "live board of another session": follow(f"{_OFFICE}/board", "session=2"),
+    "link of the big screen": at(f"{_OFFICE}/board/link"),
     "devices": at(f"{_OFFICE}/devices"),
     "new device": new_device,
     "revoke device": follow(f"{_OFFICE}/devices", "/revoke"),

@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Request
 
+from tests.browser.door import pair
 from tests.browser.screens import NewContext
 from tests.browser.server import Server
 
 MOST_BYTES = 60_000
 MOST_REQUESTS = 6
+MOST_SCANNER_BYTES = 700_000
 
 
 @dataclass
@@ -57,3 +59,26 @@ def test_a_first_visit_is_light(new_context: NewContext, server: Server, path: s
     print(f"{sum(traffic.wire.values()):>7} bytes in {len(traffic.wire)} requests")
     assert len(traffic.addresses) == len(traffic.wire) <= MOST_REQUESTS
     assert sum(traffic.wire.values()) <= MOST_BYTES
+
+
+def test_the_scanner_is_light(new_context: NewContext, server: Server) -> None:
+    """From the pairing link to the running scanner: 700 kB with the decoder, 60 kB until it is seen.
+
+    The decoder is asked for by a worker, of which the page's own traffic tells nothing.
+    """
+    context = new_context()
+    finished: list[Request] = []
+    context.on("requestfinished", finished.append)
+    with context.expect_event("requestfinished", lambda one: one.url.endswith(".wasm")):
+        pair(context.new_page(), server.pairing_url("Gerbang Utara"))
+    wire = {one.url: 0 for one in finished}
+    for one in finished:
+        sizes = one.sizes()
+        wire[one.url] += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+    for url, size in wire.items():
+        print(f"{size:>7} on the wire  {url}")
+    decoder = {url for url in wire if "decoder.worker" in url or url.endswith(".wasm")}
+    data = {url for url in wire if "/api/" in url}
+    assert len(decoder) == 2
+    assert sum(wire[url] for url in set(wire) - decoder - data) <= MOST_BYTES
+    assert sum(wire.values()) <= MOST_SCANNER_BYTES

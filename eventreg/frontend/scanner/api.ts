@@ -1,7 +1,9 @@
 /** The server, reached over a network that cannot be trusted to be there. */
 
 import type { ScanResult } from "./decide";
+import type { RosterPage } from "./roster";
 import type { DeviceFacts, Pairing, Scan } from "./store";
+import type { CameIn, Delivered, WalkIn } from "./walkins";
 
 const TIMEOUT_MS = 10_000;
 
@@ -10,6 +12,10 @@ export interface Problem {
   type: string;
   title: string;
   detail: string;
+  /** Why the rules refuse, as a word. */
+  reason?: string;
+  /** Who is registered already, where that is why. */
+  registration?: FoundPerson | null;
 }
 
 /**
@@ -47,14 +53,50 @@ export interface FoundPerson {
   phone_masked: string | null;
   state: string;
   present: string[];
+  /** The short code, without spaces. */
+  short?: string;
+  note?: string | null;
+  incomplete?: boolean;
+}
+
+/** That somebody came in at the desk; the same id counts once. */
+export interface Arrival {
+  id: string;
+  session: string;
+  scanned_at: string;
+}
+
+/** Somebody who comes in another's place. */
+export interface Substitute extends Arrival {
+  replaces: string;
+  full_name: string;
+  phone: string;
+  reason: string;
+}
+
+/** What a device tells of itself: its release, its queue, its list. Times in RFC 3339. */
+export interface DeviceStatus {
+  version?: string;
+  queue?: number;
+  roster?: number;
+  synced_at?: string | null;
+  wiped_at?: string;
 }
 
 export interface Api {
   pair(code: string, name: string): Promise<Answer<Pairing>>;
   device(token: string): Promise<Answer<DeviceFacts>>;
-  scans(token: string, scans: Scan[]): Promise<Answer<ScansAnswer>>;
+  scans(token: string, scans: Scan[], status?: DeviceStatus): Promise<Answer<ScansAnswer>>;
+  status(token: string, status: DeviceStatus): Promise<Answer<{ server_time: string }>>;
+  roster(token: string, cursor: string | null): Promise<Answer<RosterPage>>;
   counts(token: string): Promise<Answer<CountsAnswer>>;
   search(token: string, query: string): Promise<Answer<{ results: FoundPerson[] }>>;
+  /** Who typed themselves in at the door and waits. */
+  atDoor(token: string): Promise<Answer<{ waiting: FoundPerson[] }>>;
+  admit(token: string, registration: string, arrival: Arrival): Promise<Answer<CameIn>>;
+  addWalkIn(token: string, walkIn: WalkIn): Promise<Answer<CameIn | Delivered>>;
+  substitute(token: string, form: Substitute): Promise<Answer<CameIn>>;
+  undo(token: string, scan: string, reason: string): Promise<Answer<{ id: string }>>;
 }
 
 /** The API of the app that lives under this root, in the language of the page. */
@@ -71,10 +113,28 @@ export function connect(root: string, language: string): Api {
   return {
     pair: (code, name) => call("pair", null, { code, name }),
     device: (token) => call("device", token),
-    scans: (token, scans) => call("scans", token, { scans, sent_at: new Date().toISOString() }),
+    scans: (token, scans, status) => {
+      const sent_at = new Date().toISOString();
+      return call("scans", token, { scans, sent_at, ...(status && { status }) });
+    },
+    status: (token, status) => call("device/status", token, status),
+    roster: (token, cursor) => {
+      const from = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+      return call(`roster${from}`, token);
+    },
     counts: (token) => call("counts", token),
     search: (token, query) => call(`search?q=${encodeURIComponent(query)}`, token),
+    atDoor: (token) => call("walk-ins", token),
+    admit: (token, id, arrival) => call(`walk-ins/${id}/admit`, token, sentNow(arrival)),
+    addWalkIn: (token, walkIn) => call("walk-ins", token, sentNow(walkIn)),
+    substitute: (token, form) => call("substitutes", token, sentNow(form)),
+    undo: (token, scan, reason) => call(`scans/${scan}/undo`, token, { reason }),
   };
+}
+
+/** With what this device's clock says now, by which the server sets its times right. */
+function sentNow<T extends object>(body: T): T & { sent_at: string } {
+  return { ...body, sent_at: new Date().toISOString() };
 }
 
 /** Sends one request and sorts what comes back. */

@@ -1,34 +1,15 @@
-/** The switches of the scanner page: session, direction, camera, light, sound. */
+/** The switches of the scanner page: direction, camera, light, sound, confirm mode. */
 
 import type { Camera, CameraTrouble } from "./camera";
+import type { Confirm } from "./confirm";
 import type { Direction } from "./decide";
 import type { Feedback } from "./feedback";
 import { part, type Words } from "./messages";
-import type { Session } from "./session";
 import { writeSetting, type Store } from "./store";
 
 /** The direction that is switched on. */
 export function direction(): Direction {
   return part<HTMLInputElement>("direction-out").checked ? "out" : "in";
-}
-
-/** Lets somebody choose a session; the reader's next keys must not change it again. */
-export function listenToSession(onChoice: (session: string) => void): void {
-  const select = part<HTMLSelectElement>("session");
-  select.addEventListener("change", () => {
-    select.blur();
-    onChoice(select.value);
-  });
-}
-
-/** Shows the sessions and which of them is current. */
-export function showSessions(sessions: readonly Session[], current: Session | null): void {
-  const select = part<HTMLSelectElement>("session");
-  const shown = Array.from(select.options, (option) => option.value + option.text).join();
-  if (shown !== sessions.map((session) => session.id + session.title).join()) {
-    select.replaceChildren(...sessions.map((session) => new Option(session.title, session.id)));
-  }
-  select.value = current?.id ?? "";
 }
 
 /** Says in words why there is no picture; null takes the words away. */
@@ -52,6 +33,16 @@ export async function showCameras(camera: Camera, words: Words): Promise<void> {
   part("camera-choice").hidden = choices.length < 2;
   part("torch-choice").hidden = !camera.hasTorch;
   part<HTMLInputElement>("torch").checked = false;
+}
+
+/** Connects the switch of confirm mode; it is remembered. */
+export function listenToConfirm(store: Store, confirm: Confirm): void {
+  const box = part<HTMLInputElement>("confirm-mode");
+  box.checked = confirm.enabled;
+  box.addEventListener("change", () => {
+    confirm.enabled = box.checked;
+    void writeSetting(store, "confirm", box.checked);
+  });
 }
 
 /** Connects the switches of camera, light and sound; they are remembered. */
@@ -82,5 +73,6 @@ export function listenToSwitches(store: Store, camera: Camera, feedback: Feedbac
 export function hintAtSound(): void {
   const hint = part("sound-hint");
   hint.hidden = navigator.userActivation?.hasBeenActive !== false;
-  document.addEventListener("pointerdown", () => (hint.hidden = true), { once: true });
+  // Not before the touch is over: what stands below would move away from under the finger.
+  document.addEventListener("click", () => (hint.hidden = true), { once: true });
 }

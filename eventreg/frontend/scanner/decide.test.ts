@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 
 import cases from "../../../tests/checkin/scan_cases.json";
-import { answered, decide, detailKey, provisional, wordKey, type Direction, type Facts } from "./decide";
+import {
+  answered,
+  decide,
+  detailKey,
+  type Direction,
+  type Facts,
+  type Known,
+  provisional,
+  type TicketCheck,
+  wordKey,
+} from "./decide";
 
 describe("the rule that server and phone share", () => {
   test.each(cases)("$name", ({ facts, direction, expect: outcome }) => {
@@ -30,6 +40,74 @@ describe("what is shown before the server has answered", () => {
   });
 });
 
+describe("what a phone with a list may show before the server has answered", () => {
+  const first = { at: "2025-09-03T08:12:00+07:00", device: "Meja 2" };
+  const siti: Known = {
+    kind: "listed",
+    name: "Siti",
+    category: "KIM",
+    organization: "KIM Sumber",
+    note: "Kursi roda",
+    admitted: true,
+    first: null,
+  };
+  const word = (check: TicketCheck, direction: Direction, known: Known) => {
+    const { state, reason } = provisional(check, direction, known);
+    return [state, reason];
+  };
+
+  test("somebody on the list is stored, with everything that the door should know", () => {
+    const shown = provisional("genuine", "in", siti);
+    expect(shown).toMatchObject({ state: "stored", name: "Siti", category: "KIM", note: "Kursi roda" });
+    expect(detailKey(shown)).toBe("hint.stored");
+  });
+
+  test("somebody who is inside is a repeat, with the first time and the gate", () => {
+    const shown = provisional("genuine", "in", { ...siti, first });
+    expect(shown).toMatchObject({ state: "repeat", name: "Siti", first });
+    expect(provisional("genuine", "in", { kind: "newer", first }).state).toBe("repeat");
+  });
+
+  test("nobody is told at the way out that they never came", () => {
+    expect(word("genuine", "out", siti)).toEqual(["stored", null]);
+    expect(word("genuine", "out", { ...siti, first })).toEqual(["stored", null]);
+  });
+
+  test.each([
+    ["cancelled", "cancelled"],
+    ["replaced", "replaced"],
+    ["rejected", "not_confirmed"],
+    ["waitlisted", "not_confirmed"],
+    ["pending", "not_confirmed"],
+  ] as const)("Scar 8: a ticket whose registration is %s is refused: %s", (state, reason) => {
+    expect(word("genuine", "in", { kind: "removed", state })).toEqual(["refused", reason]);
+  });
+
+  test("a category that this session does not admit is refused", () => {
+    expect(word("genuine", "in", { ...siti, admitted: false })).toEqual(["refused", "not_admitted"]);
+  });
+
+  test("a genuine ticket that the list does not have is newer than the list", () => {
+    const shown = provisional("genuine", "in", { kind: "newer", first: null });
+    expect([shown.state, detailKey(shown)]).toEqual(["stored", "hint.newer"]);
+    const early = provisional("genuine", "in", { kind: "unlisted", first: null });
+    expect([early.state, detailKey(early)]).toEqual(["stored", "hint.stored"]);
+  });
+
+  test("a ticket under another key is refused, unless the list has it", () => {
+    expect(word("foreign", "in", { kind: "newer", first: null })).toEqual(["refused", "unknown_ticket"]);
+    expect(word("foreign", "in", siti)).toEqual(["stored", null]);
+  });
+
+  test("Scar 4: nothing is ever accepted", () => {
+    const knowns: Known[] = [siti, { ...siti, first }, { kind: "newer", first: null }];
+    const states = knowns.flatMap((known) =>
+      (["in", "out"] as const).map((way) => provisional("genuine", way, known).state),
+    );
+    expect(states).not.toContain("accepted");
+  });
+});
+
 describe("what the server's answer looks like", () => {
   const person = { id: "7", name: "Siti", category: "KIM", organization: null, note: null };
 
@@ -51,5 +129,15 @@ describe("what the server's answer looks like", () => {
     const result = { id: "a", verdict: "accepted", reason: null, registration: person } as const;
     expect(wordKey(answered(result, "out"))).toBe("word.accepted_out");
     expect(wordKey(answered(result, "in"))).toBe("word.accepted");
+  });
+
+  test("an accepted scan with a warning says what to look at", () => {
+    const warned = { id: "a", verdict: "accepted", reason: null, registration: person } as const;
+    const shown = answered({ ...warned, warning: "outside_window" }, "in");
+    expect([shown.state, wordKey(shown), detailKey(shown)]).toEqual([
+      "accepted",
+      "word.accepted",
+      "warning.outside_window",
+    ]);
   });
 });

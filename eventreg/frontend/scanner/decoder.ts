@@ -1,15 +1,11 @@
 /** Frames of the running camera, one at a time, to the worker that reads them. */
 
+import type { SeenCode } from "./reading";
+
 export interface Frame {
   pixels: ArrayBuffer;
   width: number;
   height: number;
-}
-
-export interface SeenCode {
-  text: string;
-  /** Distance from the middle of the frame, in pixels of the frame. */
-  offCentre: number;
 }
 
 export type DecodedFrame =

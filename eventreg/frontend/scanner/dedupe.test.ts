@@ -38,3 +38,32 @@ test("a code in view beside another is not forgotten", () => {
   expect(dedupe.see("B", 3_500)).toBe(false);
   expect(dedupe.see("A", 4_900)).toBe(false);
 });
+
+test("a code that blinks while it is held is one scan", () => {
+  const dedupe = new Dedupe();
+  let scans = 0;
+  for (let now = 0; now < 30_000; now += FRAME_MS) {
+    const isVisible = now % 2_500 < 500;
+    if (isVisible) scans += dedupe.see("A", now) ? 1 : 0;
+  }
+  expect(scans).toBe(1);
+});
+
+test("two codes that alternate are one scan each", () => {
+  const dedupe = new Dedupe();
+  const news: string[] = [];
+  for (let now = 0; now < 30_000; now += FRAME_MS) {
+    const code = now % 1_000 < 500 ? "A" : "B";
+    if (dedupe.see(code, now)) news.push(code);
+  }
+  expect(news).toEqual(["A", "B"]);
+});
+
+test("while the door waits for an answer the next code is no news, and afterwards it is", () => {
+  const dedupe = new Dedupe();
+  expect(dedupe.see("A", 0)).toBe(true);
+  expect(dedupe.see("B", 100, true)).toBe(false);
+  expect(dedupe.see("A", 200, true)).toBe(false);
+  expect(dedupe.see("B", 300)).toBe(true);
+  expect(dedupe.see("A", 400)).toBe(false);
+});

@@ -9,13 +9,15 @@ export class Dedupe {
    * Notes that a code is in view at this moment (milliseconds) and says whether that is news.
    *
    * A code is forgotten after three seconds out of view. Another code is always news at once, so
-   * that nobody in the queue waits for the one before.
+   * that nobody in the queue waits for the one before. While the door `waits` for an answer about
+   * the code before, nothing is news; what comes into view meanwhile is news once it no longer waits.
    */
-  see(code: string, now: number): boolean {
+  see(code: string, now: number, waits = false): boolean {
     for (const [other, seen] of this.lastSeen) {
       if (now - seen >= FORGET_AFTER_MS) this.lastSeen.delete(other);
     }
     const isNew = !this.lastSeen.has(code);
+    if (isNew && waits) return false;
     this.lastSeen.set(code, now);
     return isNew;
   }

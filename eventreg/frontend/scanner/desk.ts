@@ -1,11 +1,15 @@
-/** Without a QR code: the typed code, and at a desk the search by name. */
+/** The desk: the typed code, and whatever helps people who have none. */
 
-import type { Answer, FoundPerson } from "./api";
-import { part, type Words } from "./messages";
+import { listenToAtDoor } from "./atdoor";
+import type { Door, Parts } from "./door";
+import { People } from "./people";
+import { Person } from "./person";
+import { startSearch } from "./search";
+import type { Pairing } from "./store";
+import { listenToUndo } from "./undo";
+import { openWalkInDesk, Ticket, type Delivery } from "./walkin";
+import { part } from "./messages";
 import { parseTicket } from "./ticket";
-
-const SHORTEST_QUERY = 3;
-const PAUSE_MS = 300;
 
 /** Takes typed codes; what is no ticket is said at the field and sent nowhere. */
 export function listenToCodeForm(onCode: (code: string) => void): void {
@@ -23,61 +27,51 @@ export function listenToCodeForm(onCode: (code: string) => void): void {
   });
 }
 
-export interface Desk {
-  search(query: string): Promise<Answer<{ results: FoundPerson[] }>>;
-  /** The session for which "already present" is asked. */
-  session(): string;
-  onPerson(person: FoundPerson): void;
-}
-
-/** Shows the search and answers while somebody types. */
-export function startSearch(desk: Desk, words: Words): void {
-  const field = part<HTMLInputElement>("search-text");
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const run = async (): Promise<void> => {
-    clearTimeout(timer);
-    const query = field.value.trim();
-    if (query.length < SHORTEST_QUERY) return showFound([], query && words("search.short"));
-    const answer = await desk.search(query);
-    // Somebody typed on; the answer to an older question must not replace a newer one.
-    if (query !== field.value.trim()) return;
-    if (answer.kind !== "answered") return showFound([], words("search.failed"));
-    const { results } = answer.body;
-    const rows = results.map((person) => row(person, desk, words));
-    showFound(rows, results.length === 0 ? words("search.none") : "");
-  };
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void run(), PAUSE_MS);
+/** Opens what only a desk may do: search, substitutes, people without a registration, undoing. */
+export async function openDesk(
+  door: Door,
+  pairing: Pairing,
+  parts: Parts,
+  { root, delivery }: { root: string; delivery: Delivery },
+): Promise<void> {
+  const { api, words } = parts;
+  const { token } = pairing;
+  const people = new People(
+    pairing,
+    () => door.keeper?.roster.everybody() ?? Promise.resolve([]),
+    (who) => door.keeper?.roster.marks(who) ?? Promise.resolve([]),
+  );
+  door.onList = () => people.changed();
+  const ticket = new Ticket(words, root);
+  const person = new Person({
+    words,
+    session: () => door.session()?.id ?? "",
+    record: ({ id, name }) => {
+      void door.takePerson(id, name);
+      part("verdict").scrollIntoView({ block: "nearest" });
+    },
+    substitute: (form) => api.substitute(token, form),
+    onSubstitute: (answer) => {
+      ticket.showSubstitute(answer);
+      door.keeper?.hint();
+      void door.count();
+    },
   });
-  part("search-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    void run();
-  });
-  part("search").hidden = false;
-}
-
-function showFound(rows: HTMLElement[], message: string): void {
-  part("search-results").replaceChildren(...rows);
-  part("search-message").textContent = message;
-}
-
-function row(person: FoundPerson, desk: Desk, words: Words): HTMLElement {
-  const item = document.createElement("li");
-  item.className = "door-person";
-  const name = document.createElement("strong");
-  name.textContent = person.name;
-  const facts = document.createElement("span");
-  const present = person.present.includes(desk.session());
-  const state = words(`search.${present ? "present" : person.state}`);
-  const known = [person.category, person.organization, person.phone_masked, state];
-  facts.textContent = known.filter(Boolean).join(" · ");
-  const record = document.createElement("button");
-  record.type = "button";
-  record.className = "btn btn-secondary";
-  record.textContent = words("search.record");
-  record.setAttribute("aria-label", `${words("search.record")}: ${person.name}`);
-  record.addEventListener("click", () => desk.onPerson(person));
-  item.append(name, facts, record);
-  return item;
+  startSearch(
+    {
+      onPhone: (query) => people.find(query),
+      search: async (query) => {
+        const answer = await api.search(token, query);
+        if (answer.kind !== "answered" || !Array.isArray(answer.body.results)) return answer;
+        return { ...answer, body: { results: await people.withOwn(answer.body.results) } };
+      },
+      session: () => door.session()?.id ?? "",
+      onPerson: (found) => person.show(found),
+    },
+    words,
+  );
+  const session = (): string => door.session()?.id ?? "";
+  listenToAtDoor({ token, api, words, session, live: () => door.isPaired });
+  listenToUndo(door.history, (scan, reason) => api.undo(token, scan, reason), words);
+  await openWalkInDesk(door, pairing, parts, { ticket, delivery, onPerson: (found) => person.show(found) });
 }

@@ -9,9 +9,12 @@ interface Note {
   seconds: number;
 }
 
+/** What is to be heard: a verdict, or that somebody is asked something. */
+export type Sound = ShownState | "question";
+
 type Signal = { notes: Note[]; vibration: number[] };
 
-const SIGNALS: Record<Exclude<ShownState, "idle">, Signal> = {
+const SIGNALS: Record<Exclude<Sound, "idle">, Signal> = {
   accepted: {
     notes: [
       { hertz: 880, at: 0, seconds: 0.09 },
@@ -26,6 +29,13 @@ const SIGNALS: Record<Exclude<ShownState, "idle">, Signal> = {
       { hertz: 440, at: 0.25, seconds: 0.15 },
     ],
     vibration: [150, 100, 150],
+  },
+  question: {
+    notes: [
+      { hertz: 990, at: 0, seconds: 0.06 },
+      { hertz: 740, at: 0.08, seconds: 0.1 },
+    ],
+    vibration: [30, 40, 30, 40, 30],
   },
   refused: { notes: [{ hertz: 196, at: 0, seconds: 0.6 }], vibration: [500] },
 };
@@ -43,7 +53,7 @@ export class Feedback {
   }
 
   /** Plays the signal of a state; the quiet states have none. */
-  give(state: ShownState): void {
+  give(state: Sound): void {
     if (!this.enabled || state === "idle") return;
     const signal = SIGNALS[state];
     navigator.vibrate?.(signal.vibration);

@@ -9,6 +9,9 @@ const LENGTH = 10;
 
 export class History {
   private readonly items = new Map<string, HTMLLIElement>();
+  private closed = false;
+  /** At a desk: somebody wants to take back a scan of this person. */
+  onUndo: ((scan: Scan, name: string) => void) | null = null;
 
   constructor(
     private readonly words: Words,
@@ -17,6 +20,7 @@ export class History {
 
   /** Adds a scan at the top, or changes the entry that it has. */
   put(scan: Scan, shown: Shown, detail: string): void {
+    if (this.closed) return;
     let item = this.items.get(scan.id);
     if (!item) {
       item = document.createElement("li");
@@ -33,6 +37,39 @@ export class History {
       text("span", [this.words(wordKey(shown)), known].filter(Boolean).join(". ")),
       text("time", this.formatTime(scan.scanned_at)),
     );
+    if (this.onUndo && shown.state === "accepted") item.append(this.undo(scan, shown.name));
+  }
+
+  /** Empties the list; nobody's name stays. */
+  clear(): void {
+    this.items.clear();
+    part("history").replaceChildren();
+    part("history-empty").hidden = false;
+  }
+
+  /** Empties the list for good: verdicts that come later are not shown. */
+  close(): void {
+    this.closed = true;
+    this.clear();
+  }
+
+  /** The server has taken a scan back: it counts no more. */
+  takeBack(id: string): void {
+    const item = this.items.get(id);
+    if (!item) return;
+    item.dataset.state = "undone";
+    item.querySelector("button")?.remove();
+    item.querySelector("span")?.replaceChildren(this.words("undo.done"));
+  }
+
+  private undo(scan: Scan, name: string): HTMLElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-quiet";
+    button.textContent = this.words("undo.ask");
+    button.setAttribute("aria-label", `${this.words("undo.ask")} ${name}`);
+    button.addEventListener("click", () => this.onUndo?.(scan, name));
+    return button;
   }
 
   private trim(): void {
@@ -46,7 +83,12 @@ export class History {
 
 /** What to call a scan whose person is not known yet: the end of its code. */
 export function label(scan: Scan): string {
-  return scan.code ? `… ${scan.code.slice(-4)}` : "…";
+  return scan.code ? ending(scan.code) : "…";
+}
+
+/** The end of a code, by which two nameless ones are told apart. */
+export function ending(code: string): string {
+  return `… ${code.slice(-4)}`;
 }
 
 function text(tag: string, content: string): HTMLElement {

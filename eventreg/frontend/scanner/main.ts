@@ -4,57 +4,93 @@ import "../sass/scanner.scss";
 import "./scanner.scss";
 
 import { connect } from "./api";
+import { Attention } from "./attention";
 import { Camera } from "./camera";
+import { DeviceClock } from "./clock";
+import { Confirm } from "./confirm";
 import {
   hintAtSound,
-  listenToSession,
+  listenToConfirm,
   listenToSwitches,
   showCameras,
   showCameraTrouble,
 } from "./controls";
-import { startDecoder, type SeenCode } from "./decoder";
-import { Dedupe } from "./dedupe";
-import { listenToCodeForm, startSearch } from "./desk";
+import { listenToCodeForm, openDesk } from "./desk";
 import { Door, type Memory, type Parts } from "./door";
 import { Feedback } from "./feedback";
+import { lockDesk } from "./lock";
 import { part, readMessages, type Words } from "./messages";
 import { startPairing } from "./pair";
+import { Practice } from "./practice";
 import { listenToReader } from "./reader";
-import { currentPairing, openStore, readSetting, type Pairing, type Store } from "./store";
-import { parseTicket } from "./ticket";
+import { keepForOffline } from "./release";
+import { Sight } from "./sight";
+import { currentPairing, openStore, readSetting, type Pairing, type Scan, type Store } from "./store";
+import { listenToUpkeep } from "./upkeep";
 import { timeFormat, View } from "./view";
 import { keepAwake } from "./wake";
+import { deliverWalkIns, type Delivery } from "./walkin";
 
 const COUNT_EVERY_MS = 15_000;
+/** So soon a delay that the office has set is known at every door. */
+const REFRESH_EVERY_MS = 45_000;
+
+/** What becomes of a text that was read. */
+type Take = (text: string, method: Scan["method"]) => void;
 
 async function startScanner(page: HTMLElement, words: Words): Promise<void> {
   const root = page.dataset.root ?? "";
   const language = document.documentElement.lang;
-  const store = await openStore(root);
-  const pairing = (await currentPairing(store)) ?? null;
-  const formatTime = timeFormat(language, pairing?.event.timezone ?? "Asia/Jakarta");
+  let lose = (): void => showBanner(words("banner.lost"));
+  const store = await openStore(
+    root,
+    () => showBanner(words("banner.other_page")),
+    () => lose(),
+  );
+  const kept = (await currentPairing(store)) ?? null;
+  const pairing = kept?.ended ? null : kept;
+  const formatTime = timeFormat(language, kept?.event.timezone ?? "Asia/Jakarta");
   const view = new View(words, formatTime);
   const feedback = new Feedback((await readSetting(store, "sound")) ?? true);
-  const parts: Parts = { store, api: connect(root, language), view, feedback, words, formatTime };
+  const confirm = new Confirm((await readSetting(store, "confirm")) ?? false, words);
+  const attention = new Attention(() => feedback.give("question"));
+  const api = connect(root, language);
+  const parts: Parts = { store, api, view, feedback, attention, confirm, words, formatTime };
   const memory = await remember(store, page.dataset.serverTime ?? "");
   const camera = await findCamera(store, words);
   const door = new Door(parts, pairing, memory, () => endAccess(camera, root));
+  lose = () => door.lose();
+  const delivery = deliverWalkIns(door, parts, root);
   await door.open();
+  const practice = new Practice({ view, feedback, words, onChange: (on) => rehearse(on, sight) });
+  const take: Take = (text, method) => {
+    if (!practice.take(text)) void door.take(text, method);
+  };
+  const sight = new Sight(camera, words, (text) => take(text, "camera"), () => confirm.asking);
+  if (kept?.ended) void door.endedBefore(kept);
   window.addEventListener("online", () => {
     void door.queue.flush();
     void door.count();
+    door.keeper?.look();
   });
   window.addEventListener("offline", () => view.showNetwork(false));
-  if (pairing) work(door, pairing, parts, camera);
+  if (pairing) work(door, pairing, parts, { camera, take, delivery });
   else showUnpaired(root);
+  if (pairing) void sight.open();
   void door.queue.flush();
+}
+
+/** For what goes wrong before there is a door to say it. */
+function showBanner(text: string): void {
+  part("banner").textContent = text;
+  part("banner").hidden = false;
 }
 
 /** The clock's offset as measured last, else from the page that has just come from the server. */
 async function remember(store: Store, serverTime: string): Promise<Memory> {
   const measured = await readSetting(store, "clock_offset");
   const offset = measured ?? (Date.parse(serverTime) - Date.now() || 0);
-  return { offset, choice: (await readSetting(store, "session_choice")) ?? null };
+  return { clock: new DeviceClock(offset) };
 }
 
 async function findCamera(store: Store, words: Words): Promise<Camera> {
@@ -66,59 +102,52 @@ async function findCamera(store: Store, words: Words): Promise<Camera> {
   return camera;
 }
 
+interface Tools {
+  camera: Camera;
+  take: Take;
+  delivery: Delivery;
+}
+
 /** Everything that a paired device does. */
-function work(door: Door, pairing: Pairing, parts: Parts, camera: Camera): void {
+function work(door: Door, pairing: Pairing, parts: Parts, tools: Tools): void {
+  const { camera, take, delivery } = tools;
+  const root = part("scanner").dataset.root ?? "";
   part("event-title").textContent = pairing.event.title;
   document.querySelectorAll<HTMLElement>("[data-paired]").forEach((element) => {
     element.hidden = element.id === "late";
   });
-  listenToSession((session) => door.choose(session));
   listenToSwitches(parts.store, camera, parts.feedback);
-  listenToReader(document, (text) => void door.take(text, "reader"));
-  listenToCodeForm((code) => void door.take(code, "manual"));
-  if (pairing.device.role === "desk") openSearch(door, pairing, parts);
-  void openCamera(door, parts.words, camera);
+  listenToConfirm(parts.store, parts.confirm);
+  listenToReader(document, (text) => take(text, "reader"));
+  listenToCodeForm((code) => take(code, "manual"));
+  if (pairing.device.role === "desk") void openDesk(door, pairing, parts, { root, delivery });
+  lockDesk(parts.store, pairing.device.pin ?? null, parts.words);
+  listenToUpkeep(parts.store, door.keeper);
+  void door.keeper?.start();
   hintAtSound();
   keepAwake();
   void navigator.storage?.persist?.();
   void door.refresh();
   void door.count();
   setInterval(() => {
-    door.showSession();
+    door.showPlace();
     if (!document.hidden) void door.count();
   }, COUNT_EVERY_MS);
+  setInterval(() => {
+    if (!document.hidden) void door.refresh();
+  }, REFRESH_EVERY_MS);
 }
 
-function openSearch(door: Door, { token }: Pairing, { api, words }: Parts): void {
-  const desk = {
-    search: (query: string) => api.search(token, query),
-    session: () => door.session()?.id ?? "",
-    onPerson: (person: { id: string; name: string }) => {
-      void door.takePerson(person.id, person.name);
-      part("verdict").scrollIntoView({ block: "nearest" });
-    },
-  };
-  startSearch(desk, words);
-}
-
-async function openCamera(door: Door, words: Words, camera: Camera): Promise<void> {
-  const dedupe = new Dedupe();
-  await camera.start();
-  if (!window.isSecureContext) return;
-  startDecoder(part<HTMLVideoElement>("video"), {
-    onCodes: (codes) => {
-      const text = chooseCode(codes);
-      if (text !== null && dedupe.see(text, performance.now())) void door.take(text, "camera");
-    },
-    onBroken: () => showCameraTrouble("decoder", words),
-  });
-}
-
-/** Of several codes in view the ticket nearest to the middle, so that a poster behind it is no scan. */
-function chooseCode(codes: readonly SeenCode[]): string | null {
-  const inOrder = [...codes].sort((a, b) => a.offCentre - b.offCentre);
-  const ticket = inOrder.find((code) => parseTicket(code.text) !== null);
-  return (ticket ?? inOrder[0])?.text ?? null;
+/** A phone that is not paired yet may practise as well; only then it has a camera to start and stop. */
+function rehearse(on: boolean, sight: Sight): void {
+  const scanner = part("scanner");
+  if (on) scanner.toggleAttribute("data-unpaired", !part("unpaired").hidden);
+  if (!scanner.hasAttribute("data-unpaired")) return;
+  part("unpaired").hidden = on;
+  part("door").hidden = !on;
+  part("camera-area").hidden = !on;
+  if (on) void sight.open();
+  else sight.close();
 }
 
 /** The way of the typed pairing code to the page that pairs: after the #, so that no log holds it. */
@@ -142,9 +171,7 @@ const words = readMessages(document);
 const scanner = document.getElementById("scanner");
 const pairing = document.getElementById("pairing");
 if (scanner) {
-  startScanner(scanner, words).catch(() => {
-    part("banner").textContent = words("banner.storage");
-    part("banner").hidden = false;
-  });
+  startScanner(scanner, words).catch(() => showBanner(words("banner.storage")));
 }
 if (pairing) startPairing(pairing, words);
+keepForOffline(document.documentElement.dataset.root ?? "");

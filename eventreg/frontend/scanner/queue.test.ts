@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { ask, type Answer, type Problem, type ScansAnswer } from "./api";
 import type { ScanResult } from "./decide";
-import { newId, ScanQueue, type Send } from "./queue";
+import { newId, ScanQueue, type QueueEvents, type Send, type Timing } from "./queue";
 import { openStore, savePairing, waitingScans, type Pairing, type Scan, type Store } from "./store";
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -94,6 +94,39 @@ describe("a scan on the phone", () => {
   });
 });
 
+describe("scans of people whom the server cannot know yet", () => {
+  const of = (id: string, code: string): Scan => ({ ...scan(id), code: code.repeat(26) });
+
+  test("wait for their person, and hold up nobody", async () => {
+    const unknown = new Set(["B".repeat(26)]);
+    const queue = makeQueue([]);
+    queue.notYet = () => Promise.resolve(unknown);
+    for (const [id, code] of [["a", "A"], ["b", "B"], ["c", "C"]] as const) {
+      await queue.add("phone", of(id, code));
+    }
+    await queue.flush();
+    expect([sent, await left()]).toEqual([[["a", "c"]], ["b"]]);
+    unknown.clear();
+    await queue.flush();
+    expect([sent[1], await left()]).toEqual([["b"], []]);
+  });
+
+  test("also where the person was added while the scans were looked up", async () => {
+    const unknown = new Set<string>();
+    const queue = makeQueue([]);
+    // Somebody is added, and scanned, while the queue asks who is unknown.
+    queue.notYet = async () => {
+      unknown.add("B".repeat(26));
+      await queue.add("phone", of("b", "B"));
+      queue.notYet = () => Promise.resolve(unknown);
+      return new Set();
+    };
+    await queue.add("phone", of("a", "A"));
+    await queue.flush();
+    expect([sent, await left()]).toEqual([[["a"]], ["b"]]);
+  });
+});
+
 describe("nothing leaves without a verdict", () => {
   test("Scar 1: after a lost answer the same scan goes again under the same id", async () => {
     const replay = { ...accepted("a"), replay: true };
@@ -147,6 +180,41 @@ describe("nothing leaves without a verdict", () => {
     expect(await left()).toEqual(["bad"]);
     expect(verdicts.sort()).toEqual(["a accepted", "b accepted", "c accepted"]);
     expect(problems[problems.length - 1]?.status).toBe(400);
+  });
+});
+
+describe("a phone on which writing fails", () => {
+  test("still tells each verdict, and how many wait", async () => {
+    const lengths: number[] = [];
+    const queue = new ScanQueue(store, answerAll, {
+      onVerdict: ({ id }) => verdicts.push(id),
+      onLength: (length) => lengths.push(length),
+      onNetwork: () => undefined,
+      onAnswer: () => undefined,
+      onProblem: () => undefined,
+    });
+    queue.beforeSettled = () => Promise.reject(new Error("no room"));
+    queue.inUse = () => Promise.reject(new Error("no room"));
+    for (const id of ["a", "b"]) await queue.add("phone", scan(id));
+    const transaction = store.transaction.bind(store) as (...facts: unknown[]) => unknown;
+    const marks = vi.spyOn(store, "transaction").mockImplementation(((...facts: unknown[]) => {
+      if (facts[0] === "marks") throw new DOMException("", "QuotaExceededError");
+      return transaction(...facts);
+    }) as never);
+    await queue.flush();
+    expect([verdicts, lengths, await left()]).toEqual([["a", "b"], [1, 2, 0], []]);
+    marks.mockRestore();
+  });
+
+  test("reckons how many wait where they cannot be counted", async () => {
+    const lengths: number[] = [];
+    const queue = makeQueue([]);
+    (queue as unknown as { events: QueueEvents }).events.onLength = (length) => lengths.push(length);
+    vi.spyOn(store, "count").mockRejectedValue(new Error("no count"));
+    for (const id of ["a", "b"]) await queue.add("phone", scan(id));
+    await queue.flush();
+    expect([verdicts, lengths]).toEqual([["a accepted", "b accepted"], [1, 2, 0]]);
+    vi.restoreAllMocks();
   });
 });
 
@@ -214,6 +282,16 @@ describe("the order and the size of batches", () => {
     await queue.flush();
     expect(await store.getAllKeys("pairings")).toEqual(["phone-again"]);
   });
+
+  test("an earlier pairing that still has people to deliver keeps its token", async () => {
+    const queue = makeQueue([]);
+    queue.inUse = () => Promise.resolve(new Set(["phone"]));
+    await queue.add("phone", scan("a"));
+    await pairDevice("phone-again");
+    await queue.flush();
+    expect(await left()).toEqual([]);
+    expect(await store.getAllKeys("pairings")).toEqual(["phone", "phone-again"]);
+  });
 });
 
 describe("trying again", () => {
@@ -231,6 +309,40 @@ describe("trying again", () => {
     vi.advanceTimersByTime(1);
     await queue.flush();
     expect([sent.length, await left(), verdicts]).toEqual([8, [], ["a accepted"]]);
+  });
+});
+
+describe("the times of scans", () => {
+  const timing = (answers: boolean): Timing => ({
+    measure: async () => answers,
+    timed: ({ scan: stored }) => ({ ...stored, scanned_at: "by the clock of now" }),
+  });
+  const nothing = {
+    onVerdict: () => undefined,
+    onLength: () => undefined,
+    onNetwork: () => undefined,
+    onAnswer: () => undefined,
+    onProblem: () => undefined,
+  };
+
+  test("are told by the clock of the moment at which they leave", async () => {
+    const times: string[] = [];
+    const send: Send = (token, scans) => {
+      times.push(...scans.map((one) => one.scanned_at));
+      return answerAll(token, scans);
+    };
+    const queue = new ScanQueue(store, send, nothing, timing(true));
+    await queue.add("phone", scan("a"));
+    await queue.flush();
+    expect(times).toEqual(["by the clock of now"]);
+  });
+
+  test("wait until the server's time is known", async () => {
+    const send = vi.fn(answerAll);
+    const queue = new ScanQueue(store, send, nothing, timing(false));
+    await queue.add("phone", scan("a"));
+    await queue.flush();
+    expect([send.mock.calls.length, await left()]).toEqual([0, ["a"]]);
   });
 });
 

@@ -11,9 +11,12 @@ import {
   addScan,
   forgetOldPairings,
   removeScans,
+  settleMark,
   waitingScans,
+  type Mark,
   type Scan,
   type Store,
+  type StoredScan,
   type WaitingScan,
 } from "./store";
 
@@ -35,7 +38,22 @@ export interface QueueEvents {
   onProblem(problem: Problem | null): void;
 }
 
+/** A scan and the server's verdict on it. */
+export interface Settled {
+  stored: WaitingScan;
+  result: ScanResult;
+}
+
 export type Send = (token: string, scans: Scan[]) => Promise<Answer<ScansAnswer>>;
+
+/** How the times of scans are told by the clock that the phone has when it sends them. */
+export interface Timing {
+  /** Asks the server for its time where that is due; false where nobody answers. */
+  measure(token: string): Promise<boolean>;
+  timed(stored: StoredScan): Scan;
+}
+
+const AS_STORED: Timing = { measure: () => Promise.resolve(true), timed: ({ scan }) => scan };
 
 type Step = "empty" | "again" | "wait";
 
@@ -48,17 +66,31 @@ export class ScanQueue {
   private largest = LARGEST_BATCH;
   /** Scans that the server refused to read; they wait until nothing else does. */
   private readonly held = new Set<string>();
+  /** How many waited when they were counted last. */
+  private length = 0;
+  /** Notes verdicts while their scans are still stored; what fails here holds nothing up. */
+  beforeSettled: (settled: Settled[]) => Promise<void> = () => Promise.resolve();
+  /** The devices that have more than scans to deliver: their tokens are kept. */
+  inUse: () => Promise<ReadonlySet<string>> = () => Promise.resolve(new Set());
+  /** The codes of people whom the server does not know yet: their scans wait for them. */
+  notYet: () => Promise<ReadonlySet<string>> = () => Promise.resolve(new Set());
 
   constructor(
     private readonly store: Store,
     private readonly send: Send,
     private readonly events: QueueEvents,
+    private readonly timing: Timing = AS_STORED,
   ) {}
 
-  /** Keeps a scan; once this resolves, it is safe on this phone. */
-  async add(device: string, scan: Scan): Promise<void> {
-    await addScan(this.store, { device, scan });
-    this.events.onLength(await this.store.count("scans"));
+  /** Keeps a scan, and what it says of a person; once this resolves, it is safe on this phone. */
+  async add(
+    device: string,
+    scan: Scan,
+    more: Pick<StoredScan, "clock" | "shown"> = {},
+    mark?: Mark,
+  ): Promise<void> {
+    await addScan(this.store, { device, scan, ...more }, mark);
+    await this.tellLength(this.length + 1);
   }
 
   /** Sends what waits, one batch at a time; called again meanwhile, it joins the flight. */
@@ -79,7 +111,8 @@ export class ScanQueue {
     this.calledAgain = false;
     const locked = new Set<string>();
     let step: Step = "again";
-    while (step === "again") step = await this.step(locked);
+    // A phone without room may fail to note an answer; the same scans then go once more.
+    while (step === "again") step = await this.step(locked).catch((): Step => "wait");
     if (step !== "wait") return;
     const wait = Math.min(SHORTEST_WAIT_MS * 2 ** this.failures, LONGEST_WAIT_MS);
     this.failures += 1;
@@ -89,14 +122,22 @@ export class ScanQueue {
   /** One batch; `locked` collects the devices whose access has ended. */
   private async step(locked: Set<string>): Promise<Step> {
     const waiting = await waitingScans(this.store);
+    this.length = waiting.length;
     if (waiting.length === 0) return "empty";
-    const batch = this.nextBatch(waiting.filter((entry) => !locked.has(entry.device)));
+    // Asked after the scans were read: whoever was scanned had been written down before.
+    const notYet = await this.notYet();
+    const ready = waiting.filter(({ device, scan }) => !locked.has(device) && !notYet.has(scan.code ?? ""));
+    const batch = this.nextBatch(ready);
     if (batch.length === 0) return "wait";
     const device = batch[0]?.device ?? "";
     const token = (await this.store.get("pairings", device))?.token ?? "";
+    if (!(await this.timing.measure(token))) {
+      this.events.onNetwork(false);
+      return "wait";
+    }
     const answer = await this.send(
       token,
-      batch.map((entry) => entry.scan),
+      batch.map((entry) => this.timing.timed(entry)),
     );
     this.events.onNetwork(answer.kind !== "unanswered");
     if (answer.kind === "unanswered") return "wait";
@@ -124,23 +165,42 @@ export class ScanQueue {
     for (const result of Array.isArray(body.results) ? body.results : []) {
       if (VERDICTS.includes(result?.verdict)) results.set(result.id, result);
     }
-    const done = batch.filter((entry) => results.has(entry.scan.id));
+    const done = batch.flatMap((stored): Settled[] => {
+      const result = results.get(stored.scan.id);
+      return result ? [{ stored, result }] : [];
+    });
     if (done.length === 0) return "wait";
+    await this.beforeSettled(done).catch(() => undefined);
     await removeScans(
       this.store,
-      done.map((entry) => entry.seq),
+      done.map(({ stored }) => stored.seq),
     );
-    await forgetOldPairings(this.store);
     this.failures = 0;
     this.largest = LARGEST_BATCH;
-    this.events.onLength(await this.store.count("scans"));
+    await this.tellLength(this.length - done.length);
     this.events.onProblem(null);
-    for (const { scan } of done) {
-      this.held.delete(scan.id);
-      const result = results.get(scan.id);
-      if (result) this.events.onVerdict(scan, result);
+    // Their scans are gone from this phone: whatever fails from here on, each verdict is told.
+    for (const { stored, result } of done) {
+      this.held.delete(stored.scan.id);
+      this.events.onVerdict(stored.scan, result);
     }
+    await this.tidy(done).catch(() => undefined);
     return "again";
+  }
+
+  /** What need not succeed: a mark or a token then stays longer than it should. */
+  private async tidy(done: readonly Settled[]): Promise<void> {
+    for (const { stored, result } of done) {
+      const isValid = result.verdict !== "refused";
+      await settleMark(this.store, stored.scan.id, isValid).catch(() => undefined);
+    }
+    await forgetOldPairings(this.store, await this.inUse());
+  }
+
+  /** Tells how many wait; `reckoned` stands in where they cannot be counted. */
+  private async tellLength(reckoned: number): Promise<void> {
+    this.length = await this.store.count("scans").catch(() => Math.max(reckoned, 0));
+    this.events.onLength(this.length);
   }
 
   /**

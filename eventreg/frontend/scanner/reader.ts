@@ -1,11 +1,19 @@
 /** USB and Bluetooth readers: they type very fast and end with Enter. */
 
-const LONGEST_GAP_MS = 100;
+import { parseTicket } from "./ticket";
+
+/** Between two keys of a reader; a person needs longer. */
+export const LONGEST_GAP_MS = 100;
 const SHORTEST_CODE = 10;
 
 export class BurstReader {
   private text = "";
   private lastKey = -Infinity;
+
+  /** Whether nothing has been typed that the next key would go on with. */
+  isPausing(now: number): boolean {
+    return this.text === "" || now - this.lastKey > LONGEST_GAP_MS;
+  }
 
   /**
    * Takes one key (as in KeyboardEvent.key) at a moment in milliseconds.
@@ -35,19 +43,55 @@ export function isTextField(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches(TEXT_FIELDS);
 }
 
-/** Calls back with every text that a reader types anywhere on the page but in a text field. */
+/** A field, and what stood in it before a reader began to type there. */
+interface Before {
+  field: EventTarget | null;
+  value: string;
+}
+
+/**
+ * Calls back with every text that a reader types anywhere on the page.
+ *
+ * What is typed into a text field is the field's, unless it is a ticket that came at a reader's pace:
+ * then the field gets back what stood there, and its form is not sent.
+ */
 export function listenToReader(page: Document, onText: (text: string) => void): void {
   const reader = new BurstReader();
+  let before: Before = { field: null, value: "" };
   page.addEventListener(
     "keydown",
     (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || isTextField(event.target)) return;
-      const text = reader.key(event.key, event.timeStamp);
+      const { target, key, timeStamp } = event;
+      // A browser that fills a form by itself tells of keys that are none.
+      if (!key || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+      if (reader.isPausing(timeStamp)) before = { field: target, value: valueOf(target) };
+      const text = reader.key(key, timeStamp);
       if (text === null) return;
-      // Else the Enter of the reader would press whatever button has the focus.
+      if (isTextField(target) && !isTicket(text)) return;
+      // Else the Enter of the reader would press whatever button has the focus, or send the form.
       event.preventDefault();
+      if (isTextField(before.field)) restore(before);
       onText(text);
     },
     { capture: true },
   );
+}
+
+/** A code has no spaces; a long name that somebody types fast has. */
+function isTicket(text: string): boolean {
+  return !/\s/.test(text) && parseTicket(text) !== null;
+}
+
+type Field = EventTarget & { value: string };
+
+const isField = (target: EventTarget | null): target is Field => target !== null && "value" in target;
+
+function valueOf(target: EventTarget | null): string {
+  return isField(target) ? target.value : "";
+}
+
+function restore({ field, value }: Before): void {
+  if (!isField(field)) return;
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 
-import { clockOffset, currentSession, sessionByClock, type Session } from "./session";
+import {
+  clockOffset,
+  currentSession,
+  goOn,
+  moved,
+  sessionByClock,
+  takeUp,
+  type Session,
+  type Use,
+} from "./session";
 
 const session = (id: string, starts: string, ends: string): Session => ({
   id,
@@ -64,6 +73,104 @@ describe("a session chosen by hand", () => {
     const choice = { session: "gone", at: at("08:00") };
     expect(currentSession(SESSIONS, choice, at("09:00"))?.id).toBe("morning");
   });
+});
+
+const use = (facts: Partial<Use> = {}): Use => ({
+  place: { session: "morning" },
+  byHand: false,
+  at: at("08:00"),
+  lastScan: null,
+  declined: null,
+  ...facts,
+});
+
+describe("a device that goes on", () => {
+  test("without anything takes the session by the clock", () => {
+    const { use: next, ask } = goOn(SESSIONS, null, at("09:00"));
+    expect(next).toMatchObject({ place: { session: "morning" }, byHand: false });
+    expect(ask).toBeNull();
+  });
+
+  test("lying idle follows the clock without a question", () => {
+    const { use: next, ask } = goOn(SESSIONS, use({ lastScan: at("11:29") }), at("12:00"));
+    expect(next?.place).toEqual({ session: "noon" });
+    expect(ask).toBeNull();
+  });
+
+  test("in use keeps its session and asks", () => {
+    const { use: next, ask } = goOn(SESSIONS, use({ lastScan: at("11:31") }), at("12:00"));
+    expect(next?.place).toEqual({ session: "morning" });
+    expect(ask?.id).toBe("noon");
+  });
+
+  test("asks nothing as long as the clock agrees", () => {
+    const before = use({ lastScan: at("11:50") });
+    expect(goOn(SESSIONS, before, at("11:59"))).toEqual({ use: before, ask: null });
+  });
+
+  test("asks after a choice by hand, however long nobody has scanned", () => {
+    const chosen = use({ byHand: true, at: at("08:00") });
+    expect(goOn(SESSIONS, chosen, at("11:59")).ask).toBeNull();
+    expect(goOn(SESSIONS, chosen, at("15:00"))).toMatchObject({ use: chosen, ask: NOON });
+  });
+
+  test("does not ask again what was declined, but asks about the session after it", () => {
+    const evening = session("evening", "19:00", "21:00");
+    const stays = use({ byHand: true, declined: "noon" });
+    expect(goOn([...SESSIONS, evening], stays, at("12:30")).ask).toBeNull();
+    expect(goOn([...SESSIONS, evening], stays, at("17:00")).ask?.id).toBe("evening");
+  });
+
+  test("hears of a delay: the question comes later", () => {
+    const longer = [{ ...MORNING, ends_at: "2025-09-03T12:30:00+07:00" }, NOON];
+    const busy = use({ lastScan: at("12:05") });
+    expect(goOn(longer, busy, at("12:10")).ask).toBeNull();
+    expect(goOn(longer, busy, at("12:30")).ask?.id).toBe("noon");
+  });
+
+  test("at a checkpoint is never asked", () => {
+    const meal = use({ place: { checkpoint: "meal" } });
+    expect(goOn(SESSIONS, meal, at("15:00"))).toEqual({ use: meal, ask: null });
+  });
+
+  test("whose session is no more takes the clock's", () => {
+    const gone = use({ place: { session: "gone" }, byHand: true });
+    expect(goOn(SESSIONS, gone, at("09:00")).use?.place).toEqual({ session: "morning" });
+  });
+
+  test("without sessions has none", () => {
+    expect(goOn([], null, at("09:00"))).toEqual({ use: null, ask: null });
+  });
+});
+
+describe("a page that is opened anew", () => {
+  test("takes the session by the clock after a pause", () => {
+    expect(takeUp(SESSIONS, use({ lastScan: at("11:29") }), at("12:00"))).toBeNull();
+  });
+
+  test("between two people stays in its session", () => {
+    const busy = use({ lastScan: at("11:45") });
+    expect(takeUp(SESSIONS, busy, at("12:10"))).toEqual(busy);
+  });
+
+  test("keeps a choice that holds, and forgets one that is over", () => {
+    const chosen = use({ byHand: true, place: { session: "noon" } });
+    expect(takeUp(SESSIONS, chosen, at("09:30"))).toEqual(chosen);
+    expect(takeUp(SESSIONS, use({ byHand: true }), at("14:00"))).toBeNull();
+  });
+
+  test("stays at its checkpoint for two hours", () => {
+    const meal = use({ place: { checkpoint: "meal" }, lastScan: at("12:00") });
+    expect(takeUp(SESSIONS, meal, at("13:59"))).toEqual(meal);
+    expect(takeUp(SESSIONS, meal, at("14:00"))).toBeNull();
+  });
+});
+
+test("a session that begins later is told, one that is new or only longer is not", () => {
+  const later = { ...NOON, starts_at: "2025-09-03T13:30:00+07:00" };
+  const longer = { ...MORNING, ends_at: "2025-09-03T12:30:00+07:00" };
+  const fresh = session("evening", "19:00", "21:00");
+  expect(moved(SESSIONS, [later, longer, fresh])).toEqual([later]);
 });
 
 test("the clock's offset is measured in the middle of the request", () => {

@@ -5,6 +5,12 @@ export interface Session {
   title: string;
   starts_at: string;
   ends_at: string;
+  /** Ids of the categories that it admits; none of them means all. */
+  admits?: string[];
+  opens_at?: string | null;
+  closes_at?: string | null;
+  /** Outside its window it refuses, instead of warning. */
+  strict?: boolean;
 }
 
 /** What somebody chose by hand, and when (milliseconds of the server's clock). */
@@ -47,6 +53,85 @@ export function currentSession(
   if (!chosen || !choice) return sessionByClock(sessions, now);
   const until = Math.max(ends(chosen), choice.at + CHOICE_HOLDS_MS);
   return now < until ? chosen : sessionByClock(sessions, now);
+}
+
+/** Where a scan belongs: a session, or a checkpoint where something is received once. */
+export type Place = { session: string } | { checkpoint: string };
+
+/** What a device scans for, and since when. Milliseconds of the server's clock. */
+export interface Use {
+  place: Place;
+  /** Somebody chose it; else the clock did. */
+  byHand: boolean;
+  at: number;
+  lastScan: number | null;
+  /** The session that was proposed and not wanted. */
+  declined: string | null;
+}
+
+/** A device that scanned this short a time ago is in use. */
+const IN_USE_MS = 30 * 60 * 1000;
+
+/** The session of a place, or undefined at a checkpoint and for a session that is no more. */
+export function sessionAt(sessions: readonly Session[], place: Place | undefined): Session | undefined {
+  if (!place || !("session" in place)) return undefined;
+  return sessions.find(({ id }) => id === place.session);
+}
+
+/**
+ * What a device goes on with, and the session to which somebody should be asked to move.
+ *
+ * The clock decides on a device that lies idle. On one in use, and after somebody has chosen, it
+ * only asks, and scanning goes on for the old session until somebody answers. At a checkpoint
+ * nothing is asked: the meal goes on through the sessions.
+ */
+export function goOn(
+  sessions: readonly Session[],
+  use: Use | null,
+  now: number,
+): { use: Use | null; ask: Session | null } {
+  if (use && "checkpoint" in use.place) return { use, ask: null };
+  const held = sessionAt(sessions, use?.place);
+  if (!use || !held) return { use: byClock(sessions, now), ask: null };
+  const choice = use.byHand ? { session: held.id, at: use.at } : null;
+  const wanted = currentSession(sessions, choice, now);
+  if (!wanted || wanted.id === held.id) return { use, ask: null };
+  if (!use.byHand && !isInUse(use, now)) return { use: byClock(sessions, now), ask: null };
+  return { use, ask: wanted.id === use.declined ? null : wanted };
+}
+
+/**
+ * What a device takes up again when its page is opened anew.
+ *
+ * A choice that still holds, or the session of a device in use: whoever reloads the page between
+ * two people must not land in another session. Everything else is the clock's.
+ */
+export function takeUp(sessions: readonly Session[], use: Use | null, now: number): Use | null {
+  if (!use) return null;
+  const last = Math.max(use.at, use.lastScan ?? 0);
+  if ("checkpoint" in use.place) return now - last < CHOICE_HOLDS_MS ? use : null;
+  const { session } = use.place;
+  const holds = use.byHand && currentSession(sessions, { session, at: use.at }, now)?.id === session;
+  return holds || isInUse(use, now) ? use : null;
+}
+
+/** Sessions that begin at another time than before, by the later list. */
+export function moved(before: readonly Session[], after: readonly Session[]): Session[] {
+  return after.filter((session) => {
+    const old = before.find(({ id }) => id === session.id);
+    return old !== undefined && starts(old) !== starts(session);
+  });
+}
+
+function byClock(sessions: readonly Session[], now: number): Use | null {
+  const session = sessionByClock(sessions, now);
+  if (!session) return null;
+  const place = { session: session.id };
+  return { place, byHand: false, at: now, lastScan: null, declined: null };
+}
+
+function isInUse(use: Use, now: number): boolean {
+  return use.lastScan !== null && now - use.lastScan < IN_USE_MS;
 }
 
 /**

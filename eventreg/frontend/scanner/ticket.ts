@@ -1,6 +1,7 @@
 /** Tickets as a camera, a reader or a person at a keyboard gives them. */
 
 import type { TicketCheck } from "./decide";
+import { decodeBase64Url } from "./seal";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const CODE = /^[A-Z2-7]{26}$/;
@@ -43,12 +44,6 @@ export function decodeCode(code: string): Uint8Array<ArrayBuffer> | null {
     }
   }
   return bits === 0 ? bytes : null;
-}
-
-/** Bytes from base64url without padding, as keys travel in JSON. */
-export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
 /**

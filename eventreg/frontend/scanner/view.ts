@@ -1,15 +1,20 @@
 /** The verdict and the state of the door, for people and (as data attributes) for scripts. */
 
-import { detailKey, wordKey, type Shown, type ShownState } from "./decide";
+import { detailKey, IDLE, wordKey, type Shown, type ShownState } from "./decide";
 import { part, type Words } from "./messages";
 
-/** A name of more letters is set a little smaller, so that all of it is in sight. */
+/** Names of more letters are set smaller in two steps, so that all of it is in sight. */
 const LONG_NAME = 24;
+const VERY_LONG_NAME = 38;
+/** One such word alone fills a line of a narrow phone. */
+const LONG_WORD = 12;
 /** How long an earlier refusal stays; the list of the last scans keeps it. */
 const LATE_MS = 30_000;
 
 export class View {
   private lateTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Samples are shown, and no verdicts of the door. */
+  practising = false;
 
   constructor(
     private readonly words: Words,
@@ -17,12 +22,13 @@ export class View {
   ) {}
 
   /** Fills the whole verdict; the attributes come last, when everything can be read. */
-  show(shown: Shown): void {
+  show(shown: Shown, practice = false): void {
+    if (practice !== this.practising) return;
     const verdict = part("verdict");
     part("verdict-icon").replaceChildren(icon(shown.state));
     write("verdict-word", this.words(wordKey(shown)));
     write("verdict-name", shown.name);
-    part("verdict-name").toggleAttribute("data-long", shown.name.length > LONG_NAME);
+    sizeName(part("verdict-name"), shown.name);
     write("verdict-detail", this.detail(shown));
     write("verdict-first", this.first(shown));
     write("verdict-facts", [shown.category, shown.organization].filter(Boolean).join(" · "));
@@ -32,11 +38,26 @@ export class View {
     verdict.dataset.state = shown.state;
   }
 
-  showQueue(length: number): void {
+  /** Begins or ends practice: the door's own verdicts wait until it is over. */
+  practise(on: boolean): void {
+    this.practising = on;
+    this.show(IDLE, on);
+  }
+
+  /** What waits here: scans, and people whom this phone has added. */
+  showQueue(length: number, people: number): void {
     const queue = part("queue");
     queue.dataset.length = String(length);
-    const text = this.words(length === 0 ? "queue.none" : "queue.some", { count: length });
+    queue.dataset.people = String(people);
+    const scans = length > 0 ? this.words("queue.some", { count: length }) : "";
+    const added = people > 0 ? this.words("queue.people", { count: people }) : "";
+    const text = [scans, added].filter(Boolean).join(" \u00b7 ") || this.words("queue.none");
     if (queue.textContent !== text) queue.textContent = text;
+  }
+
+  /** Whether somebody answered last time. */
+  get online(): boolean {
+    return part("network").dataset.online !== "false";
   }
 
   showNetwork(online: boolean): void {
@@ -46,9 +67,14 @@ export class View {
     network.textContent = this.words(`network.${String(online)}`);
   }
 
-  showCount(present: number, expected: number): void {
+  /** How many are present; null where there is nothing to count. */
+  showCount(count: { present: number; expected: number } | null): void {
+    if (!count) return write("count", "");
     const figures = new Intl.NumberFormat(document.documentElement.lang);
-    const facts = { present: figures.format(present), expected: figures.format(expected) };
+    const facts = {
+      present: figures.format(count.present),
+      expected: figures.format(count.expected),
+    };
     write("count", this.words("count", facts));
   }
 
@@ -76,6 +102,13 @@ export class View {
     const key = device ? "first.at_device" : "first.at";
     return this.words(key, { time: this.formatTime(at), device });
   }
+}
+
+/** Marks an element that shows a name with how long the name is. */
+export function sizeName(element: HTMLElement, name: string): void {
+  const longest = Math.max(...name.split(/\s+/).map((word) => word.length));
+  element.toggleAttribute("data-long", name.length > LONG_NAME || longest > LONG_WORD);
+  element.toggleAttribute("data-longer", name.length > VERY_LONG_NAME);
 }
 
 /** The drawing that belongs to a state. */

@@ -10,6 +10,7 @@ import { watchProgress } from "./progress";
 import { selectRows } from "./rows";
 import { suggestNames } from "./suggestions";
 import { labelCells, measureTables } from "./tables";
+import { tickRows } from "./ticks";
 
 // The office's pages. Each of them works without this script too.
 document.documentElement.classList.add("er-scripted");
@@ -26,3 +27,4 @@ measureTables();
 renewFigures();
 watchProgress();
 copyLinks();
+tickRows();

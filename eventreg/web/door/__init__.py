@@ -1,6 +1,6 @@
 """The scanner's shell."""
 
-from eventreg.web.door import pair, scan
+from eventreg.web.door import manifest, pair, practice, scan, worker
 from eventreg.web.door.blueprint import door
 
-__all__ = ["door", "pair", "scan"]
+__all__ = ["door", "manifest", "pair", "practice", "scan", "worker"]

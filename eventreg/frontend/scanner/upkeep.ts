@@ -1,0 +1,34 @@
+/** The settings for what this phone keeps: the list of people and the scans that wait. */
+
+import type { Keeper } from "./keeper";
+import { part } from "./messages";
+import { queueFiles, saveFile } from "./queuefile";
+import { readSetting, type Store } from "./store";
+
+/** Connects the buttons; wiping asks once more before it is done. */
+export function listenToUpkeep(store: Store, keeper: Keeper | null): void {
+  // Without a secure context there is neither a list nor anything to sign a file with.
+  part("upkeep").hidden = keeper === null;
+  if (!keeper) return;
+  const confirm = part("wipe-confirm");
+  const ask = (asked: boolean): void => {
+    confirm.hidden = !asked;
+    part("wipe").hidden = asked;
+    part(asked ? "wipe-now" : "wipe").focus();
+  };
+  part("wipe").addEventListener("click", () => ask(true));
+  part("wipe-not").addEventListener("click", () => ask(false));
+  part("wipe-now").addEventListener("click", () => {
+    confirm.hidden = true;
+    void keeper.wipe("asked");
+  });
+  part("fetch-again").addEventListener("click", () => void keeper.fetchAgain());
+  part("export-queue").addEventListener("click", () => void exportQueue(store));
+}
+
+async function exportQueue(store: Store): Promise<void> {
+  const offset = (await readSetting(store, "clock_offset")) ?? 0;
+  const files = await queueFiles(store, new Date(), offset);
+  part("export-empty").hidden = files.length > 0;
+  files.forEach(saveFile);
+}
