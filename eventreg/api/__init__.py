@@ -6,12 +6,15 @@ from pydantic import ValidationError
 
 from eventreg.api import (
     attendance,
+    desk,
     door,
     events,
     openapi,
     pairing,
     registrations,
+    roster,
     scans,
+    search,
     signing_up,
 )
 from eventreg.api.blueprint import api
@@ -20,6 +23,7 @@ from eventreg.api.problems import error_document, invalid
 __all__ = [
     "api",
     "attendance",
+    "desk",
     "door",
     "error_document",
     "events",
@@ -27,7 +31,9 @@ __all__ = [
     "openapi",
     "pairing",
     "registrations",
+    "roster",
     "scans",
+    "search",
     "signing_up",
 ]
 

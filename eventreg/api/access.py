@@ -45,6 +45,8 @@ def device_required(
                 db.session.commit()
             if device is None:
                 return _unauthorised("invalid-token", "The token is missing or unknown")
+            if late or is_active(device):
+                _await_body(device)
             if not late and not is_active(device):
                 return _unauthorised("device-revoked", "This device was revoked or has expired")
             if role is not None and device.role is not role:
@@ -96,12 +98,21 @@ def _note_use(key: ApiKey, now: datetime) -> None:
 
 def is_active(device: Device) -> bool:
     """Whether a device may read and scan now."""
-    return device.revoked_at is None and utc_now() < device.expires_at
+    return device.revoked_at is None and utc_now() < device.ends_at
 
 
 def _device() -> Device | None:
     token = _token()
     return device_by_token_hash(db.session(), hash_of(token)) if token else None
+
+
+def _await_body(device: Device) -> None:
+    """Takes the whole body in, however slowly it comes, and reads again how the device stands then."""
+    if request.method == "POST":
+        request.get_data()
+        with writing(intent=False):
+            db.session.refresh(device)
+            db.session.commit()
 
 
 def _token() -> str:

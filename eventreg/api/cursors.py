@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -19,7 +18,7 @@ from pydantic import (
 )
 
 from eventreg.api.problems import FieldProblem
-from eventreg.api.schemas import Moment
+from eventreg.api.schemas import CalendarMoment
 
 MOST_ROWS = 500
 USUAL_ROWS = 100
@@ -33,15 +32,8 @@ def _with_plus(value: object) -> object:
     return re.sub(r" (\d\d:\d\d)$", r"+\1", value) if isinstance(value, str) else value
 
 
-def _within_calendar(moment: datetime) -> datetime:
-    """Moments that can be told in any zone."""
-    if not 1970 <= moment.year <= 9998:
-        raise ValueError("must lie between 1970 and 9998")
-    return moment
-
-
 #: A moment that is asked for.
-Since = Annotated[Moment, BeforeValidator(_with_plus), AfterValidator(_within_calendar)]
+Since = Annotated[CalendarMoment, BeforeValidator(_with_plus)]
 
 
 class PageWish(BaseModel):

@@ -6,16 +6,24 @@ from flask import Response, jsonify, request
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from eventreg.api import cursors, event_schemas, schemas
+from eventreg.api import cursors, desk_schemas, event_schemas, roster_schemas, scan_schemas, schemas
 from eventreg.api.access import public
 from eventreg.api.blueprint import api
 
 _OUT: tuple[type[BaseModel], ...] = (
     schemas.PairOut,
     schemas.PairingOut,
-    schemas.ScansOut,
+    schemas.StatusOut,
+    roster_schemas.RosterOut,
+    roster_schemas.EntryOut,
+    scan_schemas.ScansOut,
+    scan_schemas.UndoOut,
     schemas.CountsOut,
     schemas.SearchOut,
+    desk_schemas.AtDoorOut,
+    desk_schemas.CameInOut,
+    desk_schemas.DeliveredOut,
+    desk_schemas.NotInOut,
     schemas.ProblemOut,
     event_schemas.EventFactsOut,
     event_schemas.PeopleOut,
@@ -24,8 +32,13 @@ _OUT: tuple[type[BaseModel], ...] = (
 )
 _IN: tuple[type[BaseModel], ...] = (
     schemas.PairIn,
-    schemas.ScansIn,
-    schemas.ScanIn,
+    schemas.StatusIn,
+    scan_schemas.ScansIn,
+    scan_schemas.ScanIn,
+    scan_schemas.UndoIn,
+    desk_schemas.ArrivalIn,
+    desk_schemas.WalkInIn,
+    desk_schemas.SubstituteIn,
     event_schemas.PersonIn,
 )
 _BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
@@ -55,9 +68,15 @@ def document(*, server: str = "/api/v1") -> dict[str, Any]:
         "paths": {
             "/pair": {"post": _pair()},
             "/device": {"get": _get("This device, its event and sessions", schemas.PairingOut)},
+            "/device/status": {"post": _status()},
+            "/roster": {"get": _roster()},
             "/scans": {"post": _scans()},
+            "/scans/{scan_id}/undo": {"post": _undo()},
             "/counts": {"get": _get("Live figures by session", schemas.CountsOut)},
             "/search": {"get": _search()},
+            "/walk-ins": {"get": _at_door(), "post": _walk_in()},
+            "/walk-ins/{registration_id}/admit": {"post": _admit()},
+            "/substitutes": {"post": _substitute()},
             "/events/{slug}": {"get": _of_event("One event", event_schemas.EventFactsOut)},
             "/events/{slug}/registrations": {"get": _people(), "post": _sign_up()},
             "/events/{slug}/attendance": {"get": _attendance()},
@@ -114,13 +133,47 @@ def _pair() -> dict[str, Any]:
     }
 
 
+def _status() -> dict[str, Any]:
+    return {
+        "summary": "What this device says of itself, also when it was revoked",
+        "security": _BEARER,
+        "requestBody": _body(schemas.StatusIn),
+        "responses": {
+            "200": {"description": "Noted", "content": _json(schemas.StatusOut)},
+            **_problems(400, 401, 413, 415),
+        },
+    }
+
+
+def _roster() -> dict[str, Any]:
+    described = _get("What changed in the list of people", roster_schemas.RosterOut)
+    described["parameters"] = [{"name": "cursor", "in": "query", "schema": {"type": "string"}}]
+    described["responses"] |= _problems(400)
+    return described
+
+
 def _scans() -> dict[str, Any]:
-    done = {"description": "A verdict for each scan", "content": _json(schemas.ScansOut)}
+    done = {"description": "A verdict for each scan", "content": _json(scan_schemas.ScansOut)}
     return {
         "summary": "Record 1 to 500 scans",
         "security": _BEARER,
-        "requestBody": _body(schemas.ScansIn),
+        "requestBody": _body(scan_schemas.ScansIn),
         "responses": {"200": done, **_problems(400, 401, 413, 415)},
+    }
+
+
+def _undo() -> dict[str, Any]:
+    summary = "Take back a scan that was a mistake, for desk devices within ten minutes"
+    scan = {"name": "scan_id", "in": "path", "required": True, "description": "The scan's own UUID"}
+    return {
+        "summary": summary,
+        "security": _BEARER,
+        "parameters": [scan | {"schema": {"type": "string", "format": "uuid"}}],
+        "requestBody": _body(scan_schemas.UndoIn),
+        "responses": {
+            "200": {"description": "It counts no more", "content": _json(scan_schemas.UndoOut)},
+            **_problems(400, 401, 403, 404, 409, 413, 415),
+        },
     }
 
 
@@ -136,6 +189,51 @@ def _search() -> dict[str, Any]:
     ]
     described["responses"] |= _problems(400, 403)
     return described
+
+
+def _at_door() -> dict[str, Any]:
+    described = _get("Who typed themselves in and waits, for desk devices", desk_schemas.AtDoorOut)
+    described["responses"] |= _problems(403)
+    return described
+
+
+def _came_in(summary: str, body: type[BaseModel]) -> dict[str, Any]:
+    """Something by which somebody without a ticket comes in at the desk."""
+    done = {"description": "Registered and checked in", "content": _json(desk_schemas.CameInOut)}
+    name = {"$ref": "#/components/schemas/NotInOut"}
+    not_in = {"application/problem+json": {"schema": name}}
+    return {
+        "summary": summary,
+        "security": _BEARER,
+        "requestBody": _body(body),
+        "responses": {
+            "201": done,
+            "409": {"description": "Nobody came in", "content": not_in},
+            **_problems(400, 401, 403, 404, 413, 415, 422),
+        },
+    }
+
+
+def _walk_in() -> dict[str, Any]:
+    described = _came_in("Register somebody at the desk and check them in", desk_schemas.WalkInIn)
+    contents = (_json(one) for one in (desk_schemas.CameInOut, desk_schemas.DeliveredOut))
+    forms = [one["application/json"]["schema"] for one in contents]
+    either = {"application/json": {"schema": {"anyOf": forms}}}
+    described["responses"]["201"] = {
+        "description": "Registered and checked in; a revoked or expired device is told no more",
+        "content": either,
+    }
+    return described
+
+
+def _admit() -> dict[str, Any]:
+    described = _came_in("Admit somebody who typed themselves in", desk_schemas.ArrivalIn)
+    id_ = {"name": "registration_id", "in": "path", "required": True}
+    return described | {"parameters": [id_ | {"schema": {"type": "string", "format": "uuid"}}]}
+
+
+def _substitute() -> dict[str, Any]:
+    return _came_in("Put somebody else in a person's place", desk_schemas.SubstituteIn)
 
 
 def _of_event(summary: str, model: type[BaseModel]) -> dict[str, Any]:

@@ -3,21 +3,19 @@
 import re
 from datetime import datetime
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
-    model_validator,
 )
 
-from eventreg.checkin.rules import Direction, Method, Reason, Verdict
-
-MOST_SCANS = 500
+#: No phone holds more people or scans than that; what says more is no phone.
+MOST_COUNTED = 10_000_000
 _DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 
 
@@ -28,7 +26,16 @@ def _written_out(value: object) -> object:
     return value
 
 
+def _within_calendar(moment: datetime) -> datetime:
+    """Moments that can be told in any zone."""
+    if not 1970 <= moment.year <= 9998:
+        raise ValueError("must lie between 1970 and 9998")
+    return moment
+
+
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+#: One that is compared with others and kept, whatever somebody sends.
+CalendarMoment = Annotated[Moment, AfterValidator(_within_calendar)]
 SessionId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
 
 
@@ -40,32 +47,32 @@ class PairIn(BaseModel):
     name: Annotated[str, Field(max_length=100)] = ""
 
 
-class ScanIn(BaseModel):
-    """One scan. Either `code` (what the QR holds, or the bare code) or `registration` (its id)."""
+class StatusIn(BaseModel):
+    """What a device says of itself: its release, its queue, its list and of when that is, its wiping."""
 
     model_config = ConfigDict(extra="ignore")
-    id: UUID
-    code: Annotated[str, Field(max_length=500)] | None = None
-    registration: UUID | None = None
-    session: SessionId
-    direction: Direction = Direction.IN
-    scanned_at: Moment
-    method: Method = Method.CAMERA
 
-    @model_validator(mode="after")
-    def _means_somebody(self) -> "ScanIn":
-        if (self.code is None) == (self.registration is None):
-            raise ValueError("exactly one of code and registration must be given")
-        return self
+    version: Annotated[str, Field(max_length=40)] | None = None
+    #: How many scans it has not delivered yet, and how many people its list holds.
+    queue: Annotated[int, Field(ge=0, le=MOST_COUNTED)] | None = None
+    roster: Annotated[int, Field(ge=0, le=MOST_COUNTED)] | None = None
+    #: By the server's clock: when it last held all that the server had.
+    synced_at: CalendarMoment | None = None
+    wiped_at: CalendarMoment | None = None
 
 
-class ScansIn(BaseModel):
-    """A batch. Its elements are checked one by one, so that a bad one spoils no other."""
+class StatusOut(BaseModel):
+    """The server's clock."""
 
-    model_config = ConfigDict(extra="ignore")
-    scans: Annotated[list[object], Field(min_length=1, max_length=MOST_SCANS)]
-    #: The device's own clock when it sent this; by its error scan times are set right.
-    sent_at: Moment | None = None
+    server_time: datetime
+
+
+class PinOut(BaseModel):
+    """What tells the right PIN: PBKDF2-SHA-256 over its digits, 32 bytes. base64url without padding."""
+
+    iterations: int
+    salt: str
+    hash: str
 
 
 class DeviceOut(BaseModel):
@@ -74,6 +81,9 @@ class DeviceOut(BaseModel):
     id: str
     name: str
     role: Literal["door", "desk"]
+    gate: str
+    #: By which the phone checks its PIN without a network; none: it asks for none.
+    pin: PinOut | None
     expires_at: datetime
 
 
@@ -96,13 +106,34 @@ class SessionOut(BaseModel):
     ends_at: datetime
 
 
+class DoorSessionOut(SessionOut):
+    """A session for which the device may scan. `admits`: ids of categories; none: all."""
+
+    admits: list[str]
+    #: Between these the door lets people in; outside it is warned, or where `strict` refuses.
+    opens_at: datetime | None
+    closes_at: datetime | None
+    strict: bool
+
+
+class NamedOut(BaseModel):
+    """A category or a checkpoint."""
+
+    id: str
+    name: str
+
+
 class PairingOut(BaseModel):
     """What a device needs to know. `ticket_key`: base64url of the key under which codes are made."""
 
     device: DeviceOut
     event: EventOut
-    sessions: list[SessionOut]
+    sessions: list[DoorSessionOut]
+    categories: list[NamedOut]
+    checkpoints: list[NamedOut]
     ticket_key: str
+    #: The server's release.
+    version: str
     server_time: datetime
 
 
@@ -110,42 +141,6 @@ class PairOut(PairingOut):
     """The same, with the bearer token, which is shown only here."""
 
     token: str
-
-
-class RegistrationOut(BaseModel):
-    """What the door may know of a person."""
-
-    id: str
-    name: str
-    category: str
-    organization: str
-    #: What staff noted, and the answers that the event shows at the door, in words.
-    note: str
-
-
-class FirstOut(BaseModel):
-    """When and where somebody was admitted before."""
-
-    at: datetime
-    device: str
-
-
-class ScanOut(BaseModel):
-    """The verdict on one scan."""
-
-    id: str | None
-    verdict: Verdict
-    reason: Reason | None
-    replay: bool
-    registration: RegistrationOut | None
-    first: FirstOut | None
-
-
-class ScansOut(BaseModel):
-    """The verdicts, in the order sent."""
-
-    server_time: datetime
-    results: list[ScanOut]
 
 
 class CountOut(BaseModel):
@@ -157,11 +152,20 @@ class CountOut(BaseModel):
     expected: int
 
 
+class ReceivedOut(BaseModel):
+    """The live figure of a checkpoint."""
+
+    id: str
+    name: str
+    received: int
+
+
 class CountsOut(BaseModel):
     """The live figures of an event."""
 
     server_time: datetime
     sessions: list[CountOut]
+    checkpoints: list[ReceivedOut]
 
 
 class FoundOut(BaseModel):
@@ -173,7 +177,17 @@ class FoundOut(BaseModel):
     organization: str
     phone_masked: str
     state: str
+    #: The ids of the sessions in which the person was seen, and of the checkpoints.
     present: list[str]
+    received: list[str]
+    #: The short code of the ticket, without spaces.
+    short: str
+    #: What staff noted, and the answers that the event shows at the door, in words.
+    note: str
+    #: The same word for people who were registered together; none for whoever came alone.
+    group: str | None
+    #: Some of what the form asks for is still to be asked.
+    incomplete: bool
 
 
 class SearchOut(BaseModel):

@@ -3,10 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, Uuid
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.event import listens_for
+from sqlalchemy.orm import Mapped, backref, column_property, mapped_column, relationship
 
 from eventreg.checkin.rules import (
+    LASTS_AFTER_EVENT,
     DeviceRole,
     Direction,
     Mark,
@@ -17,7 +30,8 @@ from eventreg.checkin.rules import (
 )
 from eventreg.clock import utc_now
 from eventreg.db import Base, IntPk, Short, word
-from eventreg.events.models import Event
+from eventreg.events.models import Event, EventSession
+from eventreg.registration.models import Registration
 
 
 class Device(Base):
@@ -40,6 +54,7 @@ class Device(Base):
     pairing_expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     paired_at: Mapped[datetime | None]
+    #: As it was to end when it was added; see `ends_at`.
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
@@ -54,6 +69,20 @@ class Device(Base):
     event: Mapped[Event] = relationship()
     #: The sessions that it may scan for; none of them means all.
     limited_to: Mapped[list["DeviceSession"]] = relationship(cascade="all, delete-orphan")
+    #: Read together with the device, so that no scan costs a query for it.
+    event_ends_at: Mapped[datetime | None] = column_property(
+        select(func.max(EventSession.ends_at))
+        .where(EventSession.event_id == event_id)
+        .correlate_except(EventSession)
+        .scalar_subquery()
+    )
+
+    @property
+    def ends_at(self) -> datetime:
+        """Until when it may scan and read: an event that is postponed prolongs its devices. UTC."""
+        if self.event_ends_at is None:
+            return self.expires_at
+        return max(self.expires_at, self.event_ends_at + LASTS_AFTER_EVENT)
 
 
 class DeviceSession(Base):
@@ -63,6 +92,11 @@ class DeviceSession(Base):
 
     device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"), primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("event_sessions.id"), primary_key=True)
+
+    #: A session that is removed takes its limits along: nobody can scan for it any more.
+    session: Mapped[EventSession] = relationship(
+        backref=backref("device_limits", cascade="all, delete-orphan")
+    )
 
 
 class Scan(Base):
@@ -225,3 +259,13 @@ class MovedScan(Base):
     move_id: Mapped[int] = mapped_column(ForeignKey("session_moves.id"), primary_key=True)
     scan_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("scans.id"), primary_key=True)
     from_session_id: Mapped[int] = mapped_column(ForeignKey("event_sessions.id"))
+
+
+@listens_for(Attendance, "after_delete")
+@listens_for(Receipt, "after_delete")
+def _touch_registration(
+    _mapper: object, connection: Connection, gone: Attendance | Receipt
+) -> None:
+    """What was taken back leaves no row that says so: the person's own row tells devices of it."""
+    person = Registration.id == gone.registration_id
+    connection.execute(update(Registration).where(person).values(version=Registration.version))

@@ -141,6 +141,15 @@ def propose_name(typed: str) -> NameProposal:
     )
 
 
+def without_titles(line: str) -> str:
+    """The name in a line: what stands before its first comma, without the front titles of the usual list.
+
+    Never empty, unless the line is: whoever typed only "Dr." may have meant a name.
+    """
+    before = line.partition(",")[0].strip()
+    return _split_front_titles(before)[1] if before else line
+
+
 def _split_front_titles(name: str) -> tuple[list[str], str]:
     """Front titles in their order and the name behind them, which is never empty."""
     titles: list[str] = []

@@ -2,14 +2,14 @@
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import Action
-from eventreg.checkin.models import Attendance, Scan
+from eventreg.checkin.models import Attendance, AttendanceMark, Receipt, Scan
 from eventreg.consents.models import Consent
 from eventreg.consents.queries import history
 from eventreg.mail.models import OutboxMail
@@ -18,6 +18,7 @@ from eventreg.registration.operations import person_of
 from eventreg.registration.queries import answers_in_words, is_unsaid
 from eventreg.registration.rules import Person, State, decision_key
 
+_Row = TypeVar("_Row", Attendance, Receipt, AttendanceMark)
 _DECISIONS = frozenset({Action.REGISTRATION_APPROVED, Action.REGISTRATION_REJECTED})
 
 
@@ -47,6 +48,8 @@ class OwnData:
     consents: list[Consent]
     messages: list[OutboxMail]
     attendance: list[Attendance]
+    receipts: list[Receipt]
+    marks: list[AttendanceMark]
     scans: list[Scan]
     log: list[LogLine]
 
@@ -68,9 +71,9 @@ def data_about(
         answers=answers_in_words(session, registration, language),
         consents=history(session, mine),
         messages=_messages(session, registration, unsaid=unsaid),
-        attendance=list(
-            session.scalars(select(Attendance).where(Attendance.registration_id == mine))
-        ),
+        attendance=_rows(session, Attendance, mine),
+        receipts=_rows(session, Receipt, mine),
+        marks=_rows(session, AttendanceMark, mine),
         scans=list(
             session.scalars(
                 select(Scan)
@@ -81,6 +84,10 @@ def data_about(
         ),
         log=_log(session, registration, unsaid=unsaid),
     )
+
+
+def _rows(session: Session, table: type[_Row], mine: int) -> list[_Row]:
+    return list(session.scalars(select(table).where(table.registration_id == mine)))
 
 
 def as_json(data: OwnData, texts: dict[int, str]) -> dict[str, Any]:
@@ -120,6 +127,8 @@ def as_json(data: OwnData, texts: dict[int, str]) -> dict[str, Any]:
         "messages": [_message(message) for message in data.messages],
         "scans": [_scan(scan) for scan in data.scans],
         "attendance": [_attendance(there) for there in data.attendance],
+        "received": [_receipt(got) for got in data.receipts],
+        "marks": [_mark(mark) for mark in data.marks],
         "log": [asdict(line) for line in data.log],
     }
 
@@ -191,11 +200,13 @@ def _message(message: OutboxMail) -> dict[str, Any]:
 def _scan(scan: Scan) -> dict[str, Any]:
     return {
         "session": scan.session_id,
+        "checkpoint": scan.checkpoint_id,
         "at": scan.scanned_at,
         "direction": scan.direction.value,
         "method": scan.method.value,
         "verdict": scan.verdict.value,
         "reason": scan.reason.value if scan.reason else None,
+        "warning": scan.warning.value if scan.warning else None,
         "device": scan.device.name if scan.device else None,
     }
 
@@ -205,4 +216,17 @@ def _attendance(there: Attendance) -> dict[str, Any]:
         "session": there.session_id,
         "entered_at": there.entered_at,
         "left_at": there.left_at,
+    }
+
+
+def _receipt(got: Receipt) -> dict[str, Any]:
+    return {"checkpoint": got.checkpoint_id, "received_at": got.received_at}
+
+
+def _mark(mark: AttendanceMark) -> dict[str, Any]:
+    return {
+        "session": mark.session_id,
+        "mark": mark.mark.value,
+        "note": mark.note,
+        "marked_at": mark.marked_at,
     }

@@ -25,6 +25,7 @@ from eventreg.events.rules import QuestionSpec
 from eventreg.files.rules import download_name
 from eventreg.regions import queries as regions
 from eventreg.reports import queries, tables
+from eventreg.reports.absent import absent_list, absent_people
 from eventreg.reports.answers import AnswerColumns
 from eventreg.reports.recaps import Tally
 from eventreg.reports.rules import (
@@ -164,6 +165,7 @@ class _Source:
         yield self._attendance_list()
         yield self._region_recap()
         yield self._category_recap()
+        yield self._absent_list()
         yield self._scan_history()
 
     def table(self) -> Table:
@@ -194,6 +196,11 @@ class _Source:
         )
         answers = AnswerColumns(self._questions, in_words=True)
         return tables.attendance_list(self.event, self.sessions, people, answers)
+
+    def _absent_list(self) -> Table:
+        only = self.sessions[0] if self.request.session_id is not None else None
+        people = absent_people(self.session, self.event.id, only)
+        return absent_list(self.event, self.sessions, people)
 
     def _region_recap(self) -> Table:
         return tables.region_recap(self.event, regions.selectable(self.session), self._tallies)

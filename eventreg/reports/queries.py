@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from eventreg.agencies.models import Agency
 from eventreg.checkin.models import Attendance, Scan, ScanUndo
-from eventreg.checkin.rules import Direction, Method, Reason, Verdict
-from eventreg.events.models import CategoryOffer, Event, EventSession
+from eventreg.checkin.rules import Direction, Method, Reason, ScanWarning, Verdict
+from eventreg.events.models import CategoryOffer, Checkpoint, Event, EventSession
 from eventreg.people.rules import printed_name
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
@@ -23,7 +23,7 @@ from eventreg.registration.rules import State
 from eventreg.reports.recaps import Tally
 from eventreg.tickets.models import Ticket
 
-_BATCH = 500
+BATCH = 500
 #: In SQLite's words: 2,000 KiB, its own default.
 _SMALL_CACHE = -2000
 
@@ -97,7 +97,7 @@ def present_people(
     `with_answers`: also what they answered to extra questions.
     """
     people = _present(session, event_id, session_id)
-    while batch := list(islice(people, _BATCH)):
+    while batch := list(islice(people, BATCH)):
         given = _answers_of(session, [id_ for id_, _ in batch]) if with_answers else {}
         for id_, person in batch:
             yield person._replace(answers=given.get(id_, {}))
@@ -111,7 +111,7 @@ def _present(
     if session_id is not None:
         where.append(Attendance.session_id == session_id)
     statement = (
-        select(*_PERSON, *_STAY)
+        select(*PERSON, *_STAY)
         .select_from(Registration)
         .join(Attendance, Attendance.registration_id == Registration.id)
         .join(Registration.offer)
@@ -119,12 +119,12 @@ def _present(
         .outerjoin(Registration.agency)
         .where(*where)
         .order_by(Registration.name_key, Registration.id)
-        .execution_options(yield_per=_BATCH)
+        .execution_options(yield_per=BATCH)
     )
     rows = session.execute(statement)
     for id_, stays in groupby(rows, key=itemgetter(0)):
         found = [tuple(row) for row in stays]
-        yield id_, _person(found[0][: len(_PERSON)], [stay[len(_PERSON) :] for stay in found])
+        yield id_, person_of(found[0][: len(PERSON)], [stay[len(PERSON) :] for stay in found])
 
 
 def _answers_of(session: Session, registration_ids: list[int]) -> dict[int, dict[int, str]]:
@@ -140,7 +140,8 @@ def _answers_of(session: Session, registration_ids: list[int]) -> dict[int, dict
     return found
 
 
-_PERSON = (
+#: What a person is made of, in the order in which `person_of` takes it.
+PERSON = (
     Registration.id,
     Registration.title_front,
     Registration.full_name,
@@ -163,7 +164,7 @@ _STAY = (
 )
 
 
-def _person(facts: tuple[Any, ...], stays: list[tuple[Any, ...]]) -> PresentPerson:
+def person_of(facts: tuple[Any, ...], stays: list[tuple[Any, ...]]) -> PresentPerson:
     """The rows of one person as one value."""
     _, front, name, back, nip, position, organization, kind, region, category, phone, email = facts
     return PresentPerson(
@@ -212,11 +213,14 @@ class PastScan(NamedTuple):
     received_at: datetime
     name: str
     category: str | None
+    #: Where: in a session, or at a checkpoint, by its name.
     session_id: int | None
+    checkpoint: str | None
     direction: Direction
     method: Method
     verdict: Verdict
     reason: Reason | None
+    warning: ScanWarning | None
     officer: str
     note: str
     #: When, by whom and why it was taken back; none when it stands.
@@ -239,10 +243,12 @@ def scans(session: Session, event_id: int, session_id: int | None = None) -> Ite
             Scan.received_at,
             CategoryOffer.name_id,
             Scan.session_id,
+            Checkpoint.name,
             Scan.direction,
             Scan.method,
             Scan.verdict,
             Scan.reason,
+            Scan.warning,
             Scan.officer,
             Scan.note,
             ScanUndo.undone_at,
@@ -252,10 +258,11 @@ def scans(session: Session, event_id: int, session_id: int | None = None) -> Ite
         .select_from(Scan)
         .outerjoin(Registration, Registration.id == Scan.registration_id)
         .outerjoin(CategoryOffer, CategoryOffer.id == Registration.offer_id)
+        .outerjoin(Checkpoint, Checkpoint.id == Scan.checkpoint_id)
         .outerjoin(ScanUndo, ScanUndo.scan_id == Scan.id)
         .where(*where)
         .order_by(Scan.scanned_at, Scan.received_at, Scan.id)
-        .execution_options(yield_per=_BATCH)
+        .execution_options(yield_per=BATCH)
     )
     for front, name, back, scanned_at, received_at, *rest in session.execute(statement):
         printed = printed_name(front, name, back) if name else ""
@@ -284,6 +291,6 @@ def registrations(
         .where(Registration.event_id == event_id)
         .order_by(Registration.id)
         .options(*parts)
-        .execution_options(yield_per=_BATCH)
+        .execution_options(yield_per=BATCH)
     )
     yield from session.execute(statement)

@@ -12,9 +12,20 @@ from eventreg.reports.answers import AnswerColumns
 from eventreg.reports.queries import PastScan, PresentPerson, Stay
 from eventreg.reports.recaps import Count, Tally, by_region, count, of_categories
 from eventreg.reports.rules import Cell, CellKind, Column, Row, Table, distinct_titles
-from eventreg.reports.words import DIRECTIONS, METHODS, REASONS, ROLES, VERDICTS
+from eventreg.reports.words import DIRECTIONS, METHODS, REASONS, ROLES, VERDICTS, WARNINGS
 
 _NO = Column("No", CellKind.NUMBER, 6)
+#: How papers name a person.
+PERSON_COLUMNS = (
+    Column("Nama", width=36),
+    Column("NIP", width=21),
+    Column("Jabatan", width=28),
+    Column("Instansi", width=40),
+    Column("Kabupaten/Kota", width=24),
+    Column("Kategori", width=20),
+    Column("No. HP", width=17),
+    Column("Email", width=28),
+)
 _FIGURES = (
     Column("Terdaftar", CellKind.NUMBER, 11),
     Column("Hadir", CellKind.NUMBER, 11),
@@ -55,14 +66,7 @@ def attendance_list(
     labels = {one.id: every_label[one.id] for one in sessions}
     columns = (
         _NO,
-        Column("Nama", width=36),
-        Column("NIP", width=21),
-        Column("Jabatan", width=28),
-        Column("Instansi", width=40),
-        Column("Kabupaten/Kota", width=24),
-        Column("Kategori", width=20),
-        Column("No. HP", width=17),
-        Column("Email", width=28),
+        *PERSON_COLUMNS,
         *(column for label in labels.values() for column in _stay_columns(label)),
     )
     columns += answers.titled([column.header for column in columns])
@@ -132,7 +136,10 @@ def category_count(offer: CategoryOffer, tallies: Iterable[Tally]) -> Count:
 
 
 def scan_history(event: Event, scans: Iterable[PastScan]) -> Table:
-    """Riwayat Pindai: every scan with its verdict, whoever made it, and whether it was taken back."""
+    """Riwayat Pindai: every scan with its verdict, whoever made it, and whether it was taken back.
+
+    Where it was made at a checkpoint, that stands in place of the session.
+    """
     columns = (
         _NO,
         Column("Waktu Pindai", CellKind.MOMENT, 18),
@@ -162,17 +169,24 @@ def _scan_rows(labels: dict[int, str], scans: Iterable[PastScan]) -> Iterator[Ro
             scan.received_at,
             scan.name,
             scan.category,
-            labels.get(scan.session_id or 0),
+            labels.get(scan.session_id or 0) or scan.checkpoint,
             DIRECTIONS[scan.direction],
             METHODS[scan.method],
             VERDICTS[scan.verdict],
-            REASONS[scan.reason] if scan.reason else None,
+            _remark(scan),
             scan.officer,
             scan.note,
             scan.undone_at,
             scan.undone_by,
             scan.undone_why,
         ]
+
+
+def _remark(scan: PastScan) -> str | None:
+    """Why a scan was refused, or of what the door was warned."""
+    if scan.reason is not None:
+        return REASONS[scan.reason]
+    return WARNINGS[scan.warning] if scan.warning else None
 
 
 #: The data export's first columns: names that scripts hold on to.

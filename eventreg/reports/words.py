@@ -6,7 +6,7 @@ A workbook that leaves the office is an office's paper; the words are those of t
 from typing import Final
 
 from eventreg.categories.rules import Role
-from eventreg.checkin.rules import Direction, Method, Reason, Verdict
+from eventreg.checkin.rules import Direction, Mark, Method, Reason, ScanWarning, Verdict
 
 METHODS: Final[dict[Method, str]] = {
     Method.CAMERA: "Pindai kamera",
@@ -39,6 +39,17 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.NOT_CHECKED_IN: "Belum tercatat masuk",
     Reason.DEVICE_REVOKED: "Perangkat sudah dicabut",
     Reason.INVALID: "Data tidak sah",
+}
+
+WARNINGS: Final[dict[ScanWarning, str]] = {
+    ScanWarning.OUTSIDE_WINDOW: "Di luar waktu sesi",
+    ScanWarning.GROUP_AT_ONCE: "Satu rombongan sekaligus",
+}
+
+MARKS: Final[dict[Mark, str]] = {
+    Mark.EXCUSED: "Izin",
+    Mark.SICK: "Sakit",
+    Mark.LATE: "Terlambat",
 }
 
 ROLES: Final[dict[Role, str]] = {

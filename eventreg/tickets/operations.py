@@ -12,11 +12,20 @@ from eventreg.tickets.rules import RANDOM_BYTES, make_code
 
 
 def issue(
-    session: Session, *, event_id: int, ticket_key: bytes, registration_id: int, now: datetime
+    session: Session,
+    *,
+    event_id: int,
+    ticket_key: bytes,
+    registration_id: int,
+    now: datetime,
+    code: str | None = None,
 ) -> Ticket:
-    """A new ticket for a registration, under the event's 32-byte key. `now`: aware, UTC."""
+    """A new ticket for a registration, under the event's 32-byte key. `now`: aware, UTC.
+
+    `code`: one that a phone made under that key without a network; none: a new one.
+    """
     ticket = Ticket(
-        code=make_code(secrets.token_bytes(RANDOM_BYTES), ticket_key),
+        code=code or make_code(secrets.token_bytes(RANDOM_BYTES), ticket_key),
         event_id=event_id,
         registration_id=registration_id,
         issued_at=now,

@@ -23,17 +23,17 @@ def by_code(session: Session, code: str) -> Ticket | None:
     return session.scalars(select(Ticket).where(Ticket.code == code)).one_or_none()
 
 
-def by_codes(session: Session, codes: Collection[str]) -> dict[str, Ticket]:
-    """The tickets with these normalised codes, by code; unknown ones are absent."""
-    found = session.scalars(select(Ticket).where(Ticket.code.in_(codes)))
-    return {ticket.code: ticket for ticket in found}
-
-
-def latest_codes(session: Session, registration_ids: Collection[int]) -> dict[int, str]:
-    """The code of the latest ticket of each of these registrations, by registration id."""
+def owners_by_code(session: Session, codes: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Whose these normalised codes are, by code: registration and event; unknown ones are absent."""
     rows = session.execute(
-        select(Ticket.registration_id, Ticket.code)
-        .where(Ticket.registration_id.in_(registration_ids))
-        .order_by(Ticket.id)
+        select(Ticket.code, Ticket.registration_id, Ticket.event_id).where(Ticket.code.in_(codes))
     )
-    return dict(rows.all())
+    return {code: (registration_id, event_id) for code, registration_id, event_id in rows}
+
+
+def latest_tickets(session: Session, registration_ids: Collection[int]) -> dict[int, Ticket]:
+    """The latest ticket of each of these registrations, by registration id."""
+    found = session.scalars(
+        select(Ticket).where(Ticket.registration_id.in_(registration_ids)).order_by(Ticket.id)
+    )
+    return {ticket.registration_id: ticket for ticket in found}

@@ -105,9 +105,14 @@ def _half(value: int, turn: int, key: bytes) -> int:
     return int.from_bytes(digest.digest()[:2]) & _HALF_MASK
 
 
-def spaced(code: str) -> str:
-    """A code in groups that people can read out and type: 'ABCD EFGH … YZ'."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+def spaced(code: str, size: int = 4) -> str:
+    """A code in groups that people can read out and type: 'ABCD EFGH … YZ', a short one 'ABC 234'."""
+    return " ".join(code[start : start + size] for start in range(0, len(code), size))
+
+
+def spoken(ticket_id: int, key: bytes) -> str:
+    """The short code of a ticket as people read it: 'ABC 234'. See `short_code`."""
+    return spaced(short_code(ticket_id, key), 3)
 
 
 def _mac(random: bytes, key: bytes) -> bytes:

@@ -8,7 +8,7 @@ from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _l
 
 from eventreg.categories.rules import ParticipantKind, Role
-from eventreg.checkin.rules import DeviceRole, Direction, Method, Reason, Verdict
+from eventreg.checkin.rules import DeviceRole, Direction, Mark, Method, Reason, ScanWarning, Verdict
 from eventreg.clock import local
 from eventreg.consents.rules import ConsentKind, text_of
 from eventreg.events.models import Event, EventSession
@@ -75,8 +75,11 @@ LABELS: dict[StrEnum, object] = {
     Verdict.ACCEPTED: _l("Present"),
     Verdict.REPEAT: _l("Already present"),
     Verdict.REFUSED: _l("Refused"),
+    Mark.EXCUSED: _l("Excused"),
+    Mark.SICK: _l("Sick"),
+    Mark.LATE: _l("Late"),
     DeviceRole.DOOR: _l("Door: scans only"),
-    DeviceRole.DESK: _l("Desk: also searches"),
+    DeviceRole.DESK: _l("Desk: also searches and adds people"),
     KeyRight.READ: _l("Read"),
     KeyRight.REGISTER: _l("Read and register people"),
 }
@@ -93,6 +96,10 @@ REASONS: dict[Reason, object] = {
     Reason.NOT_CHECKED_IN: _l("Not checked in, so not out either"),
     Reason.DEVICE_REVOKED: _l("This device may not scan any more"),
     Reason.INVALID: _l("This scan cannot be read"),
+}
+WARNINGS: dict[ScanWarning, object] = {
+    ScanWarning.OUTSIDE_WINDOW: _l("Outside the hours of the session"),
+    ScanWarning.GROUP_AT_ONCE: _l("Several people of one group at once"),
 }
 #: What somebody waits for, and what two registrations have in common.
 PEOPLE: dict[StrEnum, object] = {
@@ -143,6 +150,8 @@ def label(value: StrEnum) -> str:
     match value:
         case Reason():
             return str(REASONS[value])
+        case ScanWarning():
+            return str(WARNINGS[value])
         case Limit() | Likeness():
             return str(PEOPLE[value])
         case Message():

@@ -25,6 +25,10 @@ def sent_id(text: str | None) -> UUID:
 class SubmissionField(HiddenField):
     """Carries the id. What is none of ours is refused once and replaced, so that sending again succeeds."""
 
+    def renew(self) -> None:
+        """A fresh id, for a form that is shown for the first time."""
+        self.data = str(uuid4())
+
     @property
     def uuid(self) -> UUID:
         """The id. Only after `validate`."""
@@ -35,5 +39,5 @@ class SubmissionField(HiddenField):
         try:
             sent_id(self.data)
         except ValueError:
-            self.data = str(uuid4())
+            self.renew()
             raise StopValidation(_("This form is out of date. Please send it once more.")) from None

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from eventreg.checkin.models import Attendance, Device, Scan
-from eventreg.checkin.rules import DeviceRole
+from eventreg.checkin.models import Attendance, Device, Receipt, Scan, ScanUndo
+from eventreg.checkin.rules import LASTS_AFTER_EVENT, DeviceRole
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
 from eventreg.tickets.queries import ticket_of
@@ -86,6 +86,17 @@ def paired(
     return Door(client, session, event, device, token, now)
 
 
-def rows(session: Session, table: type[Scan] | type[Attendance]) -> int:
+def expire(door: Door, at: datetime) -> None:
+    """The device's time ends at `at`, and so does its event's, a day before."""
+    door.device.expires_at = at
+    for one in door.event.sessions:
+        length = one.ends_at - one.starts_at
+        one.ends_at = at - LASTS_AFTER_EVENT
+        one.starts_at = one.ends_at - length
+    door.session.flush()
+    door.session.expire(door.device)
+
+
+def rows(session: Session, table: type[Scan | Attendance | Receipt | ScanUndo]) -> int:
     """How many rows a table holds."""
     return session.scalar(select(func.count()).select_from(table)) or 0

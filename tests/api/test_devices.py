@@ -3,25 +3,28 @@
 import base64
 from datetime import datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import Device
-from eventreg.checkin.operations import add_device, revoke
+from eventreg.checkin.operations import DeviceWish, add_device, revoke
 from eventreg.checkin.operations.devices import hash_of
-from eventreg.checkin.rules import DeviceRole
-from eventreg.events.models import Event
+from eventreg.checkin.rules import LASTS_AFTER_EVENT, DeviceRole
+from eventreg.checkin.rules.pins import verifier_of
+from eventreg.events.models import Checkpoint, Event, SessionAdmission
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 from eventreg.tickets.rules import is_genuine
-from tests.api.door import HOUR, Door, paired, verdicts
+from tests.api.door import HOUR, Door, expire, paired, verdicts
 from tests.clients import SeparateClient
 from tests.factories import bearer, make_event, make_registration, offer_of
 
-READS = ("/device", "/counts", "/search?q=siti")
+READS = ("/device", "/counts", "/roster", "/search?q=siti")
 MINUTE = timedelta(minutes=1)
 
 
@@ -44,7 +47,8 @@ def test_pairing_hands_over_what_a_device_needs(
     status, body = pair(client, waiting(session, event, now))
 
     assert status == 201
-    assert set(body) == {"token", "device", "event", "sessions", "ticket_key", "server_time"}
+    promised = {"token", "device", "event", "sessions", "ticket_key", "server_time"}
+    assert set(body) == promised | {"categories", "checkpoints", "version"}
     assert isinstance(body["device"], dict)
     assert (body["device"]["name"], body["device"]["role"]) == ("Pintu 2", "door")
     assert isinstance(body["sessions"], list)
@@ -145,6 +149,7 @@ def test_a_desk_finds_people_with_masked_numbers(desk: Door, person: Registratio
     assert found["present"] == [str(desk.event.sessions[0].id)]
     assert set(found) == {
         *("id", "name", "category", "organization", "phone_masked", "state", "present"),
+        *("received", "short", "note", "group", "incomplete"),
     }
     assert person.phone is not None
     assert found["phone_masked"][-4:] == person.phone[-4:]
@@ -203,7 +208,7 @@ def test_a_device_that_ended_reads_nothing_and_delivers_what_it_scanned_before(
     if end == "revoked":
         revoke(session, desk.device, actor=SYSTEM, now=now - 10 * MINUTE)
     else:
-        desk.device.expires_at = now - 10 * MINUTE
+        expire(desk, now - 10 * MINUTE)
     for path in READS:
         answer = desk.get(path)
         assert (answer.status_code, answer.get_json()["type"]) == (401, "device-revoked"), path
@@ -216,6 +221,24 @@ def test_a_device_that_ended_reads_nothing_and_delivers_what_it_scanned_before(
     assert before["registration"] is after["registration"] is None
     again = desk.one(person, id=before["id"])
     assert (again["replay"], again["registration"], again["first"]) == (True, None, None)
+
+
+def test_a_postponed_event_takes_its_devices_along(
+    desk: Door, person: Registration, session: Session, now: datetime
+) -> None:
+    """Paired at home for a day that was put off: the phone reads, scans and keeps its list."""
+    expire(desk, now - HOUR)
+    assert desk.get("/device").status_code == 401
+    for one in desk.event.sessions:
+        one.ends_at = now + HOUR
+    session.flush()
+    session.expire(desk.device)
+    facts = desk.get("/device")
+
+    assert facts.status_code == 200
+    told = datetime.fromisoformat(facts.get_json()["device"]["expires_at"])
+    assert told == now + HOUR + LASTS_AFTER_EVENT
+    assert verdicts([desk.one(person)]) == ["accepted"]
 
 
 def test_a_revoked_device_names_nobody_in_a_repeat_either(
@@ -262,3 +285,113 @@ def test_two_devices_of_one_event_know_of_each_others_scans(
     door.one(person)
 
     assert south.one(person)["first"]["device"] == "Pintu Utara"
+
+
+def test_a_device_is_told_what_it_may_do_and_how_sessions_and_categories_are_called(
+    client: SeparateClient, session: Session, event: Event, now: datetime
+) -> None:
+    first, _second = event.sessions
+    offer = event.offers[0]
+    first.admissions.append(SessionAdmission(offer_id=offer.id))
+    first.admits_from, first.strict = first.starts_at, True
+    event.checkpoints.append(Checkpoint(name="Konsumsi", position=0))
+    wish = DeviceWish("Gerbang A", (first.id,), verifier_of("123456", b"s" * 16))
+    made = add_device(
+        session, event, name="Meja", role=DeviceRole.DESK, wish=wish, actor=SYSTEM, now=now
+    )
+    body: dict[str, Any] = pair(client, made.secret)[1]
+
+    assert body["device"]["gate"] == "Gerbang A"
+    assert set(body["device"]["pin"]) == {"iterations", "salt", "hash"}
+    (only,) = body["sessions"]
+    assert (only["id"], only["admits"], only["strict"]) == (str(first.id), [str(offer.id)], True)
+    assert datetime.fromisoformat(only["opens_at"]) == first.starts_at
+    assert only["closes_at"] is None
+    assert {one["id"]: one["name"] for one in body["categories"]} == {
+        str(one.id): one.name_id for one in event.offers
+    }
+    assert [one["name"] for one in body["checkpoints"]] == ["Konsumsi"]
+    assert body["version"]
+    again = client.get("/api/v1/device", headers=bearer(body["token"])).get_json()
+    assert {name: body[name] for name in again if name != "server_time"} == {
+        name: value for name, value in again.items() if name != "server_time"
+    }
+
+
+def test_a_device_without_limits_scans_for_all_sessions_and_asks_for_no_pin(
+    door: Door, event: Event
+) -> None:
+    facts = door.get("/device").get_json()
+
+    assert [one["id"] for one in facts["sessions"]] == [str(one.id) for one in event.sessions]
+    assert all(one["admits"] == [] and one["strict"] is False for one in facts["sessions"])
+    assert facts["device"]["pin"] is None
+
+
+def tell(door: Door, status: object) -> TestResponse:
+    """What a device is answered to what it says of itself."""
+    return door.client.post("/api/v1/device/status", json=status, headers=bearer(door.token))
+
+
+def test_a_device_says_how_it_is(door: Door, session: Session, now: datetime) -> None:
+    status = {
+        "version": " 1.2\x00 ",
+        "queue": 3,
+        "roster": 1200,
+        "synced_at": now.isoformat(),
+        "colour": "green",
+    }
+    answer = tell(door, status)
+    device = session.get_one(Device, door.device.id)
+
+    assert (answer.status_code, set(answer.get_json())) == (200, {"server_time"})
+    assert (device.app_version, device.queue_length, device.roster_size) == ("1.2", 3, 1200)
+    assert (device.synced_at, device.wiped_at) == (now, None)
+    assert device.last_seen_at is not None
+    assert tell(door, {}).status_code == 200
+    session.refresh(device)
+    assert device.queue_length == 3
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"queue": -1},
+        {"queue": 10**12},
+        {"queue": "many"},
+        {"queue": 1.5},
+        {"roster": -1},
+        {"version": "x" * 41},
+        {"version": 5},
+        {"synced_at": "0001-01-01T00:00:00+07:00"},
+        {"synced_at": "9999-12-31T23:59:59-12:00"},
+        {"wiped_at": 1_700_000_000},
+        {"wiped_at": "2025-08-05T08:00:00"},
+        [],
+        "x",
+    ],
+    ids=str,
+)
+def test_what_no_phone_says_is_refused(status: object, door: Door, session: Session) -> None:
+    answer = tell(door, status)
+
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert session.get_one(Device, door.device.id).queue_length is None
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired"])
+def test_a_device_that_ended_still_says_that_it_wiped_its_list(
+    end: str, desk: Door, session: Session, now: datetime
+) -> None:
+    if end == "revoked":
+        revoke(session, desk.device, actor=SYSTEM, now=now - MINUTE)
+    else:
+        expire(desk, now - MINUTE)
+    answer = tell(desk, {"queue": 0, "wiped_at": now.isoformat()})
+
+    assert (answer.status_code, set(answer.get_json())) == (200, {"server_time"})
+    assert session.get_one(Device, desk.device.id).wiped_at == now
+
+
+def test_nobody_else_says_how_a_device_is(client: SeparateClient, event: Event) -> None:
+    assert client.post("/api/v1/device/status", json={"queue": 1}).status_code == 401

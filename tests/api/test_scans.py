@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy.orm import Session
 
-from eventreg.checkin.models import Attendance, Scan
+from eventreg.checkin.models import Attendance, DeviceSession, Scan
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
@@ -25,7 +26,9 @@ def test_an_accepted_scan_names_the_person(door: Door, person: Registration) -> 
         "category": "Instansi",
         "organization": "Dinas Komunikasi dan Informatika Kota Contoh",
         "note": "",
+        "group": None,
     }
+    assert result["warning"] is None
     assert result["first"] is None
 
 
@@ -214,3 +217,42 @@ def test_a_scan_keeps_who_recorded_it_and_when(
     assert (scan.officer, scan.device_id, scan.method) == ("Pintu Utara", door.device.id, "reader")
     assert (scan.scanned_at, scan.claimed_at) == (at, at)
     assert now <= scan.received_at < now + HOUR
+
+
+def test_what_a_device_says_of_itself_comes_with_its_scans(
+    door: Door, person: Registration, session: Session, now: datetime
+) -> None:
+    status = {"version": "1.2", "queue": 3, "roster": 250, "synced_at": now.isoformat()}
+    door.send(door.scan(person), status=status)
+    session.refresh(door.device)
+
+    told = door.device
+    assert (told.app_version, told.queue_length, told.roster_size) == ("1.2", 3, 250)
+    assert told.synced_at == now
+    assert told.last_seen_at is not None
+    assert told.last_seen_at >= now
+
+
+@pytest.mark.parametrize(
+    "status", ["", [], 3, {"queue": -1}, {"queue": "x"}, {"synced_at": "x"}, {"version": "x" * 99}]
+)
+def test_what_of_it_cannot_be_read_holds_no_scan_back(
+    status: object, door: Door, person: Registration, session: Session
+) -> None:
+    (result,) = door.send(door.scan(person), status=status)
+
+    assert result["verdict"] == "accepted"
+    session.refresh(door.device)
+    assert door.device.queue_length is None
+    assert door.device.last_seen_at is not None
+
+
+def test_a_device_scans_only_for_the_sessions_that_it_is_limited_to(
+    door: Door, person: Registration, event: Event, session: Session
+) -> None:
+    first, second = event.sessions
+    door.device.limited_to.append(DeviceSession(session_id=second.id))
+    session.flush()
+    results = [door.one(person, session=str(one.id)) for one in (first, second)]
+
+    assert verdicts(results) == ["invalid", "accepted"]

@@ -9,19 +9,27 @@ from sqlalchemy.orm import Session
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import SYSTEM, Action
 from eventreg.checkin.operations import (
+    DeviceStatus,
+    DeviceWish,
     Paired,
     PairingRefused,
     add_device,
     add_paired_device,
+    device_recorder,
+    note_status,
     pair,
+    renew_pairing,
     revoke,
 )
-from eventreg.checkin.operations.devices import LASTS_AFTER_EVENT, PAIRING_LASTS
-from eventreg.checkin.queries import device_by_token_hash, devices_of
-from eventreg.checkin.rules import DeviceRole
+from eventreg.checkin.operations.devices import PAIRING_LASTS, hash_of
+from eventreg.checkin.queries import device_by_token_hash, device_lines, devices_of
+from eventreg.checkin.rules import LASTS_AFTER_EVENT, DeviceRole
+from eventreg.checkin.rules.pins import verifier_of
 from eventreg.events.models import Event
-from tests.factories import make_event
+from eventreg.events.operations import remove_session
+from tests.factories import make_event, make_registration, offer_of
 
+DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 
@@ -52,6 +60,22 @@ def test_a_device_ends_a_day_after_the_event(session: Session, event: Event, now
     assert made.device.expires_at == event.ends_at + LASTS_AFTER_EVENT
 
 
+def test_a_device_follows_an_event_that_is_postponed_and_keeps_its_end_when_it_comes_earlier(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """Phones are paired at home, days before: they must open the door on the new day."""
+    made = add_paired_device(session, event, name="A", role=DeviceRole.DESK, actor=SYSTEM, now=now)
+    first_end = made.device.expires_at
+    for moved, expected in ((14 * DAY, first_end + 14 * DAY), (-30 * DAY, first_end)):
+        for one in event.sessions:
+            one.starts_at, one.ends_at = one.starts_at + moved, one.ends_at + moved
+        session.flush()
+        session.expire_all()
+
+        assert made.device.ends_at == expected
+        assert device_recorder(made.device).active_until == expected
+
+
 def test_secrets_are_long_different_and_not_stored(
     session: Session, event: Event, now: datetime
 ) -> None:
@@ -77,3 +101,144 @@ def test_a_revocation_ends_a_device_once(session: Session, event: Event, now: da
     assert isinstance(pair(session, made.secret, name="", now=now), PairingRefused)
     actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert list(actions) == [Action.DEVICE_CREATED, Action.DEVICE_REVOKED]
+
+
+def test_a_code_may_work_until_the_event_begins(session: Session, now: datetime) -> None:
+    """Volunteers prepare their phones at home, days before."""
+    event = make_event(session, now=now + 3 * DAY)
+    wish = DeviceWish(until_start=True)
+    made = add_device(
+        session, event, name="A", role=DeviceRole.DOOR, wish=wish, actor=SYSTEM, now=now
+    )
+
+    assert made.device.pairing_expires_at == event.starts_at
+    assert isinstance(pair(session, made.secret, name="", now=now + 2 * DAY), Paired)
+
+
+def test_a_code_works_for_15_minutes_at_least(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """The event has begun, or has no session yet."""
+    nothing = make_event(session, now=now)
+    nothing.sessions.clear()
+    for one in (event, nothing):
+        made = add_device(
+            session,
+            one,
+            name="A",
+            role=DeviceRole.DOOR,
+            wish=DeviceWish(until_start=True),
+            actor=SYSTEM,
+            now=now,
+        )
+        assert made.device.pairing_expires_at == now + PAIRING_LASTS
+
+
+def test_a_device_keeps_what_it_was_wished(session: Session, event: Event, now: datetime) -> None:
+    first, _second = event.sessions
+    stranger = make_event(session, now=now).sessions[0]
+    wish = DeviceWish("Gerbang A", (first.id, stranger.id), verifier_of("123456", b"s" * 16))
+    device = add_paired_device(
+        session, event, name="A", role=DeviceRole.DESK, wish=wish, actor=SYSTEM, now=now
+    ).device
+
+    assert (device.gate, [one.session_id for one in device.limited_to]) == ("Gerbang A", [first.id])
+    assert device.pin_verifier is not None
+    assert "123456" not in device.pin_verifier
+
+
+def test_a_session_to_which_a_device_is_limited_can_be_removed(
+    session: Session, event: Event, now: datetime
+) -> None:
+    first, second = event.sessions
+    wish = DeviceWish(sessions=(first.id, second.id))
+    device = add_paired_device(
+        session, event, name="A", role=DeviceRole.DOOR, wish=wish, actor=SYSTEM, now=now
+    ).device
+    session.commit()
+
+    assert remove_session(session, second, actor=SYSTEM, now=now) is None
+    session.expire_all()
+    assert [one.session_id for one in device.limited_to] == [first.id]
+
+
+def test_a_new_code_takes_the_place_of_the_old_one(
+    session: Session, event: Event, now: datetime
+) -> None:
+    made = add_device(session, event, name="A", role=DeviceRole.DESK, actor=SYSTEM, now=now)
+    later = now + DAY
+    pin = verifier_of("123456", b"s" * 16)
+    new = renew_pairing(session, made.device, until_start=False, pin=pin, actor=SYSTEM, now=later)
+
+    assert new is not None
+    assert made.device.pin_verifier == pin.line()
+    assert isinstance(pair(session, made.secret, name="", now=later), PairingRefused)
+    assert isinstance(pair(session, new.secret, name="", now=later), Paired)
+    actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert list(actions) == [
+        *(Action.DEVICE_CREATED, Action.DEVICE_RENEWED, Action.DEVICE_PAIRED),
+    ]
+
+
+def test_a_device_that_is_paired_or_revoked_gets_no_new_code(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """A second phone in its place would cut off the scans that the first one holds."""
+    paired = add_paired_device(
+        session, event, name="A", role=DeviceRole.DOOR, actor=SYSTEM, now=now
+    )
+    revoked = add_device(session, event, name="B", role=DeviceRole.DOOR, actor=SYSTEM, now=now)
+    revoke(session, revoked.device, actor=SYSTEM, now=now)
+
+    for one in (paired.device, revoked.device):
+        new = renew_pairing(session, one, until_start=True, pin=None, actor=SYSTEM, now=now)
+        assert new is None
+        assert one.pairing_hash is None
+    assert device_by_token_hash(session, hash_of(paired.secret)) is paired.device
+
+
+def test_a_device_keeps_what_it_did_not_say_anew(
+    session: Session, event: Event, now: datetime
+) -> None:
+    made = add_paired_device(session, event, name="A", role=DeviceRole.DOOR, actor=SYSTEM, now=now)
+    note_status(session, made.device.id, DeviceStatus("1.2", 3, 10, now), now=now)
+    note_status(session, made.device.id, DeviceStatus(queue=0), now=now + SECOND)
+    device = made.device
+    session.refresh(device)
+
+    said = (device.app_version, device.queue_length, device.roster_size, device.synced_at)
+    assert said == ("1.2", 0, 10, now)
+    assert device.last_seen_at == now + SECOND
+
+
+def test_a_clock_that_runs_ahead_makes_no_list_fresh_for_ever(
+    session: Session, event: Event, now: datetime
+) -> None:
+    made = add_paired_device(session, event, name="A", role=DeviceRole.DOOR, actor=SYSTEM, now=now)
+    status = DeviceStatus(synced_at=now + DAY, wiped_at=now + DAY)
+    note_status(session, made.device.id, status, now=now)
+    session.refresh(made.device)
+
+    assert (made.device.synced_at, made.device.wiped_at) == (now, now)
+
+
+def test_lines_say_what_each_list_should_hold(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """Whose data changed after a list was whole may be missing on it without its being incomplete."""
+    people = [make_registration(session, offer_of(event, "kim")) for _ in range(3)]
+    session.flush()
+    before = min(one.changed_at for one in people if one.changed_at)
+    devices = [
+        add_paired_device(
+            session, event, name=n, role=DeviceRole.DOOR, actor=SYSTEM, now=now
+        ).device
+        for n in ("old", "new", "silent")
+    ]
+    for device, synced_at in ((devices[0], before - SECOND), (devices[1], before + DAY)):
+        note_status(session, device.id, DeviceStatus(synced_at=synced_at), now=now + 2 * DAY)
+    session.expire_all()
+    lines = {line.device.name: line.facts for line in device_lines(session, event.id)}
+
+    assert {name: facts.total for name, facts in lines.items()} == dict.fromkeys(lines, 3)
+    assert [lines[name].changed for name in ("old", "new", "silent")] == [3, 0, 0]

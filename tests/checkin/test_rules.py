@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventreg.checkin.rules import (
+    AT_ONCE,
+    LATE_AFTER,
     PAIRING_LENGTH,
     Decision,
     Direction,
@@ -19,11 +21,15 @@ from eventreg.checkin.rules import (
     Presence,
     Reason,
     ScanFacts,
+    ScanWarning,
     TicketMatch,
     Verdict,
+    Window,
     corrected,
     decide,
+    is_at_once,
     make_pairing_code,
+    must_be_settled,
     normalise_pairing_code,
     presence,
     stay_at,
@@ -44,9 +50,10 @@ def facts_of(case: dict[str, Any]) -> ScanFacts:
         ticket=TicketMatch(given_facts["ticket"]),
         state=State(given_facts["state"]) if given_facts["state"] else None,
         admitted=given_facts["admitted"],
-        window_open=given_facts["window"] == "open",
+        window=Window(given_facts["window"]),
         inside=given_facts["inside"],
         device_active=given_facts["device"] == "active",
+        group_at_once=given_facts["group_at_once"],
     )
 
 
@@ -55,16 +62,18 @@ def test_shared_case(case: dict[str, Any]) -> None:
     """The same file is read by frontend/scanner/decide.test.ts: one specification, two readers."""
     expected = case["expect"]
     reason = Reason(expected["reason"]) if expected["reason"] else None
+    warning = ScanWarning(expected["warning"]) if expected["warning"] else None
 
-    assert decide(facts_of(case)) == Decision(Verdict(expected["verdict"]), reason)
+    assert decide(facts_of(case)) == Decision(Verdict(expected["verdict"]), reason, warning)
 
 
-def test_the_shared_cases_reach_every_verdict_and_reason() -> None:
+def test_the_shared_cases_reach_every_verdict_reason_and_warning() -> None:
     """Scars 10 and 13 among them. `invalid` is said before there are facts."""
     reached = {decide(facts_of(case)) for case in CASES}
 
     assert {one.verdict for one in reached} == set(Verdict)
     assert {one.reason for one in reached} == {None, *Reason} - {Reason.INVALID}
+    assert {one.warning for one in reached} == {None, *ScanWarning}
     names = [case["name"] for case in CASES]
     assert len(names) == len(set(names))
 
@@ -73,22 +82,26 @@ def test_the_shared_cases_reach_every_verdict_and_reason() -> None:
     direction=st.sampled_from(Direction),
     ticket=st.sampled_from(TicketMatch),
     state=st.none() | st.sampled_from(State),
+    window=st.sampled_from(Window),
     flags=st.tuples(*[st.booleans()] * 4),
 )
 def test_nobody_passes_without_a_known_confirmed_ticket(
     direction: Direction,
     ticket: TicketMatch,
     state: State | None,
+    window: Window,
     flags: tuple[bool, bool, bool, bool],
 ) -> None:
-    """Scar 10: whatever else is true."""
-    admitted, window_open, inside, active = flags
-    decision = decide(ScanFacts(direction, ticket, state, admitted, window_open, inside, active))
+    """Scar 10: whatever else is true. And a warning never comes with anything but a yes."""
+    admitted, inside, active, at_once = flags
+    facts = ScanFacts(direction, ticket, state, admitted, window, inside, active, at_once)
+    decision = decide(facts)
 
     fits = ticket is TicketMatch.KNOWN and state is State.CONFIRMED
-    allowed = fits and admitted and window_open and active
+    allowed = fits and admitted and window is not Window.CLOSED and active
     assert (decision.verdict is not Verdict.REFUSED) <= allowed
     assert (decision.verdict is Verdict.REFUSED) is (decision.reason is not None)
+    assert decision.warning is None or decision.verdict is Verdict.ACCEPTED
 
 
 def passage(
@@ -232,3 +245,69 @@ def test_an_out_before_the_first_in_has_nobody_inside() -> None:
 
     assert stay_at([later], START, Direction.OUT) is None
     assert stay_at([later], START, Direction.IN) == later
+
+
+def others(*seconds: int) -> list[tuple[int, datetime]]:
+    """Other people of a group, each admitted so many seconds after the beginning."""
+    return [(who, START + timedelta(seconds=at)) for who, at in enumerate(seconds)]
+
+
+@pytest.mark.parametrize(
+    ("at", "before", "expected"),
+    [
+        (5, (), False),
+        (5, (0,), False),
+        (10, (0, 5), True),
+        (11, (0, 5), False),
+        (5, (0, 10), True),
+        (10, (0, 20), False),
+        (0, (5, 10), True),
+        (0, (5, 11), False),
+    ],
+)
+def test_three_of_a_group_within_ten_seconds_are_at_once(
+    at: int, before: tuple[int, ...], *, expected: bool
+) -> None:
+    """In whatever order they arrive."""
+    assert is_at_once(START + timedelta(seconds=at), others(*before)) is expected
+
+
+@given(
+    moments=st.lists(st.integers(0, 40), min_size=1, max_size=6),
+    random=st.randoms(use_true_random=False),
+)
+def test_the_order_in_which_a_group_is_known_does_not_matter(
+    moments: list[int], random: Any
+) -> None:
+    at, known = START + timedelta(seconds=moments[0]), others(*moments[1:])
+    shuffled = list(known)
+    random.shuffle(shuffled)
+    times = sorted([*moments[1:], moments[0]])
+    narrow = any(
+        high - low <= AT_ONCE.seconds and low <= moments[0] <= high
+        for low, high in zip(times, times[2:], strict=False)
+    )
+
+    assert is_at_once(at, shuffled) is is_at_once(at, known) is narrow
+
+
+LATE = LATE_AFTER + timedelta(seconds=1)
+REPEAT = Decision(Verdict.REPEAT)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_late_refusal_is_settled_unless_the_phone_said_so_itself(reason: Reason) -> None:
+    said = {Reason.UNKNOWN_TICKET, Reason.OTHER_EVENT, Reason.DEVICE_REVOKED, Reason.INVALID}
+    decision = Decision(Verdict.REFUSED, reason)
+
+    assert must_be_settled(decision, LATE, genuine=False) is (reason not in said)
+    genuine = reason is Reason.UNKNOWN_TICKET or reason not in said
+    assert must_be_settled(decision, LATE, genuine=True) is genuine
+    assert not must_be_settled(decision, LATE_AFTER, genuine=True)
+
+
+def test_a_late_repeat_is_settled_and_nothing_that_was_accepted() -> None:
+    accepted = Decision(Verdict.ACCEPTED, warning=ScanWarning.GROUP_AT_ONCE)
+
+    assert must_be_settled(REPEAT, LATE, genuine=True)
+    assert not must_be_settled(accepted, LATE, genuine=True)

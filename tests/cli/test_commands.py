@@ -180,6 +180,8 @@ def test_the_demo_of_first_use_leaves_what_is_there(demo: Installation) -> None:
         ("device", "add", "cerdig-2025", "--name", " "),
         ("device", "add", "cerdig-2025", "--name", "x" * 101),
         ("device", "add", "cerdig-2025", "--name", "A", "--role", "boss"),
+        ("device", "add", "cerdig-2025", "--name", "A", "--gate", "x" * 101),
+        ("device", "add", "cerdig-2025", "--name", "A", "--session", "x"),
         ("key", "add", "cerdig-2025"),
         ("key", "add", "cerdig-2025", "--name", " "),
         ("key", "add", "cerdig-2025", "--name", "A", "--right", "all"),
@@ -238,6 +240,30 @@ def test_a_device_is_added_with_its_token(demo: Installation) -> None:
     assert answer["device"]["role"] == "desk"
     plain = demo.run("device", "add", "cerdig-2025", "--name", "Q", "--token")
     assert (plain.returncode, "Token: " in plain.stdout) == (0, True)
+
+
+def test_a_device_is_added_with_a_gate_a_session_and_a_pin(demo: Installation) -> None:
+    sessions = json.loads(demo.run("demo", "--json").stdout)["sessions"]
+    chosen = sessions[1]["id"]
+    words = (
+        "device",
+        "add",
+        "cerdig-2025",
+        "--name",
+        "Meja",
+        "--role",
+        "desk",
+        "--gate",
+        "Gerbang A",
+    )
+    answer = demo.json(*words, "--session", chosen, "--pin", "--until-start")
+
+    assert set(answer) == {"device", "pairing_url", "code", "expires_at", "pin"}
+    assert (answer["device"]["gate"], answer["device"]["sessions"]) == ("Gerbang A", [chosen])
+    assert len(answer["pin"]) == 6
+    plain = demo.run(*words, "--pin")
+    assert "PIN" in plain.stdout
+    assert failed(demo.run(*words, "--session", "999999"), 1)
 
 
 def test_staff_are_added_with_a_password_or_by_invitation(demo: Installation) -> None:

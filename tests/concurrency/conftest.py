@@ -138,6 +138,7 @@ def without_guards(kind: str, make_sites: MakeSites) -> Iterator[Site]:
         url = make.database(kind)
         drop_constraint(url, "registrations", "uq_registrations_seat")
         drop_constraint(url, "attendance", "uq_attendance_person_session")
+        drop_constraint(url, "receipts", "uq_receipts_person_checkpoint")
         yield make.site(url, locks=False)
 
 

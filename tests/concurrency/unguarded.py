@@ -21,6 +21,7 @@ from eventreg.__main__ import main
 from eventreg.api import scans as api
 from eventreg.checkin.models import Device
 from eventreg.checkin.operations import IncomingScan, Recorder, ScanResult, devices, scanning
+from eventreg.checkin.operations.judging import Batch
 from eventreg.registration import queries
 from eventreg.registration.rules import OfferLimits, Places
 
@@ -65,16 +66,26 @@ def record_scans(
     *,
     now: datetime,
     sent_at: datetime | None = None,
+    status: devices.DeviceStatus | None = None,
+    in_person: bool = True,
 ) -> list[ScanResult]:
     """Writes verdicts on what was read before the gate; what a constraint objects to is judged again."""
-    batch = scanning._Batch(session, recorder, scans, now, sent_at)
+    batch = Batch(session, recorder, scans, now, sent_at)
     _meet(session)
     try:
         with session.begin_nested():
             return batch.record()
     except (IntegrityError, StaleDataError):
         session.expire_all()
-        return scanning.record_scans(session, recorder, scans, now=now, sent_at=sent_at)
+        return scanning.record_scans(
+            session,
+            recorder,
+            scans,
+            now=now,
+            sent_at=sent_at,
+            status=status,
+            in_person=in_person,
+        )
 
 
 def no_lock(statement: Select[Any], **_options: object) -> Select[Any]:

@@ -19,7 +19,8 @@ from eventreg.papers import typesetting
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.rules import State
 from eventreg.tickets.images import ticket_url
-from eventreg.tickets.queries import latest_codes
+from eventreg.tickets.queries import latest_tickets
+from eventreg.tickets.rules import spoken
 from eventreg.web.public import group_tickets
 from tests.factories import make_event, make_staff, sign_in
 from tests.pages import PageClient
@@ -85,8 +86,10 @@ def test_a_contact_registers_five(
     sheet = page.client.get(f"{page.url}/tickets.pdf")
     text = " ".join(PdfReader(BytesIO(sheet.get_data())).pages[0].extract_text().split())
     assert "Nur Sa'diyah Ma'rufah, S.Pd.I." in text
-    codes = latest_codes(session, [one.id for one in people])
-    assert codes_in(served[0]) == {ticket_url("http://localhost", code) for code in codes.values()}
+    tickets = latest_tickets(session, [one.id for one in people]).values()
+    assert codes_in(served[0]) == {ticket_url("http://localhost", one.code) for one in tickets}
+    for ticket in tickets:
+        assert spoken(ticket.id, people[0].event.ticket_key) in text
 
     page.get(f"/r/{people[0].secret}")  # Each opens their own page from the link in the chat.
 

@@ -100,7 +100,7 @@ def snapshot(session: Session, *people: Registration) -> list[dict[str, Any]]:
     found = []
     for one in people:
         row = {c.key: getattr(one, c.key) for c in Registration.__table__.columns}
-        del row["version"]
+        del row["version"], row["changed_at"]
         given = session.scalars(
             select(Consent).where(Consent.registration_id == one.id).order_by(Consent.id)
         )

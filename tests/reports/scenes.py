@@ -29,12 +29,15 @@ def scan(
     direction: Direction = Direction.IN,
     method: Method = Method.CAMERA,
     event: Event | None = None,
+    checkpoint: int | None = None,
 ) -> None:
-    """Records one scan at `at` in a session of the person's event, by the operation of the door."""
+    """Records one scan at `at` in a session of the person's event, or at a checkpoint, as the door does."""
     event = event or person.event
+    there = None if checkpoint is None else event.checkpoints[checkpoint].id
     incoming = IncomingScan(
         id=uuid4(),
-        session_id=event.sessions[part].id,
+        session_id=event.sessions[part].id if there is None else None,
+        checkpoint_id=there,
         direction=direction,
         method=method,
         scanned_at=at,

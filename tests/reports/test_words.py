@@ -5,8 +5,8 @@ from enum import StrEnum
 import pytest
 
 from eventreg.categories.rules import Role
-from eventreg.checkin.rules import Direction, Method, Reason, Verdict
-from eventreg.reports.words import DIRECTIONS, METHODS, REASONS, ROLES, VERDICTS
+from eventreg.checkin.rules import Direction, Mark, Method, Reason, Verdict
+from eventreg.reports.words import DIRECTIONS, MARKS, METHODS, REASONS, ROLES, VERDICTS
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from eventreg.reports.words import DIRECTIONS, METHODS, REASONS, ROLES, VERDICTS
         (Direction, DIRECTIONS),
         (Verdict, VERDICTS),
         (Reason, REASONS),
+        (Mark, MARKS),
         (Role, ROLES),
     ],
 )

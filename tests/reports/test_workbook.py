@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from eventreg.agencies.models import Agency
 from eventreg.agencies.rules import AgencyKind
 from eventreg.audit.rules import SYSTEM, Actor, ActorKind
-from eventreg.checkin.models import Scan
+from eventreg.checkin.models import Device, Scan
 from eventreg.checkin.operations import undo_scan
 from eventreg.checkin.rules import Direction, Method
-from eventreg.events.models import Event
+from eventreg.events.models import Checkpoint, Event
 from eventreg.registration import operations as registration
 from eventreg.registration.models import Registration
 from eventreg.reports.rules import ExportRequest, Format, Report
@@ -65,7 +65,8 @@ def sheets(store: Session, event: Event, now: datetime) -> Sheets:
 
 def test_the_sheets_stand_in_the_order_that_outsiders_know(sheets: Sheets) -> None:
     assert list(sheets) == [
-        "Ringkasan", "Daftar Hadir", "Rekap Wilayah", "Rekap Kategori", "Riwayat Pindai",
+        "Ringkasan", "Daftar Hadir", "Rekap Wilayah", "Rekap Kategori", "Belum Hadir",
+        "Riwayat Pindai",
     ]  # fmt: skip
 
 
@@ -149,6 +150,25 @@ def test_the_history_says_what_was_taken_back_by_whom_and_why(
     assert isinstance(first[12], datetime)
     assert first[13:] == ["Retno Wulandari", "=Salah orang"]
     assert not any(second[12:])
+
+
+def test_the_history_names_the_checkpoint_and_what_the_door_was_warned_of(
+    store: Session, event: Event, now: datetime
+) -> None:
+    device = store.scalars(select(Device)).one()
+    ani = store.scalars(select(Registration).where(Registration.full_name == "Ani")).one()
+    event.checkpoints.append(Checkpoint(name="=Konsumsi", position=0))
+    event.sessions[0].admits_until = now
+    store.flush()
+    scan(store, device, ani, at=now + timedelta(hours=1, minutes=1))
+    scan(store, device, ani, at=now + timedelta(hours=1, minutes=2), checkpoint=0)
+    rows = sheets_of(export(store, event, ExportRequest(), now=now)[1])["Riwayat Pindai"]
+    of_ani = [(row[5], row[8], row[9]) for row in rows if row[3] == "Ani"]
+
+    assert of_ani == [
+        ("Sesi 1", "Diterima", "Di luar waktu sesi"),
+        ("=Konsumsi", "Diterima", ""),
+    ]
 
 
 def test_the_front_sheet_says_which_event_when_where_and_how_many(sheets: Sheets) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from eventreg.tickets.operations import issue
-from eventreg.tickets.queries import by_codes, ticket_of
+from eventreg.tickets.queries import owners_by_code, ticket_of
 from eventreg.tickets.rules import is_genuine
 from tests.factories import make_event, make_registration, offer_of
 
@@ -35,4 +35,4 @@ def test_a_new_ticket_takes_the_place_of_the_old_one_which_stays_known(
     session.flush()
 
     assert ticket_of(session, person.id) is new
-    assert set(by_codes(session, [old.code, new.code, "A" * 26])) == {old.code, new.code}
+    assert set(owners_by_code(session, [old.code, new.code, "A" * 26])) == {old.code, new.code}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit.rules import Actor
-from eventreg.checkin.queries import present_sessions
+from eventreg.checkin.queries import marked_people, people_at_door
 from eventreg.events.models import Event
 from eventreg.registration import operations as registration
 from eventreg.registration.models import Registration
@@ -17,10 +17,12 @@ from eventreg.registration.models import Registration
 class MergeRefusal(StrEnum):
     """Why two registrations stay two."""
 
-    #: Both were checked in: one record of presence would be lost.
+    #: Both were checked in or received something: one record of it would be lost.
     BOTH_PRESENT = "both_present"
     #: The one that would be given up was checked in, so it must be the one that is kept.
     OTHER_PRESENT = "other_present"
+    #: Of the one that would be given up staff noted that the person is excused, sick or late.
+    OTHER_MARKED = "other_marked"
     NOT_IN_FORCE = "not_in_force"
 
 
@@ -37,11 +39,12 @@ class NotMerged:
 
 
 def refuse_merge(session: Session, kept: Registration, other: Registration) -> MergeRefusal | None:
-    """Why attendance forbids to give `other` up for `kept`; none when it does not."""
-    present = present_sessions(session, [kept.id, other.id])
-    if other.id not in present:
-        return None
-    return MergeRefusal.BOTH_PRESENT if kept.id in present else MergeRefusal.OTHER_PRESENT
+    """Why what is known of attendance forbids to give `other` up for `kept`; none when it does not."""
+    both = [kept.id, other.id]
+    there = people_at_door(session, both)
+    if other.id in there:
+        return MergeRefusal.BOTH_PRESENT if kept.id in there else MergeRefusal.OTHER_PRESENT
+    return MergeRefusal.OTHER_MARKED if other.id in marked_people(session, both) else None
 
 
 def merge_people(

@@ -1,5 +1,6 @@
 """What can be done with events. Limits are changed by registration.operations: they may free seats."""
 
+from eventreg.events.operations.board import end_board, open_board
 from eventreg.events.operations.categories import (
     NewOffer,
     OfferData,
@@ -10,6 +11,15 @@ from eventreg.events.operations.categories import (
     has_registrations,
     offer_data_of,
     remove_offer,
+)
+from eventreg.events.operations.checkpoints import (
+    MOST_CHECKPOINTS,
+    CheckpointRefusal,
+    CheckpointRefused,
+    add_checkpoint,
+    move_checkpoint,
+    remove_checkpoint,
+    rename_checkpoint,
 )
 from eventreg.events.operations.describing import (
     Changed,
@@ -54,7 +64,10 @@ from eventreg.events.operations.sessions import (
 )
 
 __all__ = [
+    "MOST_CHECKPOINTS",
     "Changed",
+    "CheckpointRefusal",
+    "CheckpointRefused",
     "EventData",
     "NewOffer",
     "NotChanged",
@@ -72,6 +85,7 @@ __all__ = [
     "SessionRefusal",
     "SlugRefusal",
     "Stale",
+    "add_checkpoint",
     "add_offer",
     "add_question",
     "add_session",
@@ -83,15 +97,20 @@ __all__ = [
     "change_session",
     "create_event",
     "data_of",
+    "end_board",
     "has_answers",
     "has_registrations",
+    "move_checkpoint",
     "move_question",
     "objections",
     "objections_to",
     "offer_data_of",
+    "open_board",
     "publish",
+    "remove_checkpoint",
     "remove_offer",
     "remove_session",
+    "rename_checkpoint",
     "restore",
     "retire_question",
     "session_data_of",

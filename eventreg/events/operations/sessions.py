@@ -12,7 +12,7 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.events.models import Event, EventSession, SessionAdmission
 from eventreg.events.operations.log import differences, note
-from eventreg.events.operations.moving import note_move
+from eventreg.events.operations.moving import note_move, note_small_move
 from eventreg.events.rules import SHOWN_STATES, facts_of_loss
 
 _ADMITS = "admits"
@@ -25,7 +25,8 @@ class SessionData:
     """What a session is: moments are aware, `ends_at` later than `starts_at`.
 
     `admits`: ids of the categories that may come in; none of them means all. Scans before
-    `admits_from` or from `admits_until` on are refused, where these are given.
+    `admits_from` or from `admits_until` on, where these are given, are recorded with a warning, or
+    refused if `strict`.
     """
 
     title: str
@@ -34,6 +35,7 @@ class SessionData:
     room: str = ""
     admits_from: datetime | None = None
     admits_until: datetime | None = None
+    strict: bool = False
     admits: frozenset[int] = frozenset()
 
 
@@ -41,6 +43,10 @@ class SessionRefusal(StrEnum):
     """Why a session cannot be removed."""
 
     HAS_SCANS = "has_scans"
+    #: Nobody was scanned for it, but people were marked (excused, sick, late) or scans moved.
+    HAS_RECORDS = "has_records"
+    #: A device is limited to it alone; without it, it would scan for every session.
+    ONLY_OF_DEVICE = "only_of_device"
     #: A published event has at least one session.
     LAST_OF_PUBLISHED = "last_of_published"
 
@@ -72,18 +78,28 @@ def add_session(
 
 
 def change_session(
-    session: Session, one: EventSession, data: SessionData, *, actor: Actor, now: datetime
+    session: Session,
+    one: EventSession,
+    data: SessionData,
+    *,
+    quietly: bool = False,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Replaces what the session is. Scans and attendance that are recorded stay as they are.
 
-    The log keeps which categories it is closed to from now on, and what they had. `now`: aware, UTC.
+    The log keeps which categories it is closed to from now on, and what they had. `quietly`: the
+    office is not asked whether to tell people. `now`: aware, UTC.
     """
     before = session_data_of(one)
     changes = differences(before, data, one.event.timezone)
     if not changes:
         return
     if _TO_BE_TOLD & {change.field for change in changes}:
-        note_move(session, one.event, now=now)
+        if quietly:
+            note_small_move(session, one.event)
+        else:
+            note_move(session, one.event, now=now)
     admitted = _admitted(one)
     _fill(one.event, one, data)
     lost = _loss(before, admitted - _admitted(one))

@@ -11,6 +11,7 @@ from eventreg.events.rules.answers import (
     in_words,
     read_number,
 )
+from eventreg.events.rules.delaying import delayed_along, stays_on_its_day
 from eventreg.events.rules.losing import LostSession, facts_of_loss, loss_of_facts, lost_by
 from eventreg.events.rules.opening import (
     SHOWN_STATES,
@@ -19,6 +20,7 @@ from eventreg.events.rules.opening import (
     SessionTime,
     SignupWindow,
     WindowFacts,
+    door_is_open,
     is_over,
     is_slug,
     list_closes_at,
@@ -73,6 +75,8 @@ __all__ = [
     "SignupWindow",
     "WindowFacts",
     "check_answer",
+    "delayed_along",
+    "door_is_open",
     "facts_of_loss",
     "free_key",
     "in_words",
@@ -90,5 +94,6 @@ __all__ = [
     "settle_choices",
     "signup_window",
     "slugify",
+    "stays_on_its_day",
     "write_choice_lines",
 ]

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -72,6 +72,21 @@ def list_is_open(changes_until: datetime | None, starts_at: datetime | None, now
 def is_over(ends_at: datetime | None, now: datetime) -> bool:
     """Whether an event whose last session ends then is over at `now` (aware); never without a session."""
     return ends_at is not None and ends_at <= now
+
+
+#: So long before the first session people at the door may type themselves in.
+DOOR_OPENS_BEFORE = timedelta(hours=3)
+
+
+def door_is_open(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> bool:
+    """Whether the poster at the door works: from three hours before the first session to the end of the last.
+
+    All aware; none of both: there is no session. Nobody has to switch it on in the bustle of a
+    morning, and nobody at home gets into the list of the desk.
+    """
+    if starts_at is None or ends_at is None:
+        return False
+    return starts_at - DOOR_OPENS_BEFORE <= now < ends_at
 
 
 @dataclass(frozen=True)

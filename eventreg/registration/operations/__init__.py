@@ -1,5 +1,6 @@
 """What can be done with registrations. Every caller, page, API, command or import, comes through here."""
 
+from eventreg.registration.operations.admitting import admit_from_door
 from eventreg.registration.operations.announcing import (
     TIME_TO_RESTORE,
     cancel_event,
@@ -45,6 +46,16 @@ from eventreg.registration.operations.deciding import (
     reject,
     undo_decision,
 )
+from eventreg.registration.operations.delaying import (
+    Delay,
+    DelayRefusal,
+    NotDelayed,
+    concerned,
+    delay_session,
+    is_small,
+    last_delay,
+    undo_delay,
+)
 from eventreg.registration.operations.grouping import (
     Contact,
     InvitationFacts,
@@ -79,7 +90,7 @@ from eventreg.registration.operations.outbox import (
     withdraw_outdated,
 )
 from eventreg.registration.operations.placing import asks_for_yes, fill_places
-from eventreg.registration.operations.signing_up import SignUp, sign_up
+from eventreg.registration.operations.signing_up import AtDoor, SignUp, sign_up
 from eventreg.registration.operations.signing_up_many import sign_up_many
 from eventreg.registration.operations.substituting import Substitution, substitute
 from eventreg.registration.operations.telling import tell, tell_at, tell_group
@@ -99,11 +110,14 @@ __all__ = [
     "TIME_TO_UNDO",
     "Agencies",
     "Approval",
+    "AtDoor",
     "ChangedMeanwhile",
     "Contact",
     "Corrected",
     "Correction",
     "Decided",
+    "Delay",
+    "DelayRefusal",
     "GroupSignUp",
     "InvitationFacts",
     "Member",
@@ -112,6 +126,7 @@ __all__ = [
     "MergeUndone",
     "NewGroup",
     "NotCorrected",
+    "NotDelayed",
     "OfferLimit",
     "SignUp",
     "Substitution",
@@ -120,6 +135,7 @@ __all__ = [
     "add_group",
     "add_group_letter",
     "add_letter",
+    "admit_from_door",
     "answer_reminder",
     "approve",
     "ask_again",
@@ -130,18 +146,22 @@ __all__ = [
     "change_contact",
     "change_invitation",
     "change_limits",
+    "concerned",
     "correct",
     "correct_many",
     "crowd_of",
     "decline",
     "decline_place",
+    "delay_session",
     "events_with_lapsed_offers",
     "extend_programme",
     "fill_places",
     "forget_unused_files",
     "invite",
+    "is_small",
     "keep_apart",
     "lapse_offers",
+    "last_delay",
     "limit_of",
     "mail_left",
     "merge",
@@ -181,6 +201,7 @@ __all__ = [
     "tick_all",
     "tick_off",
     "undo_decision",
+    "undo_delay",
     "undo_merge",
     "withdraw",
     "withdraw_outdated",

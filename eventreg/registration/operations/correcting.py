@@ -48,12 +48,15 @@ def correct(
     now: datetime,
     reason: str = "",
     seen: Person | None = None,
+    completes: bool = False,
 ) -> Correction:
     """Replaces what is known of a person. The ticket stays as it is: codes carry no name.
 
     `seen`: what the form was filled in with; when it has changed since in the fields that this
     correction changes, nothing is lost: the answer names them. Refuses when the correction would
     make two registrations of one person, and when the new region or agency has no place left.
+    `completes`: it came by the whole form, so that nothing is left to be asked of whoever was added at
+    the door with a few facts.
     The old and the new contact are both told of a new one.
     """
     locked(session, registration)
@@ -61,7 +64,7 @@ def correct(
     wanted = person if seen is None else _merged(before, seen, person)
     if isinstance(wanted, ChangedMeanwhile):
         return wanted
-    refusal = _write(session, registration, wanted)
+    refusal = _write(session, registration, wanted, completes=completes)
     if refusal is not None:
         return NotCorrected(refusal)
     changes = note_correction(
@@ -99,7 +102,9 @@ def note_correction(
     return changes
 
 
-def _write(session: Session, registration: Registration, person: Person) -> Refusal | None:
+def _write(
+    session: Session, registration: Registration, person: Person, *, completes: bool
+) -> Refusal | None:
     """Fills the row; what it claimed a place of may have changed, and then there must be one."""
     refusal = refuse_move(session, registration, person)
     if refusal is not None:
@@ -107,6 +112,7 @@ def _write(session: Session, registration: Registration, person: Person) -> Refu
     try:
         with session.begin_nested():
             fill(session, registration, registration.offer.kind, person)
+            registration.incomplete = registration.incomplete and not completes
             session.flush()
     except IntegrityError:
         session.refresh(registration)

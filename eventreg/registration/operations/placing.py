@@ -34,16 +34,23 @@ def free_seat(session: Session, offer: CategoryOffer) -> int | None:
 
 
 def settle(
-    registration: Registration, places: Places, seat_number: int | None, *, now: datetime
+    registration: Registration,
+    places: Places,
+    seat_number: int | None,
+    *,
+    now: datetime,
+    beyond: bool = False,
 ) -> None:
     """Confirms somebody on a seat, or puts them at the end of the waiting list.
+
+    `beyond`: staff give the seat although no place is left. It counts as taken like any other.
 
     The event's row is locked, and `places` are kept up to date. `now`: aware, UTC. The seat is
     looked up before the places are counted: where the lock failed, whoever sat down between the
     two either has the same seat, to which the constraint objects, or is counted.
     """
     claim = queries.claim_of(registration)
-    if places.obstacle(claim) is not None:
+    if places.obstacle(claim) is not None and not beyond:
         registration.state = State.WAITLISTED
         registration.waiting_since = now
         return

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from eventreg import db
 from eventreg.agencies import queries as agencies
@@ -75,6 +75,7 @@ def fill_known(registration: Registration, person: Person, agency_id: int | None
         registration.answers = [
             Answer(question_id=question_id, value=value) for question_id, value in person.answers
         ]
+        flag_modified(registration, "name_key")  # The row itself changes: the door hears of it.
 
 
 def columns_of(person: Person, agency_id: int | None) -> dict[str, object]:

@@ -23,6 +23,7 @@ from eventreg.registration.operations.telling import tell
 from eventreg.registration.rules import (
     ACTIVE_STATES,
     FULL,
+    Confirmed,
     Message,
     Outcome,
     Person,
@@ -46,12 +47,25 @@ WINDOW = ("state", "signup_opens_at", "signup_closes_at", "sessions")
 
 
 @dataclass(frozen=True)
+class AtDoor:
+    """How somebody is registered at the door: with few facts, and on a place or not at all.
+
+    `code`: that of the ticket, where a phone made it without a network. `waits`: they typed
+    themselves in, and the desk decides.
+    """
+
+    code: str | None = None
+    waits: bool = False
+
+
+@dataclass(frozen=True)
 class SignUp:
     """One form sent in: who, for which category, in which language, with which consents.
 
     `group_id`: the group by which somebody else registers the person, whose consents then stay
     unset. `quietly`: nobody is told (a take-over of a list, the demo).
-    `channel`: by which way the consents came.
+    `channel`: by which way the consents came. `door`: how, if at the door. `beyond`: why staff give
+    a place although none may be left.
     """
 
     offer_id: int
@@ -66,6 +80,8 @@ class SignUp:
     reference: str | None = None
     quietly: bool = False
     channel: str = "form"
+    door: AtDoor | None = None
+    beyond: str = ""
 
     @property
     def consents_came_by(self) -> str:
@@ -104,17 +120,45 @@ def _register(
     outcome: Outcome | None = None
     while outcome is None:
         registration = _new_row(session, offer, form, now)
-        if offer.approval and not form.by_staff:
+        obstacle = None
+        if _waits_for_staff(offer, form):
             registration.state = State.PENDING
         else:
             seat = free_seat(session, offer)
             places = queries.places(session, offer.event_id)
             obstacle = places.obstacle(queries.claim_of(registration))
-            if obstacle is not None and not offer.waiting_list:
+            if obstacle is not None and not _finds_room(offer, form):
                 return Refused(FULL[obstacle])
-            settle(registration, places, seat, now=now)
+            settle(registration, places, seat, now=now, beyond=bool(form.beyond))
         outcome = _insert(session, offer, form, registration, actor=actor, now=now)
+        if obstacle is not None and form.beyond and isinstance(outcome, Confirmed):
+            note_beyond(session, registration, form.beyond, actor=actor, now=now)
     return outcome
+
+
+def _waits_for_staff(offer: CategoryOffer, form: SignUp) -> bool:
+    if form.door is not None:
+        return form.door.waits
+    return offer.approval and not form.by_staff
+
+
+def _finds_room(offer: CategoryOffer, form: SignUp) -> bool:
+    """Whether somebody for whom no place is left gets one all the same, or at least a turn."""
+    return bool(form.beyond) or (offer.waiting_list and form.door is None)
+
+
+def note_beyond(
+    session: Session, registration: Registration, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    """Notes in the log that somebody was seated although no place was left, and why. `now`: UTC."""
+    note(
+        session,
+        Action.REGISTRATION_OVER_QUOTA,
+        registration,
+        actor=actor,
+        now=now,
+        reason=reason,
+    )
 
 
 def _replay(session: Session, event_id: int, submission_id: UUID) -> Registered | None:
@@ -128,7 +172,7 @@ def facts_of(offer: CategoryOffer, form: SignUp, now: datetime) -> SignUpFacts:
     window = WindowFacts(event.state, event.signup_opens_at, event.signup_closes_at, event.ends_at)
     return SignUpFacts(
         window=signup_window(window, now),
-        by_staff=form.by_staff,
+        by_staff=form.by_staff or form.door is not None,  # The door is open after sign-up closed.
         public=offer.public or form.group_id is not None,
         letter_missing=offer.letter is LetterRule.REQUIRED and form.letter_id is None,
         called_off=event.state is EventState.CANCELLED,
@@ -187,6 +231,7 @@ def _insert(
         ticket_key=event.ticket_key,
         registration_id=registration.id,
         now=now,
+        code=form.door.code if form.door else None,
     )
     consents.record(
         session,
@@ -214,6 +259,8 @@ def _new_row(session: Session, offer: CategoryOffer, form: SignUp, now: datetime
         reference=form.reference,
         language=form.language,
         note=form.note,
+        incomplete=form.door is not None and not offer.name_suffices,
+        at_door_since=now if form.door is not None and form.door.waits else None,
         created_at=now,
     )
     registration.offer = offer

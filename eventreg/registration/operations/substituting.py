@@ -43,6 +43,8 @@ class Substitution:
     reason: str
     letter_id: int | None = None
     language: str = "id"
+    #: Named at the desk with a few facts; the rest is still to be asked.
+    incomplete: bool = False
 
 
 def substitute(
@@ -121,6 +123,7 @@ def _successor(
         group_id=old.group_id,
         letter_id=form.letter_id or old.letter_id,
         language=form.language,
+        incomplete=form.incomplete,
         created_at=now,
     )
 

@@ -4,10 +4,12 @@ from eventreg.registration.queries.answers import (
     answer_counts,
     answers_in_words,
     door_notes,
+    door_questions,
     unanswered,
     unanswered_among,
 )
 from eventreg.registration.queries.arrivals import arrivals
+from eventreg.registration.queries.at_door import at_door, waiting_for
 from eventreg.registration.queries.audience import (
     Answers,
     Reach,
@@ -155,6 +157,7 @@ __all__ = [
     "answers_in_words",
     "answers_of",
     "arrivals",
+    "at_door",
     "bare_by_secret",
     "by_contact",
     "by_ids",
@@ -168,6 +171,7 @@ __all__ = [
     "decision",
     "decision_stands",
     "door_notes",
+    "door_questions",
     "doubles_of",
     "event_places",
     "events_to_remind",
@@ -230,6 +234,7 @@ __all__ = [
     "unanswered_among",
     "unsaid_among",
     "waiting",
+    "waiting_for",
     "waiting_list",
     "with_contact",
     "worklist",

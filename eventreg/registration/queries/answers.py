@@ -63,6 +63,11 @@ def door_notes(
     return {id_: _note(questions, answers, language) for id_, answers in given.items()}
 
 
+def door_questions(session: Session, event_id: int) -> list[QuestionSpec]:
+    """The questions that are asked still and whose answers the door sees."""
+    return _specs(session, event_id, at_door=True)
+
+
 def answer_counts(session: Session, event_id: int) -> dict[int, int]:
     """How many people answered each question of an event, by question id; none: nobody."""
     rows = session.execute(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from eventreg.agencies.models import Agency
 from eventreg.people.rules import name_key, propose_name
 from eventreg.registration.models import Registration
-from eventreg.registration.rules import State
+from eventreg.registration.rules import ACTIVE_STATES, State
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class ListFilter:
     """What the list of participants is narrowed to. Empty means all.
 
     `offered`: of those who wait, the ones who were offered a place, or the ones who were not.
+    `incomplete`: only those in force who were added at the door and have not told everything yet.
     """
 
     text: str = ""
@@ -24,6 +25,7 @@ class ListFilter:
     offered: bool | None = None
     offer_id: int | None = None
     region_code: str = ""
+    incomplete: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def matching(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
         conditions.append(Registration.offer_id == wanted.offer_id)
     if wanted.region_code:
         conditions.append(Registration.region_code == wanted.region_code)
+    if wanted.incomplete:
+        conditions += [Registration.incomplete.is_(True), Registration.state.in_(ACTIVE_STATES)]
     if wanted.text.strip():
         conditions.append(_mentions(wanted.text.strip()))
     return and_(*conditions)

@@ -11,9 +11,10 @@ from eventreg.events.models import CategoryOffer, Event
 from eventreg.people.rules import name_key
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import SignUp, sign_up
-from eventreg.registration.queries import same_person
+from eventreg.registration.queries import same_person, waiting_for
 from eventreg.registration.rules import Confirmed, Outcome, Pending, Refusal, Refused, Waitlisted
 from eventreg.web.access import current_actor, requires
+from eventreg.web.fields import clean
 from eventreg.web.forms import RegistrationForm, registration_form
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
@@ -74,6 +75,7 @@ def _sign_up(offer: CategoryOffer, form: RegistrationForm) -> SignUp:
         person=form.person(),
         consents=form.consents(),
         by_staff=True,
+        beyond=clean(request.form.get("beyond"))[:500],
     )
 
 
@@ -90,6 +92,7 @@ def _page(
     refusal: Refusal | None = None,
 ) -> str:
     form.offer_places()
+    full = refusal is not None and refusal is not Refusal.CALLED_OFF
     return event_page(
         "office/add_registration.html",
         event,
@@ -97,6 +100,7 @@ def _page(
         offer=offer,
         form=form,
         other=other,
-        full=refusal is not None and refusal is not Refusal.CALLED_OFF,
+        full=full,
+        queue=waiting_for(db.session(), offer.id) if full else 0,
         called_off=refusal is Refusal.CALLED_OFF,
     )

@@ -60,7 +60,7 @@ def record_by_hand(event: Event, uid: UUID) -> ResponseReturnValue:
     if unusual and incoming.direction is Direction.IN and not form.sure.data:
         asked = url_for("office.check_in", event=event.slug, uid=uid, session_id=one.id)
         return redirect(asked, 303)
-    (result,) = record_scans(db.session(), _recorder(event), [incoming], now=incoming.scanned_at)
+    (result,) = record_scans(db.session(), recorder_of(event), [incoming], now=incoming.scanned_at)
     db.session.commit()
     _say(event, one, result)
     return redirect(url_for("office.registration", event=event.slug, uid=uid), 303)
@@ -95,7 +95,8 @@ def _incoming(
     return scan, one
 
 
-def _recorder(event: Event) -> Recorder:
+def recorder_of(event: Event) -> Recorder:
+    """The member of staff at the page, as the one who records."""
     staff = current_staff() or abort(401)
     return Recorder(
         event_id=event.id, officer=staff.name, trusted_from=event.created_at, user_id=staff.id

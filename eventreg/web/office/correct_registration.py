@@ -23,7 +23,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.forms import RegistrationForm, registration_form
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, registration_or_404
-from eventreg.web.office.persons import asked_of, facts_of, labels
+from eventreg.web.office.persons import asked_of, facts_of, labels, to_complete
 from eventreg.web.seen import seal, unseal
 
 #: Why a correction was not made: title and what to do.
@@ -63,7 +63,7 @@ def correct_registration(event: Event, uid: UUID) -> str:
     """The form, filled in with what is known."""
     found = registration_or_404(event, uid)
     person = person_of(found)
-    return _page(event, found, _form(found, person), seal(person))
+    return _page(event, found, _form(found, to_complete(found)), seal(person))
 
 
 @office.post("/events/<slug:event>/registrations/<uuid:uid>/correct")
@@ -72,7 +72,7 @@ def save_correction(event: Event, uid: UUID) -> ResponseReturnValue:
     """Saves the correction; ticket and place stay."""
     found = registration_or_404(event, uid)
     sealed = request.form.get("seen", "")
-    form = _form(found, person_of(found))
+    form = _form(found, to_complete(found))
     if "step" in request.form:
         return _page(event, found, form, sealed)
     if not form.validate():
@@ -87,7 +87,15 @@ def _save(
     typed = _typed(found, form, seen)
     if seen is None and typed != person_of(found):  # Nobody can say what this form was made from.
         return _conflict(event, found, typed, None)
-    outcome = correct(db.session(), found, typed, seen=seen, actor=current_actor(), now=utc_now())
+    outcome = correct(
+        db.session(),
+        found,
+        typed,
+        seen=seen,
+        actor=current_actor(),
+        now=utc_now(),
+        completes=True,
+    )
     db.session.commit()
     match outcome:
         case NotCorrected(reason):

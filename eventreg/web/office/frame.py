@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.models import Device
 from eventreg.db import db
-from eventreg.events.models import CategoryOffer, Event, EventSession, Question
+from eventreg.events.models import CategoryOffer, Checkpoint, Event, EventSession, Question
 from eventreg.keys.models import ApiKey
 from eventreg.keys.queries import by_id as key_by_id
 from eventreg.registration.models import Group, Registration
@@ -18,9 +18,11 @@ from eventreg.web.access import can
 #: Key in the navigation, route, and the permission that shows it.
 _PLACES = (
     ("overview", "office.overview", Permission.EVENTS_VIEW),
+    ("board", "office.board", Permission.EVENTS_VIEW),
     ("participants", "office.registrations", Permission.REGISTRATIONS_VIEW),
     ("approvals", "office.approvals", Permission.REGISTRATIONS_EDIT),
     ("waiting", "office.waiting", Permission.REGISTRATIONS_VIEW),
+    ("at_door", "office.walk_ins", Permission.REGISTRATIONS_EDIT),
     ("duplicates", "office.duplicates", Permission.REGISTRATIONS_EDIT),
     ("places", "office.places", Permission.EVENTS_VIEW),
     ("invitations", "office.invitations", Permission.REGISTRATIONS_EDIT),
@@ -62,6 +64,12 @@ def session_or_404(event: Event, session_id: int) -> EventSession:
     """The event's session with this id."""
     found = next((one for one in event.sessions if one.id == session_id), None)
     return found or abort(404)
+
+
+def checkpoint_or_404(event: Event, checkpoint_id: int) -> Checkpoint:
+    """The event's checkpoint with this id."""
+    found = db.session.get(Checkpoint, checkpoint_id)
+    return found if found is not None and found.event_id == event.id else abort(404)
 
 
 def offer_or_404(event: Event, offer_id: int) -> CategoryOffer:

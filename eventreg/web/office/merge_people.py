@@ -30,6 +30,10 @@ REASONS: dict[MergeRefusal, object] = {
         "The other registration was checked in. It must be the one that is kept, so that the"
         " attendance stays."
     ),
+    MergeRefusal.OTHER_MARKED: _l(
+        "For the other registration it is noted that the person is excused, sick or late. Note it"
+        " for the one that you keep and remove it from the other one, so that it stays."
+    ),
     MergeRefusal.NOT_IN_FORCE: _l(
         "One of the two is not in force any more, a third registration bears the same name and"
         " number, or the agency has no place left."

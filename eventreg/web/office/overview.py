@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from eventreg.accounts.rules import Permission
-from eventreg.checkin.queries import SessionCount
+from eventreg.checkin.queries import SessionCount, open_conflicts
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
@@ -65,8 +65,11 @@ def overview(event: Event) -> str:
 
 def _matters(event: Event, figures: EventFigures) -> list[tuple[str, str]]:
     """What waits for somebody's decision, as the words and the address of a link."""
-    if event.state is EventState.CANCELLED or not can(Permission.REGISTRATIONS_EDIT, event):
+    if not can(Permission.REGISTRATIONS_EDIT, event):
         return []
+    waiting = _conflicts(event)
+    if event.state is EventState.CANCELLED:
+        return waiting
     pending, held = figures.tally.everybody.pending, figures.tally.everybody.offered
     doubles = len(possible_doubles(db.session(), event.id))
     told = {
@@ -81,7 +84,25 @@ def _matters(event: Event, figures: EventFigures) -> list[tuple[str, str]]:
             held,
         ),
     }
-    return [(words, url_for(page, event=event.slug)) for page, words in told.items() if words]
+    asked = [(words, url_for(page, event=event.slug)) for page, words in told.items() if words]
+    return waiting + asked
+
+
+def _conflicts(event: Event) -> list[tuple[str, str]]:
+    """Scans of which the door was shown something else, and groups that came in at once."""
+    found = open_conflicts(db.session(), event.id)
+    words = (
+        found.late
+        and ngettext("%(num)s scan to be checked", "%(num)s scans to be checked", found.late),
+        found.groups
+        and ngettext(
+            "%(num)s scan of a group at once to be checked",
+            "%(num)s scans of groups at once to be checked",
+            found.groups,
+        ),
+    )
+    address = url_for("office.scan_conflicts", event=event.slug)
+    return [(one, address) for one in words if one]
 
 
 @office.get("/events/<slug:event>/live.json")

@@ -19,9 +19,17 @@ def pairing(event: Event, device_id: int) -> str:
     """The QR to scan with the phone that is to be paired. The code stands behind #, out of every log."""
     device = device_or_404(event, device_id)
     waiting = session.pop(PAIRING, None)
-    code = waiting["code"] if waiting and waiting["device"] == device.id else None
+    mine = waiting if waiting and waiting["device"] == device.id else {}
+    code = mine.get("code")
     link = f"{current_settings().base_url}/scan/pair#{code}" if code else ""
     qr = Markup(svg(link)) if link else ""  # noqa: S704 - drawn by us; it holds no text of anybody.
     return event_page(
-        "office/pairing.html", event, "devices", device=device, code=code, link=link, qr=qr
+        "office/pairing.html",
+        event,
+        "devices",
+        device=device,
+        code=code,
+        pin=mine.get("pin"),
+        link=link,
+        qr=qr,
     )

@@ -1,7 +1,7 @@
 """What is known of a person, field by field, in the words that staff read."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,6 +12,7 @@ from eventreg.events.models import Event
 from eventreg.events.rules import in_words
 from eventreg.people.numbers import format_nip, show_phone
 from eventreg.regions.queries import by_code
+from eventreg.regions.rules import PROVINCE
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import person_of
 from eventreg.registration.rules import Person
@@ -25,6 +26,13 @@ _ANSWERS = _l("Answers to extra questions")
 def asked_of(kind: ParticipantKind) -> frozenset[str]:
     """The facts that a form of this kind asks for, by their name in Person."""
     return frozenset({spec.column for spec in fields_of(kind)} | {"answers"})
+
+
+def to_complete(registration: Registration) -> Person:
+    """What is known of somebody, as a form shows it: what stood in for an answer at the door is left out."""
+    person = person_of(registration)
+    stood_in = registration.incomplete and person.region_code == PROVINCE
+    return replace(person, region_code="") if stood_in else person
 
 
 def facts_of(event: Event, person: Person) -> dict[str, str]:

@@ -7,8 +7,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from eventreg.accounts.rules import Permission
-from eventreg.checkin.models import Attendance
-from eventreg.checkin.queries import attendance_by_pair
+from eventreg.checkin.models import Attendance, AttendanceMark
+from eventreg.checkin.queries import admitted_offers, attendance_by_pair, marks_of
 from eventreg.checkin.rules import Timing
 from eventreg.consents.models import Consent
 from eventreg.consents.queries import history
@@ -21,6 +21,7 @@ from eventreg.registration.models import Registration
 from eventreg.registration.queries import answers_in_words, messages_of
 from eventreg.registration.rules import State, may_move
 from eventreg.tickets.queries import ticket_of
+from eventreg.tickets.rules import spoken
 from eventreg.web.access import can, requires
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
@@ -39,6 +40,7 @@ class Attended:
     """One session as the person's page shows it: `there` is the attendance, `admitted` the category.
 
     `asks`: it is not the session's day, so checking in asks first. `undo`: the last scan that counts.
+    `mark`: what staff noted beside presence.
     """
 
     session: EventSession
@@ -46,6 +48,7 @@ class Attended:
     there: Attendance | None
     asks: bool
     undo: UUID | None
+    mark: AttendanceMark | None
 
 
 @office.get("/events/<slug:event>/registrations/<uuid:uid>")
@@ -60,7 +63,7 @@ def registration(event: Event, uid: UUID) -> str:
         "participants",
         registration=found,
         attendance=_attendance(event, found, done),
-        ticket=ticket_of(db.session(), found.id),
+        **_ticket(event, found),
         done=done,
         **_ways_to(event, found),
         messages=_messages(event, found),
@@ -71,6 +74,12 @@ def registration(event: Event, uid: UUID) -> str:
         masked_email=_masked_email(found.email or ""),
         scan_id=lambda: str(uuid4()),
     )
+
+
+def _ticket(event: Event, found: Registration) -> dict[str, object]:
+    """The ticket, and its code as it is spoken at the desk."""
+    ticket = ticket_of(db.session(), found.id)
+    return {"ticket": ticket, "short": spoken(ticket.id, event.ticket_key)}
 
 
 def _told(event: Event, found: Registration) -> dict[str, object]:
@@ -156,8 +165,10 @@ def _attendance(event: Event, found: Registration, done: list[Done]) -> list[Att
     """Each session, whether it admits this person's category, and the attendance."""
     lines = []
     present, undo = attendance_by_pair(db.session(), [found.id]), _last_scans(done)
+    marks = marks_of(db.session(), found.id)
+    admitting = admitted_offers(db.session(), event.id)
     for one in event.sessions:
-        admits = {row.offer_id for row in one.admissions}
+        admits = admitting.get(one.id, set())
         lines.append(
             Attended(
                 session=one,
@@ -165,6 +176,7 @@ def _attendance(event: Event, found: Registration, done: list[Done]) -> list[Att
                 there=present.get((found.id, one.id)),
                 asks=timing_of(event, one) is not Timing.ON_ITS_DAY,
                 undo=undo.get(one.id),
+                mark=marks.get(one.id),
             )
         )
     return lines

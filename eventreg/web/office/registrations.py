@@ -31,6 +31,8 @@ _LONGEST_SEARCH = 100
 _STATES = {state.value: state for state in State}
 #: In the address: those on the waiting list who were offered a place; `waitlisted`: the others.
 _OFFERED = "offered"
+#: In the address: those who were added at the door and have not told everything yet.
+_INCOMPLETE = "incomplete"
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -82,6 +84,7 @@ def _filters(event: Event, text: str = "") -> ListFilter:
         offered=None if state is not State.WAITLISTED else typed == _OFFERED,
         offer_id=offer.id if offer else None,
         region_code=region if len(region) <= 5 else "",
+        incomplete=request.args.get("data") == _INCOMPLETE,
     )
 
 
@@ -130,6 +133,7 @@ def _address(event: Event, wanted: ListFilter, *, page: int = 1) -> str:
         "state": _state_in_address(wanted),
         "category": offer.slug if offer else None,
         "region": wanted.region_code or None,
+        "data": _INCOMPLETE if wanted.incomplete else None,
         "page": page if page > 1 else None,
     }
     return url_for("office.registrations", event=event.slug, **values)
@@ -173,5 +177,10 @@ def _choices(event: Event, wanted: ListFilter) -> list[tuple[str, str, list[Choi
                 Choice(one.code, region_name(one), one.code == wanted.region_code)
                 for one in regions.selectable(db.session())
             ],
+        ),
+        (
+            "data",
+            _("Data"),
+            [Choice(_INCOMPLETE, _("To be completed"), wanted.incomplete)],
         ),
     ]

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eventreg.accounts.rules import Permission
+from eventreg.checkin import operations
 from eventreg.clock import utc_now
 from eventreg.db import db
-from eventreg.events import operations
 from eventreg.events.models import Event
 from eventreg.events.operations import SessionKept, SessionRefusal
 from eventreg.web.access import current_actor, requires
@@ -18,6 +18,12 @@ from eventreg.web.office.tell import way_on
 
 _REASONS: dict[SessionRefusal, object] = {
     SessionRefusal.HAS_SCANS: _l("People were scanned for it; that record stays."),
+    SessionRefusal.HAS_RECORDS: _l(
+        "People are marked in it (excused, sick, late), or scans were moved to or from it; that record stays."
+    ),
+    SessionRefusal.ONLY_OF_DEVICE: _l(
+        "A device scans for this session alone; without it, it would scan for all of them. Revoke that device first."
+    ),
     SessionRefusal.LAST_OF_PUBLISHED: _l(
         "It is the only session of a published event. Add another one first, or unpublish the event."
     ),

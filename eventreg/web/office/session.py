@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, StringField
+from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventreg.accounts.rules import Permission
@@ -45,11 +45,18 @@ class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
     )
     admits_from = LocalMoment(
         _l("Admits from"),
-        description=_l("Left empty: the door decides. Otherwise earlier scans are refused."),
+        description=_l("Left empty: two hours before it begins. Earlier scans are marked."),
     )
     admits_until = LocalMoment(
         _l("Admits until"),
-        description=_l("Left empty: the door decides. Otherwise later scans are refused."),
+        description=_l("Left empty: two hours after it ends. Later scans are marked."),
+    )
+    strict = BooleanField(
+        _l("Refuse scans outside these hours"),
+        description=_l(
+            "Otherwise such a scan counts: the door is warned, and you find it marked in the list of"
+            " scans."
+        ),
     )
 
     def offer_categories(self, event: Event) -> None:
@@ -66,6 +73,9 @@ class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
             if begins.data and ends.data and ends.data <= begins.data:
                 say(ends, _("This must be later than the beginning."))
                 good = False
+        if self.strict.data and not (self.admits_from.data or self.admits_until.data):
+            say(self.strict, _("Give at least one of the two times, or untick this."))
+            good = False
         return good
 
     def data_of_form(self, zone: str) -> SessionData:
@@ -74,6 +84,7 @@ class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
         return SessionData(
             title=self.title.data or "",
             room=self.room.data or "",
+            strict=bool(self.strict.data),
             admits=frozenset(self.admits.data or ()),
             **moments,
         )
@@ -136,4 +147,5 @@ def _page(event: Event, one: EventSession | None, form: SessionForm) -> str:
 def _initial(event: Event, one: EventSession) -> dict[str, Any]:
     data = session_data_of(one)
     moments = {name: on_wall(getattr(data, name), event.timezone) for name in _MOMENTS}
-    return {"title": data.title, "room": data.room, "admits": list(data.admits), **moments}
+    plain = {"title": data.title, "room": data.room, "strict": data.strict}
+    return {**plain, "admits": list(data.admits), **moments}

@@ -14,7 +14,7 @@ from eventreg.audit.rules import Action, ActorKind
 from eventreg.categories.rules import fields_of
 from eventreg.checkin.models import Scan
 from eventreg.checkin.queries import scans_of, undone_scans
-from eventreg.checkin.rules import VALID, Direction, Verdict
+from eventreg.checkin.rules import VALID, Direction, Mark, Verdict
 from eventreg.events.queries import questions
 from eventreg.events.rules import QuestionSpec, in_words
 from eventreg.registration.models import Registration
@@ -23,6 +23,8 @@ from eventreg.web.languages import language
 
 _DONE: dict[Action, object] = {
     Action.REGISTRATION_CREATED: _l("Registered"),
+    Action.REGISTRATION_OVER_QUOTA: _l("Given a place beyond the quota"),
+    Action.REGISTRATION_ADMITTED: _l("Admitted at the door"),
     Action.REGISTRATION_CORRECTED: _l("Corrected"),
     Action.REGISTRATION_CANCELLED: _l("Cancelled"),
     Action.REGISTRATION_APPROVED: _l("Approved"),
@@ -46,6 +48,9 @@ _DONE: dict[Action, object] = {
     Action.REGISTRATION_ANSWER_DROPPED: _l("The event moved: the answer to the reminder is void"),
     Action.REGISTRATION_LINK_SENT: _l("Link to the own page sent again"),
     Action.SCAN_UNDONE: _l("Check-in or check-out taken back"),
+    Action.SCAN_CLEARED: _l("A late scan was looked into"),
+    Action.ATTENDANCE_MARKED: _l("Noted about presence"),
+    Action.ATTENDANCE_UNMARKED: _l("Note about presence taken away"),
 }
 #: What was answered to the reminder, as the log keeps it.
 _COMING: dict[str, object] = {"True": _l("Coming"), "False": _l("Not coming")}
@@ -96,6 +101,7 @@ def timeline(session: Session, registration: Registration) -> list[Done]:
         "note": str(_("Note of the office")),
         "group_id": str(_("Group")),
         "letter_id": str(_("Letter of assignment")),
+        "mark_note": str(_("Note")),
     }
     asked = {one.spec.field: one.spec for one in questions(session, registration.event_id)}
     done = [_done(entry, labels, asked) for entry in entries] + _scans(session, registration)
@@ -105,27 +111,43 @@ def timeline(session: Session, registration: Registration) -> list[Done]:
 def _scans(session: Session, registration: Registration) -> list[Done]:
     """What the door recorded: scans stand in no log but their own."""
     undone = undone_scans(session, registration.id)
-    titles = {one.id: one.title for one in registration.event.sessions}
+    scans = scans_of(session, registration.id)
+    sessions = {one.id: one.title for one in registration.event.sessions}
+    received = any(scan.checkpoint_id for scan in scans)
+    checkpoints = {one.id: one.name for one in registration.event.checkpoints} if received else {}
     return [
         Done(
             at=scan.scanned_at,
-            what=_of_scan(scan, titles.get(scan.session_id or 0, ""), undone=scan.id in undone),
+            what=_of_scan(
+                scan,
+                sessions.get(scan.session_id or 0) or checkpoints.get(scan.checkpoint_id or 0, ""),
+                undone=scan.id in undone,
+            ),
             who=f"{label(scan.method)}, {scan.officer}",
-            reason=label(scan.reason) if scan.reason else "",
+            reason=_remark(scan),
             changes=[],
             scan=scan.id if scan.verdict in VALID and scan.id not in undone else None,
             session_id=scan.session_id,
         )
-        for scan in scans_of(session, registration.id)
+        for scan in scans
     ]
 
 
+def _remark(scan: Scan) -> str:
+    """Why a scan was refused, or of what the door was warned."""
+    if scan.reason is not None:
+        return label(scan.reason)
+    return label(scan.warning) if scan.warning else ""
+
+
 def _of_scan(scan: Scan, title: str, *, undone: bool) -> str:
-    """A scan in words: which way, in which session, and whether it counts."""
+    """A scan in words: which way, in which session or at which checkpoint, and whether it counts."""
     if scan.verdict is Verdict.REFUSED:
         return str(_("Refused at the door: %(session)s", session=title))
     if scan.verdict is Verdict.REPEAT:
         said = _("Scanned once more: %(session)s", session=title)
+    elif scan.checkpoint_id is not None:
+        said = _("Received: %(checkpoint)s", checkpoint=title)
     elif scan.direction is Direction.OUT:
         said = _("Left: %(session)s", session=title)
     else:
@@ -149,6 +171,9 @@ def _changed(value: AuditValue, labels: dict[str, str], question: QuestionSpec |
         lang = language()
         words = [in_words(question, text, lang) for text in (value.before, value.after)]
         return Changed(question.label(lang), *words)
+    if value.field == "mark":
+        before, after = (label(Mark(text)) if text else "" for text in (value.before, value.after))
+        return Changed(str(_("What is noted")), before, after)
     if value.field == "coming":
         before, after = (str(_COMING.get(text, "")) for text in (value.before, value.after))
         return Changed(str(_("The answer")), before, after)

@@ -21,7 +21,12 @@ from eventreg.registration.models import Registration
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.frame import event_page, registration_or_404, session_or_404
+from eventreg.web.office.frame import (
+    checkpoint_or_404,
+    event_page,
+    registration_or_404,
+    session_or_404,
+)
 
 
 class UndoForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
@@ -56,15 +61,19 @@ def save_undo_scan(event: Event, uid: UUID, scan_id: UUID) -> ResponseReturnValu
         db.session(), scan, reason=reason, actor=current_actor(), now=utc_now()
     )
     db.session.commit()
-    _say(outcome)
+    _say(outcome, received=scan.checkpoint_id is not None)
     return redirect(url_for("office.registration", event=event.slug, uid=uid), 303)
 
 
-def _say(outcome: Undone | NotUndone) -> None:
+def _say(outcome: Undone | NotUndone, *, received: bool) -> None:
     if isinstance(outcome, NotUndone):
         flash(_("This counts no more already. Nothing was changed."), "warning")
+    elif outcome.present and received:
+        flash(_("Taken back. Another scan still shows that the person received it."), "success")
     elif outcome.present:
         flash(_("Taken back. Another scan still shows the person present."), "success")
+    elif received:
+        flash(_("Taken back. The person has not received it and may do so."), "success")
     else:
         flash(_("Taken back. The person is not present in this session."), "success")
 
@@ -80,6 +89,13 @@ def _page(event: Event, found: Registration, scan: Scan, form: UndoForm) -> str:
         "participants",
         registration=found,
         scan=scan,
-        session=session_or_404(event, scan.session_id or 0),
+        place=_place(event, scan),
         form=form,
     )
+
+
+def _place(event: Event, scan: Scan) -> tuple[str, str]:
+    """What the place of a scan is called, and its name."""
+    if scan.checkpoint_id is not None:
+        return _("Checkpoint"), checkpoint_or_404(event, scan.checkpoint_id).name
+    return _("Session"), session_or_404(event, scan.session_id or 0).title

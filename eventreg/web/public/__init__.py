@@ -3,6 +3,8 @@
 from eventreg.web.public import (
     absent,
     answer,
+    at_door,
+    board,
     calendar,
     cancel,
     consents,
@@ -38,6 +40,8 @@ from eventreg.web.public.blueprint import public
 __all__ = [
     "absent",
     "answer",
+    "at_door",
+    "board",
     "calendar",
     "cancel",
     "consents",

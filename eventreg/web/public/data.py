@@ -37,6 +37,7 @@ def data(secret: str) -> str:
         found=found,
         facts=[(name, facts[key]) for key, name in labels().items() if facts[key]],
         sessions={one.id: one.title for one in event.sessions},
+        checkpoints={one.id: one.name for one in event.checkpoints},
         log=[(line, word_of(line.action)) for line in reversed(found.log)],
         labels=labels(),
     )

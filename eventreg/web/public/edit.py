@@ -25,7 +25,7 @@ from eventreg.registration.rules import ACTIVE_STATES, Person, Refusal
 from eventreg.web.access import public as open_to_all
 from eventreg.web.forms import RegistrationForm, registration_form
 from eventreg.web.limits import sign_up_limit
-from eventreg.web.office.persons import asked_of, facts_of, labels
+from eventreg.web.office.persons import asked_of, facts_of, labels, to_complete
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.mine import choices_of, own_registration
@@ -61,13 +61,24 @@ def save_own_data(secret: str) -> AnyResponse:
         db.session.commit()
     if again is not None:
         return again
-    seen = unseal(request.form.get("seen", ""))
-    typed = _typed(registration, form, seen)
-    outcome = correct(
-        db.session(), registration, typed, actor=PARTICIPANT, now=utc_now(), seen=seen
-    )
+    outcome = _correct(registration, form)
     db.session.commit()
     return _answer(registration, form, outcome)
+
+
+def _correct(registration: Registration, form: RegistrationForm) -> Correction:
+    """The form asks for everything, so that nothing is left to be completed after it."""
+    seen = unseal(request.form.get("seen", ""))
+    typed = _typed(registration, form, seen)
+    return correct(
+        db.session(),
+        registration,
+        typed,
+        actor=PARTICIPANT,
+        now=utc_now(),
+        seen=seen,
+        completes=True,
+    )
 
 
 def in_force(secret: str) -> Registration:
@@ -79,7 +90,7 @@ def in_force(secret: str) -> Registration:
 
 
 def _form(registration: Registration) -> RegistrationForm:
-    person = person_of(registration)
+    person = to_complete(registration)
     return registration_form(db.session(), registration.offer, person=person, edits=True)
 
 

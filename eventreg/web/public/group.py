@@ -14,6 +14,8 @@ from eventreg.registration.operations import room_in
 from eventreg.registration.queries import group_by_secret, members_of, unanswered_among
 from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.registration.rules.groups import called
+from eventreg.tickets.queries import latest_tickets
+from eventreg.tickets.rules import spoken
 from eventreg.web.access import public as open_to_all
 from eventreg.web.languages import language
 from eventreg.web.public.blueprint import public
@@ -91,13 +93,25 @@ def group(secret: str) -> str:
         members=members,
         shown=shown,
         choices=choices,
-        present=present_of(found, shown),
+        **_at_the_door(found, shown),
         chats=chats_of(found, active, shown, ids),
         unanswered=unanswered_among(db.session(), found.offer, ids, language()),
         called=called(found.contact_name),
         contact=contact_of(found.event),
         window=window_of(found.event),
     )
+
+
+def _at_the_door(group: Group, shown: Shown) -> dict[str, object]:
+    """What the contact may know of the day: who can say which code, and how many are there."""
+    return {"short_codes": _short_codes(group, shown), "present": present_of(group, shown)}
+
+
+def _short_codes(group: Group, shown: Shown) -> dict[int, str]:
+    """What those with a ticket can say at the desk, by registration id."""
+    confirmed = [id_ for id_, state in shown.items() if state is State.CONFIRMED]
+    tickets = latest_tickets(db.session(), confirmed)
+    return {id_: spoken(one.id, group.event.ticket_key) for id_, one in tickets.items()}
 
 
 def present_of(found: Group, shown: Shown) -> Present | None:

@@ -11,7 +11,7 @@ from eventreg.papers.typesetting import pdf
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import members_of
 from eventreg.registration.rules import State
-from eventreg.tickets.queries import latest_codes
+from eventreg.tickets.queries import latest_tickets
 from eventreg.web.access import public as open_to_all
 from eventreg.web.filters import region_name
 from eventreg.web.languages import language
@@ -36,7 +36,7 @@ def group_tickets(secret: str) -> Response:
 
 
 def _sheet(group: Group, members: list[Registration]) -> dict[str, Any]:
-    codes = latest_codes(db.session(), [member.id for member in members])
+    tickets = latest_tickets(db.session(), [member.id for member in members])
     name = group.agency.name if group.agency else group.organization
     return {
         "lang": language(),
@@ -48,5 +48,5 @@ def _sheet(group: Group, members: list[Registration]) -> dict[str, Any]:
         },
         "event": ticket_event(group.event),
         "group": f"{name} · {region_name(group.region)}",
-        "people": [ticket_person(member, codes[member.id]) for member in members],
+        "people": [ticket_person(member, tickets[member.id], group.event) for member in members],
     }

@@ -15,6 +15,7 @@ from eventreg.config import Settings
 from eventreg.consents.queries import current as current_consents
 from eventreg.consents.rules import ConsentKind
 from eventreg.db import db
+from eventreg.events.models import Event
 from eventreg.events.rules import (
     EventState,
     LetterRule,
@@ -36,7 +37,9 @@ from eventreg.registration.queries import (
 )
 from eventreg.registration.rules import ACTIVE_STATES, State, may_answer
 from eventreg.tickets.images import png, svg, ticket_url
+from eventreg.tickets.models import Ticket
 from eventreg.tickets.queries import ticket_of
+from eventreg.tickets.rules import spoken
 from eventreg.web.access import public as open_to_all
 from eventreg.web.consenting import ConsentForm, consent_form
 from eventreg.web.filters import translated
@@ -74,8 +77,10 @@ def choices_of(registration: Registration) -> Choices:
     in_force = registration.state in ACTIVE_STATES and event.state is EventState.PUBLISHED
     over = is_over(event.ends_at, now)
     offer = registration.offer
+    in_time = list_is_open(event.changes_until, event.starts_at, now)
     return Choices(
-        edit=in_force and list_is_open(event.changes_until, event.starts_at, now),
+        # What was not asked at the door may be told afterwards, too: certificates need it.
+        edit=in_force and (in_time or registration.incomplete),
         leave=in_force and not over,
         add_letter=in_force and not over and offer.letter is not LetterRule.NO,
         register_again=offer.public and window_of(event) is SignupWindow.OPEN,
@@ -124,16 +129,16 @@ def left_words(*, frees: bool) -> str:
     return str(_("Your registration is cancelled. Thank you for telling us."))
 
 
-def ticket_code(registration: Registration) -> str:
-    """The code of the ticket; a 404 while the registration is not confirmed."""
+def shown_ticket(registration: Registration) -> Ticket:
+    """The ticket; a 404 while the registration is not confirmed."""
     if shown_state(registration) is not State.CONFIRMED:
         abort(404)
-    return ticket_of(db.session(), registration.id).code
+    return ticket_of(db.session(), registration.id)
 
 
 def qr_text(registration: Registration, settings: Settings) -> str:
     """What the ticket's QR holds; a 404 while the registration is not confirmed."""
-    return ticket_url(settings.base_url, ticket_code(registration))
+    return ticket_url(settings.base_url, shown_ticket(registration).code)
 
 
 def _unanswered(registration: Registration) -> list[str]:
@@ -150,15 +155,15 @@ def mine(secret: str) -> str:
     registration = own_registration(secret)
     event, state = registration.event, shown_state(registration)
     admitted = state is State.CONFIRMED and event.state is not EventState.CANCELLED
-    code = ticket_code(registration) if admitted else ""
+    ticket = shown_ticket(registration) if admitted else None
     return render_template(
         "public/mine.html",
         registration=registration,
         shown_state=state,
         event=event,
         contact=contact_of(event),
-        code=code,
-        qr=_drawn(code),
+        **_ticket(ticket, event),
+        at_door=_code_at_door(registration),
         choices=choices_of(registration),
         has_place=has_place(registration),
         merged=_is_merged(registration),
@@ -186,9 +191,24 @@ def _told(registration: Registration) -> list[tuple[str, str]]:
     return [(translated(one.label), facts[one.column]) for one in asked if facts[one.column]]
 
 
+def _ticket(ticket: Ticket | None, event: Event) -> dict[str, Any]:
+    """The ticket as it is drawn and as it is written and spoken; nothing without one."""
+    if ticket is None:
+        return {"code": "", "short": "", "qr": ""}
+    short = spoken(ticket.id, event.ticket_key)
+    return {"code": ticket.code, "short": short, "qr": _drawn(ticket.code)}
+
+
+def _code_at_door(registration: Registration) -> str:
+    """What somebody shows at the desk who typed themselves in at the door; empty once that is done."""
+    if registration.state is not State.PENDING or registration.at_door_since is None:
+        return ""
+    return spoken(ticket_of(db.session(), registration.id).id, registration.event.ticket_key)
+
+
 def _drawn(code: str) -> Markup:
-    """The QR of a ticket's code; nothing without one."""
-    qr = svg(ticket_url(current_settings().base_url, code)) if code else ""
+    """The QR of a ticket's code."""
+    qr = svg(ticket_url(current_settings().base_url, code))
     return Markup(qr)  # noqa: S704 - drawn by us; it holds no text of anybody.
 
 

@@ -10,13 +10,14 @@ from eventreg.files.rules import download_name
 from eventreg.papers.typesetting import pdf
 from eventreg.registration.models import Registration
 from eventreg.tickets.images import svg, ticket_url
-from eventreg.tickets.rules import spaced
+from eventreg.tickets.models import Ticket
+from eventreg.tickets.rules import spaced, spoken
 from eventreg.web.access import public as open_to_all
 from eventreg.web.filters import event_days, event_hours
 from eventreg.web.languages import language
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
-from eventreg.web.public.mine import own_registration, ticket_code
+from eventreg.web.public.mine import own_registration, shown_ticket
 from eventreg.web.settings import current_settings
 
 
@@ -25,8 +26,7 @@ from eventreg.web.settings import current_settings
 def ticket_pdf(secret: str) -> Response:
     """The ticket as a page of A6, to print or to keep."""
     registration = own_registration(secret)
-    code = ticket_code(registration)
-    made = pdf("ticket", _ticket(registration, code))
+    made = pdf("ticket", _paper(registration, shown_ticket(registration)))
     return pdf_download(made, download_name("bukti", registration.event.slug, extension="pdf"))
 
 
@@ -37,14 +37,15 @@ def pdf_download(content: bytes, name: str) -> Response:
     return response
 
 
-def ticket_person(registration: Registration, code: str) -> dict[str, str]:
+def ticket_person(registration: Registration, ticket: Ticket, event: Event) -> dict[str, str]:
     """What a paper says about somebody with a ticket."""
     return {
         "name": registration.printed_name,
         "organization": registration.organization_name,
         "category": registration.offer.name(language()),
-        "qr": svg(ticket_url(current_settings().base_url, code)),
-        "code": spaced(code),
+        "qr": svg(ticket_url(current_settings().base_url, ticket.code)),
+        "code": spaced(ticket.code),
+        "short": _("Short code: %(code)s", code=spoken(ticket.id, event.ticket_key)),
     }
 
 
@@ -60,7 +61,7 @@ def ticket_event(event: Event) -> dict[str, str]:
     }
 
 
-def _ticket(registration: Registration, code: str) -> dict[str, Any]:
+def _paper(registration: Registration, ticket: Ticket) -> dict[str, Any]:
     event = registration.event
     about = ticket_event(event)
     contact = " · ".join(filter(None, (contact_of(event) or {}).values()))
@@ -68,7 +69,7 @@ def _ticket(registration: Registration, code: str) -> dict[str, Any]:
         "lang": language(),
         "words": {"title": _("Proof of registration"), "qr": _("QR code"), "show": _how(contact)},
         "event": about,
-        "person": ticket_person(registration, code),
+        "person": ticket_person(registration, ticket, event),
         "facts": [
             [_("Date"), event_days(event)],
             [_("Time"), event_hours(event)],
@@ -79,7 +80,10 @@ def _ticket(registration: Registration, code: str) -> dict[str, Any]:
 
 
 def _how(contact: str) -> str:
-    parts = [_("Show this QR code at the door.")]
+    parts = [
+        _("Show this QR code at the door."),
+        _("Say the short code at the registration desk if it cannot be read."),
+    ]
     if contact:
         parts.append(_("Contact: %(contact)s", contact=contact))
     return " ".join(parts)

@@ -11,10 +11,19 @@ from sqlalchemy.orm import Session
 
 from eventreg.accounts.rules import PERMISSIONS, Permission, StaffRole
 from eventreg.audit.rules import SYSTEM
-from eventreg.checkin.models import Scan
-from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
+from eventreg.checkin.models import Device, Scan, SessionMove
+from eventreg.checkin.operations import (
+    Closing,
+    IncomingScan,
+    Recorder,
+    close_session,
+    record_scans,
+)
+from eventreg.checkin.operations.sheets import Ticks, record_sheet
+from eventreg.checkin.queries.sheets import ticked_sheets
 from eventreg.checkin.rules import Direction, Method
-from eventreg.events.models import Event
+from eventreg.events.models import Checkpoint, Event
+from eventreg.events.operations import add_checkpoint
 from eventreg.files import operations as files
 from eventreg.files.tables import keep_as_it_is
 from eventreg.importing import operations as importing
@@ -24,7 +33,14 @@ from eventreg.importing.rules.tables import Table
 from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Group, Import, Registration
 from eventreg.registration.operations import NewGroup, add_group
-from tests.factories import make_device, make_event, make_key, make_registration, offer_of
+from tests.factories import (
+    make_device,
+    make_event,
+    make_key,
+    make_registration,
+    make_staff,
+    offer_of,
+)
 from tests.importing_files import HEADERS, SITI, workbook
 from tests.pages import PageClient
 from tests.questions import ask
@@ -36,6 +52,10 @@ NIP = "198911052015032901"
 PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("get", E, Permission.EVENTS_VIEW),
     ("get", f"{E}/live.json", Permission.EVENTS_VIEW),
+    ("get", f"{E}/board", Permission.EVENTS_VIEW),
+    ("get", f"{E}/board/figures.json", Permission.EVENTS_VIEW),
+    ("both", f"{E}/board/link", Permission.EVENTS_EDIT),
+    ("post", f"{E}/board/link/end", Permission.EVENTS_EDIT),
     ("post", f"{E}/publish", Permission.EVENTS_EDIT),
     ("both", f"{E}/unpublish", Permission.EVENTS_EDIT),
     ("both", f"{E}/cancel", Permission.EVENTS_EDIT),
@@ -52,10 +72,31 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("post", f"{E}/messages/<mail_id>/tick", Permission.MESSAGES_SEND),
     ("post", f"{E}/messages/<mail_id>/untick", Permission.MESSAGES_SEND),
     ("both", f"{E}/edit", Permission.EVENTS_EDIT),
+    ("both", f"{E}/walk-ins", Permission.REGISTRATIONS_EDIT),
+    ("post", f"{E}/walk-ins/<uid>/admit", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/walk-ins/poster.pdf", Permission.REGISTRATIONS_EDIT),
     ("get", f"{E}/sessions", Permission.EVENTS_VIEW),
     ("both", f"{E}/sessions/new", Permission.EVENTS_EDIT),
     ("both", f"{E}/sessions/<session_id>", Permission.EVENTS_EDIT),
     ("both", f"{E}/sessions/<session_id>/remove", Permission.EVENTS_EDIT),
+    ("both", f"{E}/sessions/<session_id>/paper", Permission.CHECKIN_RECORD),
+    ("both", f"{E}/sessions/<session_id>/ticks", Permission.CHECKIN_RECORD),
+    ("post", f"{E}/sessions/<session_id>/ticks/record", Permission.CHECKIN_RECORD),
+    ("both", f"{E}/sessions/<session_id>/ticks/<entry_id>/undo", Permission.CHECKIN_RECORD),
+    ("both", f"{E}/sessions/<session_id>/delay", Permission.EVENTS_EDIT),
+    ("post", f"{E}/sessions/<session_id>/delay/undo", Permission.EVENTS_EDIT),
+    ("both", f"{E}/sessions/<session_id>/absent", Permission.CHECKIN_RECORD),
+    ("both", f"{E}/sessions/<session_id>/inside", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/sessions/<session_id>/inside/<closing_id>/undo", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/checkpoints", Permission.EVENTS_VIEW),
+    ("post", f"{E}/checkpoints", Permission.EVENTS_EDIT),
+    ("both", f"{E}/checkpoints/<checkpoint_id>", Permission.EVENTS_EDIT),
+    ("post", f"{E}/checkpoints/<checkpoint_id>/move", Permission.EVENTS_EDIT),
+    ("both", f"{E}/checkpoints/<checkpoint_id>/remove", Permission.EVENTS_EDIT),
+    ("get", f"{E}/checkpoints/<checkpoint_id>/received", Permission.REGISTRATIONS_VIEW),
+    ("both", f"{E}/conflicts", Permission.REGISTRATIONS_EDIT),
+    ("both", f"{E}/moves", Permission.REGISTRATIONS_EDIT),
+    ("post", f"{E}/moves/<move_id>/undo", Permission.REGISTRATIONS_EDIT),
     ("both", f"{E}/categories/new", Permission.EVENTS_EDIT),
     ("both", f"{E}/categories/<offer_id>", Permission.EVENTS_EDIT),
     ("both", f"{E}/categories/<offer_id>/remove", Permission.EVENTS_EDIT),
@@ -70,6 +111,7 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("get", f"{E}/registrations/<uid>", Permission.REGISTRATIONS_VIEW),
     ("post", f"{E}/registrations/<uid>/scans", Permission.CHECKIN_RECORD),
     ("get", f"{E}/registrations/<uid>/sessions/<session_id>/check-in", Permission.CHECKIN_RECORD),
+    ("both", f"{E}/registrations/<uid>/sessions/<session_id>/mark", Permission.CHECKIN_RECORD),
     ("both", f"{E}/registrations/<uid>/scans/<scan_id>/undo", Permission.CHECKIN_RECORD),
     ("post", f"{E}/registrations/<uid>/link", Permission.MESSAGES_SEND),
     ("get", f"{E}/registrations/new", Permission.REGISTRATIONS_EDIT),
@@ -110,6 +152,8 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("both", f"{E}/devices", Permission.DEVICES_MANAGE),
     ("get", f"{E}/devices/<device_id>/pairing", Permission.DEVICES_MANAGE),
     ("both", f"{E}/devices/<device_id>/revoke", Permission.DEVICES_MANAGE),
+    ("both", f"{E}/devices/<device_id>/renew", Permission.DEVICES_MANAGE),
+    ("both", f"{E}/devices/queue", Permission.DEVICES_MANAGE),
     ("both", f"{E}/export", Permission.REPORTS_EXPORT),
     ("both", f"{E}/keys", Permission.KEYS_MANAGE),
     ("get", f"{E}/keys/<key_id>", Permission.KEYS_MANAGE),
@@ -143,6 +187,8 @@ def parts(app: Flask, session: Session, event: Event, now: datetime) -> dict[str
         "<device_id>": str(device.id),
         "<key_id>": str(make_key(session, event, now=now)[0].id),
         "<scan_id>": str(make_scan(session, person, event, now).id),
+        **supervised(session, person, device, now),
+        "<entry_id>": str(make_ticks(session, event, now)),
         "<mail_id>": str(session.scalars(select(OutboxMail.id).order_by(OutboxMail.id)).first()),
     }
 
@@ -163,6 +209,15 @@ def make_import(app: Flask, session: Session, event: Event, now: datetime) -> Im
     return made
 
 
+def make_ticks(session: Session, event: Event, now: datetime) -> int:
+    """Somebody who signed on paper: the entry of the log."""
+    one, person = event.sessions[0], make_registration(session, offer_of(event, "kim"), now=now)
+    ticks = Ticks(one.id, (person.uid,), now, uuid4())
+    record_sheet(session, event, ticks, staff=make_staff(session), now=now)
+    session.flush()
+    return ticked_sheets(session, event.id, one.id)[0].id
+
+
 def make_scan(session: Session, person: Registration, event: Event, now: datetime) -> Scan:
     """Somebody who was checked in by hand."""
     incoming = IncomingScan(
@@ -177,6 +232,31 @@ def make_scan(session: Session, person: Registration, event: Event, now: datetim
     (result,) = record_scans(session, recorder, [incoming], now=now)
     assert result.scan is not None
     return result.scan
+
+
+def supervised(
+    session: Session, person: Registration, device: Device, now: datetime
+) -> dict[str, str]:
+    """A checkpoint, a hall that was emptied, and a scan that was moved."""
+    event, closing = device.event, uuid4()
+    made = add_checkpoint(session, event, "Konsumsi", actor=SYSTEM, now=now)
+    assert isinstance(made, Checkpoint)
+    wish = Closing(closing, now, "Lupa pindai keluar.", None)
+    close_session(session, event.sessions[0], wish, actor=SYSTEM, now=now)
+    move = SessionMove(
+        event_id=event.id,
+        to_session_id=event.sessions[1].id,
+        reason="Sesi keliru.",
+        officer="Ayu",
+        moved_at=now,
+    )
+    session.add(move)
+    session.flush()
+    return {
+        "<checkpoint_id>": str(made.id),
+        "<closing_id>": str(closing),
+        "<move_id>": str(move.id),
+    }
 
 
 def make_invitation(session: Session, event: Event, now: datetime) -> Group:

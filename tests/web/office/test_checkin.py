@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eventreg.accounts.rules import StaffRole
-from eventreg.checkin.models import Attendance, Scan
-from eventreg.checkin.rules import Method, Verdict
-from eventreg.events.models import Event, EventSession, SessionAdmission
+from eventreg.checkin.models import Attendance, Receipt, Scan
+from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
+from eventreg.checkin.rules import Direction, Method, Verdict
+from eventreg.events.models import Checkpoint, Event, EventSession, SessionAdmission
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 from tests.factories import make_event, make_registration, offer_of
@@ -212,6 +213,34 @@ def test_a_check_in_by_mistake_is_taken_back_with_a_reason_and_both_stand_in_the
     assert page.soup.select_one(".er-alert-warning")
     page.submit(f"in-{event.sessions[0].id}", status=303)
     assert session.scalar(select(func.count()).select_from(Attendance)) == 1
+
+
+def test_what_somebody_received_by_mistake_is_taken_back(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    person: Registration,
+    address: str,
+    signed_in: SignedIn,
+) -> None:
+    signed_in(StaffRole.DOOR, event)
+    event.checkpoints.append(Checkpoint(name="Konsumsi siang", position=0))
+    session.flush()
+    now = event.created_at
+    incoming = IncomingScan(
+        uuid4(), None, Direction.IN, Method.CAMERA, now,
+        registration=person.uid, checkpoint_id=event.checkpoints[0].id,
+    )  # fmt: skip
+    record_scans(session, Recorder(event.id, "Meja 1", trusted_from=now), [incoming], now=now)
+    page.get(address)
+    assert "Sudah menerima: Konsumsi siang" in page.text
+    (link,) = page.soup.select("a[href$='/undo']")
+    page.get(str(link["href"]))
+    assert "Konsumsi siang" in page.text
+    page.submit(status=303, reason="Belum diberi.")
+    page.follow()
+    assert "boleh menerimanya" in page.text
+    assert session.scalar(select(func.count()).select_from(Receipt)) == 0
 
 
 def test_scans_of_others_cannot_be_taken_back_here(

@@ -214,6 +214,29 @@ def test_a_session_is_added_changed_and_removed(
     assert [one.title for one in event.sessions] == ["Sesi 1", "Sesi 2"]
 
 
+def test_the_hours_of_a_session_warn_or_where_wished_refuse(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn
+) -> None:
+    signed_in()
+    one = event.sessions[0]
+    page.get(f"/office/events/acara/sessions/{one.id}")
+    assert page.form().fields.get("strict") in (None, [])
+    page.submit(status=422, strict=True)
+    assert page.soup.select_one(".er-field-bad #strict")
+    page.submit(status=303, strict=True, admits_from="2030-08-05T07:00")
+    page.follow()
+    assert "di luar itu ditolak" in page.text
+    session.expire_all()
+    assert (one.strict, one.admits_until) == (True, None)
+
+    page.get(f"/office/events/acara/sessions/{one.id}")
+    page.submit(status=303, strict=False)
+    page.follow()
+    assert "di luar itu ditolak" not in page.text
+    session.expire_all()
+    assert one.strict is False
+
+
 def test_a_category_is_added_changed_and_removed(
     page: PageClient, session: Session, event: Event, signed_in: SignedIn
 ) -> None:

@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import SYSTEM, Action, Actor, ActorKind
+from eventreg.checkin.models import AttendanceMark
+from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
+from eventreg.checkin.rules import Direction, Mark, Method
 from eventreg.consents.models import Consent
 from eventreg.consents.queries import current
 from eventreg.consents.rules import ConsentKind
-from eventreg.events.models import Event
+from eventreg.events.models import Checkpoint, Event
 from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Registration
@@ -360,6 +363,32 @@ def test_everything_that_is_stored_can_be_read_and_taken_along(
     assert all(len(one["text"]) > 20 and "T" in one["at"] for one in found["consents"])
     assert found["messages"][0]["to"] == "siti@example.org"
     assert [one["by"] for one in found["log"]] == ["participant", "staff"]
+
+
+def test_what_was_received_and_noted_belongs_to_it(
+    page: PageClient, person: Registration, session: Session, now: datetime
+) -> None:
+    event, one = person.event, person.event.sessions[0]
+    event.checkpoints.append(Checkpoint(name="Konsumsi", position=0))
+    session.flush()
+    there = event.checkpoints[0].id
+    incoming = IncomingScan(
+        uuid4(), None, Direction.IN, Method.CAMERA, now,
+        registration=person.uid, checkpoint_id=there,
+    )  # fmt: skip
+    record_scans(session, Recorder(event.id, "Meja 1", trusted_from=now), [incoming], now=now)
+    facts = {"registration_id": person.id, "session_id": one.id, "officer": "Retno"}
+    session.add(AttendanceMark(**facts, mark=Mark.SICK, note="Surat dokter", marked_at=now))
+    session.flush()
+    page.get(f"/r/{person.secret}/data")
+    assert "Konsumsi" in page.text
+    assert "Surat dokter" in page.text
+    found = page.client.get(f"/r/{person.secret}/data.json").get_json()
+
+    assert found["received"] == [{"checkpoint": there, "received_at": now.isoformat()}]
+    (mark,) = found["marks"]
+    assert (mark["session"], mark["mark"], mark["note"]) == (one.id, "sick", "Surat dokter")
+    assert [(scan["session"], scan["checkpoint"]) for scan in found["scans"]] == [(None, there)]
 
 
 def test_a_substitute_does_not_read_why_the_other_stays_away(

@@ -1,0 +1,242 @@
+"""Scans of a phone that reaches no network any more, brought to the office as a file.
+
+The phone (`scanner/queuefile.ts`) signs what it saves with what only it and the server know: the
+HMAC-SHA-256 of `payload` under SHA-256 of its token. So nobody writes such a file by hand.
+"""
+
+import base64
+import binascii
+import hmac
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, update
+from sqlalchemy.orm import Session
+
+from eventreg.audit import operations as audit
+from eventreg.audit.operations import Subject
+from eventreg.audit.rules import Action, Actor
+from eventreg.checkin.models import Device
+from eventreg.checkin.operations.incoming import IncomingScan, ScanResult, device_recorder
+from eventreg.checkin.operations.scanning import record_scans
+from eventreg.checkin.rules import Direction, Method, Verdict
+from eventreg.tickets.rules import read_code
+
+#: More than twenty thousand scans.
+MOST_BYTES = 8 * 1024 * 1024
+A_BATCH = 500
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+_LONGEST_CODE = 500
+_DAY = timedelta(days=1)
+_LARGEST_OFFSET = 3_650 * _DAY
+
+
+class QueueRefusal(StrEnum):
+    """Why a file is not loaded. Then nothing of it is."""
+
+    TOO_LARGE = "too_large"
+    NOT_A_QUEUE = "not_a_queue"
+    NEWER = "newer"
+    UNKNOWN_DEVICE = "unknown_device"
+    NOT_GENUINE = "not_genuine"
+    OTHER_EVENT = "other_event"
+
+
+@dataclass(frozen=True)
+class QueueFile:
+    """What a phone saved. `offset`: how far its clock was behind the server's, as it knew; `unreadable`: elements that are no scans."""
+
+    device_id: int
+    payload: str
+    signature: bytes
+    scans: tuple[IncomingScan, ...]
+    unreadable: int
+    offset: timedelta
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of the scans of a file: new ones by verdict, those known before, unreadable ones."""
+
+    recorded: int = 0
+    known: int = 0
+    repeats: int = 0
+    refused: int = 0
+    unreadable: int = 0
+
+    def __add__(self, other: "Loaded") -> "Loaded":
+        """Of two batches together."""
+        return Loaded(*(a + b for a, b in zip(self._all(), other._all(), strict=True)))
+
+    def _all(self) -> tuple[int, ...]:
+        return (self.recorded, self.known, self.repeats, self.refused, self.unreadable)
+
+
+def read_queue_file(content: bytes) -> QueueFile | QueueRefusal:
+    """What is in a file, before anybody knows whether it is genuine. Never raises."""
+    if len(content) > MOST_BYTES:
+        return QueueRefusal.TOO_LARGE
+    outer = _json_object(content)
+    if outer is None or outer.get("format") != "eventreg-queue":
+        return QueueRefusal.NOT_A_QUEUE
+    if outer.get("version") != 1:
+        return QueueRefusal.NEWER
+    payload, signature = outer.get("payload"), _bytes_of(outer.get("signature"))
+    inner = _json_object(payload) if isinstance(payload, str) else None
+    if inner is None or signature is None or not isinstance(inner.get("scans"), list):
+        return QueueRefusal.NOT_A_QUEUE
+    scans = [_scan(element) for element in inner["scans"]]
+    good = tuple(scan for scan in scans if scan is not None)
+    return QueueFile(
+        device_id=_number(inner.get("device")) or 0,
+        payload=str(payload),
+        signature=signature,
+        scans=good,
+        unreadable=len(scans) - len(good),
+        offset=_offset(inner.get("clock_offset")),
+    )
+
+
+def device_of_file(session: Session, event_id: int, file: QueueFile) -> Device | QueueRefusal:
+    """The device of this event that really wrote the file, whatever its state."""
+    device = session.get(Device, file.device_id) if file.device_id else None
+    if device is None or device.token_hash is None:
+        return QueueRefusal.UNKNOWN_DEVICE
+    key = bytes.fromhex(device.token_hash)
+    expected = hmac.new(key, file.payload.encode("utf-8", "surrogatepass"), sha256).digest()
+    if not hmac.compare_digest(expected, file.signature):
+        return QueueRefusal.NOT_GENUINE
+    return device if device.event_id == event_id else QueueRefusal.OTHER_EVENT
+
+
+def batches_of(file: QueueFile) -> Iterator[Sequence[IncomingScan]]:
+    """The scans of a file in batches, so that phones at the door get in between."""
+    for start in range(0, len(file.scans), A_BATCH):
+        yield file.scans[start : start + A_BATCH]
+
+
+def load_batch(
+    session: Session,
+    device: Device,
+    scans: Sequence[IncomingScan],
+    *,
+    offset: timedelta,
+    now: datetime,
+) -> Loaded:
+    """Records a batch as the device's own scans, by the rules that hold when it delivers them itself.
+
+    Times are the device's, set right by `offset` alone: how long the file was on its way says
+    nothing. An id that is known is answered as the first time. The device was not heard of by this;
+    only its queue is known to hold the less. `now`: aware, UTC.
+    """
+    recorder = device_recorder(device)
+    results = record_scans(session, recorder, scans, now=now, sent_at=now - offset, in_person=False)
+    new = [one for one in results if not one.replay]
+    _shorten_queue(session, device.id, len(new))
+    verdicts = [one.scan.verdict for one in new if one.scan is not None]
+    return Loaded(
+        recorded=verdicts.count(Verdict.ACCEPTED),
+        known=len(results) - len(new),
+        repeats=verdicts.count(Verdict.REPEAT),
+        refused=verdicts.count(Verdict.REFUSED) + _lost(new),
+    )
+
+
+def note_loading(
+    session: Session, device: Device, loaded: Loaded, *, actor: Actor, now: datetime
+) -> None:
+    """Notes that a device's file was loaded, and what became of its scans. `now`: aware, UTC."""
+    audit.record(
+        session,
+        Action.QUEUE_LOADED,
+        Subject("device", device.id, device.event_id),
+        actor=actor,
+        now=now,
+        facts=dict(vars(loaded)),
+    )
+    session.flush()
+
+
+def _shorten_queue(session: Session, device_id: int, loaded: int) -> None:
+    """What came by file waits on the device no more, as far as it said that so many wait."""
+    rest = case((Device.queue_length > loaded, Device.queue_length - loaded), else_=0)
+    mine = (Device.id == device_id) & Device.queue_length.is_not(None)
+    session.execute(update(Device).where(mine).values(queue_length=rest))
+
+
+def _lost(results: Sequence[ScanResult]) -> int:
+    """Scans for sessions and checkpoints that are not this event's."""
+    return sum(one.scan is None for one in results)
+
+
+def _json_object(text: str | bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _bytes_of(text: object) -> bytes | None:
+    """Base64url without padding."""
+    if not isinstance(text, str):
+        return None
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _number(text: object) -> int | None:
+    return int(text) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
+
+
+def _offset(milliseconds: object) -> timedelta:
+    """How far the phone's clock was behind, where it says so in a number that can be true."""
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
+        return timedelta()
+    try:
+        offset = timedelta(milliseconds=milliseconds)
+    except (OverflowError, ValueError):
+        return timedelta()
+    return offset if abs(offset) <= _LARGEST_OFFSET else timedelta()
+
+
+def _scan(element: object) -> IncomingScan | None:
+    """One scan as the phone kept it, or none."""
+    if not isinstance(element, dict):
+        return None
+    session_id, checkpoint_id = _number(element.get("session")), _number(element.get("checkpoint"))
+    code, person = element.get("code"), element.get("registration")
+    if (session_id is None) == (checkpoint_id is None) or (code is None) == (person is None):
+        return None
+    if code is not None and not (isinstance(code, str) and len(code) <= _LONGEST_CODE):
+        return None
+    try:
+        return IncomingScan(
+            id=UUID(element["id"]),
+            session_id=session_id,
+            checkpoint_id=checkpoint_id,
+            direction=Direction(element.get("direction", "in")),
+            method=Method(element.get("method", "camera")),
+            scanned_at=_moment(element["scanned_at"]),
+            code=None if code is None else read_code(code) or "",
+            registration=None if person is None else UUID(person),
+        )
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
+        return None
+
+
+def _moment(text: str) -> datetime:
+    """A time with its offset; the years 1970 to 9998, so that it can be told in every zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or not 1970 <= moment.year <= 9998:
+        raise ValueError(text)
+    return moment

@@ -1,0 +1,105 @@
+"""Reads of scans that staff must look at: late verdicts, and groups that were scanned at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from eventreg.checkin.models import ConflictClearing, Device, Scan, ScanUndo
+from eventreg.checkin.rules import ScanWarning
+from eventreg.registration.models import Registration
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A scan to be looked at: whom it meant, the scan that had admitted the person before, if any.
+
+    `undone`: it was taken back, and counts no more. `cleared`: who settled it, once somebody did.
+    """
+
+    scan: Scan
+    registration: Registration | None
+    first: Scan | None
+    first_device: Device | None
+    undone: bool
+    cleared: ConflictClearing | None
+
+
+@dataclass(frozen=True)
+class OpenConflicts:
+    """How many scans wait for staff: late verdicts that say otherwise than the door was shown; groups."""
+
+    late: int
+    groups: int
+
+
+#: So many are shown at once; when these are settled, the next ones come.
+MOST_SHOWN = 200
+
+
+def conflicts(session: Session, event_id: int, *, limit: int = MOST_SHOWN) -> list[Conflict]:
+    """The scans of an event that wait for staff, late verdicts first, then the oldest first."""
+    found = _all(event_id).where(ConflictClearing.scan_id.is_(None))
+    ordered = found.order_by(Scan.to_settle.desc(), Scan.received_at, Scan.id).limit(limit)
+    return [Conflict(*row) for row in session.execute(ordered)]
+
+
+def cleared_conflicts(
+    session: Session, event_id: int, *, limit: int = MOST_SHOWN
+) -> list[Conflict]:
+    """Those that were settled, the latest first."""
+    found = _all(event_id).where(ConflictClearing.scan_id.is_not(None))
+    ordered = found.order_by(ConflictClearing.cleared_at.desc(), Scan.id).limit(limit)
+    return [Conflict(*row) for row in session.execute(ordered)]
+
+
+def open_conflicts(session: Session, event_id: int) -> OpenConflicts:
+    """How many scans of an event wait for staff."""
+    late, groups = session.execute(
+        select(
+            func.count().filter(Scan.to_settle.is_(True)),
+            func.count().filter(Scan.to_settle.is_(False)),
+        )
+        .select_from(Scan)
+        .where(Scan.event_id == event_id, _to_look_at(), ~is_cleared())
+    ).one()
+    return OpenConflicts(late, groups)
+
+
+def open_among(session: Session, event_id: int, scan_ids: Sequence[object]) -> Sequence[Scan]:
+    """Those of these scans that are this event's and wait for staff."""
+    return session.scalars(
+        select(Scan).where(
+            Scan.event_id == event_id, Scan.id.in_(scan_ids), _to_look_at(), ~is_cleared()
+        )
+    ).all()
+
+
+def is_cleared() -> ColumnElement[bool]:
+    """The condition for scans that staff have settled."""
+    return exists().where(ConflictClearing.scan_id == Scan.id)
+
+
+def _to_look_at() -> ColumnElement[bool]:
+    return Scan.to_settle.is_(True) | (Scan.warning == ScanWarning.GROUP_AT_ONCE)
+
+
+def _all(event_id: int) -> Select[Scan, Registration, Scan, Device, bool, ConflictClearing]:
+    first, device = aliased(Scan), aliased(Device)
+    return (
+        select(
+            Scan,
+            Registration,
+            first,
+            device,
+            exists().where(ScanUndo.scan_id == Scan.id),
+            ConflictClearing,
+        )
+        .outerjoin(Registration, Registration.id == Scan.registration_id)
+        .outerjoin(first, first.id == Scan.first_scan_id)
+        .outerjoin(device, device.id == first.device_id)
+        .outerjoin(ConflictClearing, ConflictClearing.scan_id == Scan.id)
+        .where(Scan.event_id == event_id, _to_look_at())
+        .options(joinedload(Scan.device), joinedload(Registration.agency))
+    )

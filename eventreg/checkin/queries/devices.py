@@ -1,0 +1,67 @@
+"""Reads of the devices of the door."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from eventreg.checkin.models import Device, DeviceSession
+from eventreg.checkin.queries.roster import roster_size
+from eventreg.checkin.rules.readiness import DeviceFacts
+from eventreg.registration.models import Registration
+
+
+@dataclass(frozen=True)
+class DeviceLine:
+    """A device with what decides on whether it is ready."""
+
+    device: Device
+    facts: DeviceFacts
+
+
+def device_by_token_hash(session: Session, token_hash: str) -> Device | None:
+    """The device that holds this token (SHA-256, hex), whatever its state, or none."""
+    return session.scalars(
+        select(Device).where(Device.token_hash == token_hash).options(joinedload(Device.event))
+    ).one_or_none()
+
+
+def devices_of(session: Session, event_id: int) -> Sequence[Device]:
+    """The devices of an event with the sessions to which they are limited, newest first."""
+    return session.scalars(
+        select(Device)
+        .where(Device.event_id == event_id)
+        .options(selectinload(Device.limited_to).joinedload(DeviceSession.session))
+        .order_by(Device.id.desc())
+    ).all()
+
+
+def device_lines(session: Session, event_id: int) -> list[DeviceLine]:
+    """The same, each with what is known of its list. Four queries, however many devices."""
+    total = roster_size(session, event_id)
+    changed = (
+        select(func.count())
+        .where(Registration.event_id == event_id, Registration.changed_at > Device.synced_at)
+        .correlate(Device)
+        .scalar_subquery()
+    )
+    since: dict[int, int] = dict(
+        session.execute(select(Device.id, changed).where(Device.event_id == event_id)).all()
+    )
+    return [
+        DeviceLine(one, _facts(one, total, since.get(one.id, 0)))
+        for one in devices_of(session, event_id)
+    ]
+
+
+def _facts(device: Device, total: int, changed: int) -> DeviceFacts:
+    return DeviceFacts(
+        paired=device.paired_at is not None,
+        queue=device.queue_length,
+        size=device.roster_size,
+        synced_at=device.synced_at,
+        wiped_at=device.wiped_at,
+        total=total,
+        changed=changed,
+    )

@@ -1,0 +1,141 @@
+"""`/office/events/<event>/sessions/<session>/paper`: the attendance sheet to print before the event."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+
+from eventreg.accounts.rules import Permission
+from eventreg.checkin.operations.sheets import print_sheet
+from eventreg.checkin.queries.sheets import (
+    PrintedSheet,
+    SheetRow,
+    people_of_session,
+    printed_sheets,
+    sheet_rows,
+)
+from eventreg.checkin.rules.sheets import SheetOrder
+from eventreg.clock import utc_now
+from eventreg.db import db, writing
+from eventreg.events.models import Event, EventSession
+from eventreg.files.rules import download_name
+from eventreg.papers.typesetting import pdf
+from eventreg.tickets.images import svg
+from eventreg.web.access import current_actor, requires
+from eventreg.web.filters import local_date, local_span, local_time
+from eventreg.web.languages import language
+from eventreg.web.office.blueprint import office
+from eventreg.web.office.frame import event_page, session_or_404
+from eventreg.web.office.inputs import choices_of, say
+
+
+class PaperForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+    """How the sheet is printed."""
+
+    order = RadioField(
+        _l("Sorted by"),
+        choices=choices_of({SheetOrder.NAME: _l("Name"), SheetOrder.AGENCY: _l("Organization")}),
+        default=SheetOrder.NAME.value,
+    )
+    paper = RadioField(
+        _l("Paper size"),
+        choices=choices_of({"a4": _l("A4"), "f4": _l("F4 (folio, 215 × 330 mm)")}),
+        default="a4",
+    )
+
+
+@office.get("/events/<slug:event>/sessions/<int:session_id>/paper")
+@requires(Permission.CHECKIN_RECORD)
+def paper_list(event: Event, session_id: int) -> str:
+    """How the sheet should look, and the sheets that were printed."""
+    return _page(event, session_or_404(event, session_id), PaperForm())
+
+
+@office.post("/events/<slug:event>/sessions/<int:session_id>/paper")
+@requires(Permission.CHECKIN_RECORD)
+def print_paper_list(event: Event, session_id: int) -> ResponseReturnValue:
+    """Notes who stands in which row, then makes the PDF without holding anybody up."""
+    one, form = session_or_404(event, session_id), PaperForm()
+    if not form.validate():
+        return _page(event, one, form), 422
+    order = SheetOrder(form.order.data)
+    if not people_of_session(db.session(), event.id, one, order):
+        say(form.order, _("Nobody is registered for this session yet."))
+        return _page(event, one, form), 422
+    sheet = print_sheet(db.session(), event, one, order, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    with writing(intent=False):
+        rows = sheet_rows(db.session(), event, one, sheet)
+        db.session.commit()
+    on_paper = [row for row in rows if row.on_paper]
+    made = pdf("sheet", _sheet(event, one, sheet, on_paper, str(form.paper.data)))
+    return _download(made, download_name("daftar-hadir", event.slug, one.title, extension="pdf"))
+
+
+def _download(content: bytes, name: str) -> Response:
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _sheet(
+    event: Event, one: EventSession, sheet: PrintedSheet, rows: Sequence[SheetRow], paper: str
+) -> dict[str, Any]:
+    venue = ", ".join(filter(None, (one.room, event.venue)))
+    when = f"{local_date(one.starts_at, event)}, {local_span(one, event)}"
+    return {
+        "lang": language(),
+        "paper": paper,
+        "words": _words(event, sheet),
+        "event": {"title": event.title, "venue": venue},
+        "session": {"title": one.title, "when": when},
+        "people": [_person(row) for row in rows],
+    }
+
+
+def _words(event: Event, sheet: PrintedSheet) -> dict[str, Any]:
+    return {
+        "title": _("Attendance list"),
+        "sheet": _("Sheet %(number)s", number=sheet.number),
+        "printed": _("Printed %(time)s", time=local_time(sheet.printed_at, event)),
+        "how": _("Sign in your row. Staff take the rows over later by number or code."),
+        "page": _("Page"),
+        "of": _("of"),
+        "qr": _("QR code"),
+        "heads": [
+            _("No."),
+            _("Name"),
+            _("Organization"),
+            _("Present"),
+            _("Signature"),
+            _("Code"),
+        ],
+    }
+
+
+def _person(row: SheetRow) -> dict[str, str]:
+    person = row.registration
+    return {
+        "name": person.printed_name,
+        "organization": person.organization_name,
+        "category": person.offer.name(language()),
+        "short": row.short,
+        "qr": svg(row.short.replace(" ", "")),
+    }
+
+
+def _page(event: Event, one: EventSession, form: PaperForm) -> str:
+    with writing(intent=False):
+        return event_page(
+            "office/paper_list.html",
+            event,
+            "overview",
+            session=one,
+            form=form,
+            sheets=list(reversed(printed_sheets(db.session(), event.id, one.id))),
+        )
