@@ -68,7 +68,7 @@ def test_the_scanner_is_light(new_context: NewContext, server: Server) -> None:
     """
     context = new_context()
     finished: list[Request] = []
-    context.on("requestfinished", finished.append)
+    context.on("requestfinished", lambda one: finished.append(one))  # noqa: PLW0108 - Playwright sets an attribute on it.
     with context.expect_event("requestfinished", lambda one: one.url.endswith(".wasm")):
         pair(context.new_page(), server.pairing_url("Gerbang Utara"))
     wire = {one.url: 0 for one in finished}
@@ -79,6 +79,8 @@ def test_the_scanner_is_light(new_context: NewContext, server: Server) -> None:
         print(f"{size:>7} on the wire  {url}")
     decoder = {url for url in wire if "decoder.worker" in url or url.endswith(".wasm")}
     data = {url for url in wire if "/api/" in url}
+    # The service worker fetches the desk's part for later; a door shows itself without it.
+    desk = {url for url in wire if "/assets/desk-" in url}
     assert len(decoder) == 2
-    assert sum(wire[url] for url in set(wire) - decoder - data) <= MOST_BYTES
+    assert sum(wire[url] for url in set(wire) - decoder - data - desk) <= MOST_BYTES
     assert sum(wire.values()) <= MOST_SCANNER_BYTES

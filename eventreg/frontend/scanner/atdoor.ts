@@ -52,7 +52,7 @@ class AtDoor {
     for (const person of waiting) {
       if (!this.rows.has(person.id)) this.add(person);
     }
-    part("at-door").hidden = this.rows.size === 0 && part("at-door-message").hidden;
+    this.showOrHide();
   }
 
   private takeAway(waiting: ReadonlySet<string>): void {
@@ -62,16 +62,23 @@ class AtDoor {
         if (row.goneAt !== null) row.button.disabled = false;
         row.goneAt = null;
       } else {
+        if (row.goneAt === null) setTimeout(() => this.removeIfGone(id, now), GONE_MS);
         row.goneAt ??= now;
         row.button.disabled = true;
-        if (now - row.goneAt >= GONE_MS) this.remove(id, row);
       }
     }
   }
 
-  private remove(id: string, row: Row): void {
+  private removeIfGone(id: string, since: number): void {
+    const row = this.rows.get(id);
+    if (row?.goneAt !== since) return;
     row.item.remove();
     this.rows.delete(id);
+    this.showOrHide();
+  }
+
+  private showOrHide(): void {
+    part("at-door").hidden = this.rows.size === 0 && part("at-door-message").hidden;
   }
 
   private add(person: FoundPerson): void {

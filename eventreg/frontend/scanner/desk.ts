@@ -1,31 +1,15 @@
-/** The desk: the typed code, and whatever helps people who have none. */
+/** The desk: whatever helps people who have no code. Only a desk loads it. */
 
 import { listenToAtDoor } from "./atdoor";
+import type { Delivery } from "./delivery";
 import type { Door, Parts } from "./door";
+import { part } from "./messages";
 import { People } from "./people";
 import { Person } from "./person";
 import { startSearch } from "./search";
 import type { Pairing } from "./store";
 import { listenToUndo } from "./undo";
-import { openWalkInDesk, Ticket, type Delivery } from "./walkin";
-import { part } from "./messages";
-import { parseTicket } from "./ticket";
-
-/** Takes typed codes; what is no ticket is said at the field and sent nowhere. */
-export function listenToCodeForm(onCode: (code: string) => void): void {
-  const field = part<HTMLInputElement>("code-text");
-  part("code-form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const code = parseTicket(field.value);
-    part("code-error").hidden = code !== null;
-    field.setAttribute("aria-invalid", String(code === null));
-    if (code === null) return field.focus();
-    field.value = "";
-    // Back to the door, so that a reader's next code does not land in this field.
-    field.blur();
-    onCode(code);
-  });
-}
+import { openWalkInDesk, Ticket } from "./walkin";
 
 /** Opens what only a desk may do: search, substitutes, people without a registration, undoing. */
 export async function openDesk(

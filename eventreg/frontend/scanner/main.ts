@@ -7,6 +7,7 @@ import { connect } from "./api";
 import { Attention } from "./attention";
 import { Camera } from "./camera";
 import { DeviceClock } from "./clock";
+import { listenToCodeForm } from "./codeform";
 import { Confirm } from "./confirm";
 import {
   hintAtSound,
@@ -15,7 +16,7 @@ import {
   showCameras,
   showCameraTrouble,
 } from "./controls";
-import { listenToCodeForm, openDesk } from "./desk";
+import { deliverWalkIns, type Delivery } from "./delivery";
 import { Door, type Memory, type Parts } from "./door";
 import { Feedback } from "./feedback";
 import { lockDesk } from "./lock";
@@ -29,7 +30,6 @@ import { currentPairing, openStore, readSetting, type Pairing, type Scan, type S
 import { listenToUpkeep } from "./upkeep";
 import { timeFormat, View } from "./view";
 import { keepAwake } from "./wake";
-import { deliverWalkIns, type Delivery } from "./walkin";
 
 const COUNT_EVERY_MS = 15_000;
 /** So soon a delay that the office has set is known at every door. */
@@ -120,7 +120,13 @@ function work(door: Door, pairing: Pairing, parts: Parts, tools: Tools): void {
   listenToConfirm(parts.store, parts.confirm);
   listenToReader(document, (text) => take(text, "reader"));
   listenToCodeForm((code) => take(code, "manual"));
-  if (pairing.device.role === "desk") void openDesk(door, pairing, parts, { root, delivery });
+  if (pairing.device.role === "desk") {
+    // A door never needs it. Where the network goes while it loads, the page comes again with it.
+    import("./desk").then(
+      ({ openDesk }) => openDesk(door, pairing, parts, { root, delivery }),
+      () => window.addEventListener("online", () => location.reload(), { once: true }),
+    );
+  }
   lockDesk(parts.store, pairing.device.pin ?? null, parts.words);
   listenToUpkeep(parts.store, door.keeper);
   void door.keeper?.start();

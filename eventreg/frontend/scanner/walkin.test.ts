@@ -8,7 +8,7 @@ import { DeviceClock } from "./clock";
 import type { Door } from "./door";
 import { openStore } from "./store";
 import { openTestPage } from "./testpage";
-import { deliverWalkIns } from "./walkin";
+import { deliverWalkIns } from "./delivery";
 
 const FACTS = { full_name: "Maryam", category: "2", organization: "", phone: "", session: "1", code: "A" };
 

@@ -1,32 +1,20 @@
 /** Somebody without a registration at the desk: four facts, a ticket to photograph, and word from the server. */
 
 import type { FoundPerson } from "./api";
+import type { Delivery } from "./delivery";
 import type { Door, Parts } from "./door";
 import { drawQr, makeCode, ticketAddress } from "./making";
 import { part, type Words } from "./messages";
 import { refusal, value, write } from "./person";
 import type { Pairing } from "./store";
 import { icon } from "./view";
-import {
-  openWalkIns,
-  WalkIns,
-  type CameIn,
-  type StoredWalkIn,
-  type WalkIn,
-  type WalkInEvents,
-} from "./walkins";
+import type { CameIn, StoredWalkIn, WalkIn } from "./walkins";
 
 export interface WalkInDesk {
   ticket: Ticket;
   delivery: Delivery;
   /** Somebody who is registered already was chosen, to be checked in. */
   onPerson(person: FoundPerson): void;
-}
-
-/** Those whom this phone has added, on their way; a desk also looks at what becomes of them. */
-export interface Delivery {
-  walkIns: Promise<WalkIns>;
-  events: WalkInEvents;
 }
 
 /** Shows the form, and keeps whoever is added. */
@@ -74,46 +62,6 @@ export async function openWalkInDesk(
   part("walk-in").hidden = false;
   await walkIns.tell();
   void walkIns.flush();
-}
-
-/**
- * Delivers whom this phone added while it was a desk, whatever it is now, and holds back their scans.
- *
- * A refusal stays until the phone is a desk again and somebody can read it.
- */
-export function deliverWalkIns(door: Door, { api, store }: Pick<Parts, "api" | "store">, root: string): Delivery {
-  const quiet = { onDone: () => undefined, onRefused: () => undefined, onList: () => undefined };
-  const tokenOf = async (device: string): Promise<string | null> =>
-    (await store.get("pairings", device))?.token ?? null;
-  const events: WalkInEvents = {
-    onDone: (walkIn, answer) => {
-      delivery.events.onDone(walkIn, answer);
-      void door.queue.flush();
-    },
-    onRefused: (stored) => {
-      delivery.events.onRefused(stored);
-      void door.queue.flush();
-    },
-    onList: (waiting, refused) => {
-      door.notice.countPeople(waiting);
-      delivery.events.onList(waiting, refused);
-    },
-  };
-  const timing = { clock: door.memory.clock, measure: (token: string) => door.measure(token) };
-  const walkIns = openWalkIns(root).then((opened) => new WalkIns(opened, tokenOf, api.addWalkIn, events, timing));
-  const delivery: Delivery = { walkIns, events: quiet };
-  // Set before the store is open: no scan may overtake its person while the page starts.
-  door.queue.notYet = async () => {
-    const list = await walkIns.catch(() => null);
-    await list?.flush();
-    return (await list?.codes()) ?? new Set();
-  };
-  door.queue.inUse = async () => (await walkIns.catch(() => null))?.devices() ?? new Set();
-  const flush = (): void => void walkIns.then((list) => list.flush(), () => undefined);
-  window.addEventListener("online", flush);
-  void walkIns.then((list) => list.tell(), () => undefined);
-  flush();
-  return delivery;
 }
 
 /** The ticket on screen: yellow until the server has it. */
