@@ -50,7 +50,11 @@ def _recorded(day: Day) -> Recorded:
         stays: dict[Pair, list[Attendance]] = defaultdict(list)
         for one in session.scalars(select(Attendance).where(Attendance.event_id == day.event_id)):
             stays[one.registration_id, one.session_id].append(one)
-        undone = session.scalars(select(ScanUndo.scan_id).join(Scan, Scan.id == ScanUndo.scan_id))
+        undone = session.scalars(
+            select(ScanUndo.scan_id)
+            .join(Scan, Scan.id == ScanUndo.scan_id)
+            .where(Scan.event_id == day.event_id)
+        )
         return Recorded({one.id: one for one in scans}, set(undone), stays)
 
 
