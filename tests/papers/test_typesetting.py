@@ -29,6 +29,7 @@ def ticket(**person: str) -> dict[str, Any]:
             "organization": "",
             "qr": svg(URL),
             "code": "ABCD 2345",
+            "short": "Kode pendek: ABCD 23",
             **person,
         },
         "facts": [["Tanggal", "Selasa, 5 Agustus 2025"], ["Waktu", ""]],
@@ -50,6 +51,7 @@ def test_a_ticket_is_one_page_of_a6_with_its_words() -> None:
     assert "K.H. Abd. Ro'uf Palo'lo'an, S.Ag." in text
     assert "Selasa, 5 Agustus 2025" in text
     assert "Waktu" not in text
+    assert "Kode pendek: ABCD 23" in text
 
 
 def test_what_was_typed_is_never_markup() -> None:
