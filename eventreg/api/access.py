@@ -24,8 +24,7 @@ View = Callable[..., Response]
 
 def public(view: View) -> View:
     """Open to all."""
-    view.access = "public"  # type: ignore[attr-defined]  # Functions have no such attribute declared.
-    return view
+    return _marked(view, "public")
 
 
 def device_required(
@@ -53,8 +52,7 @@ def device_required(
                 return problem(403, kind="wrong-role", title=f"Only for devices of role {role}")
             return view(device=device, **kwargs)
 
-        guarded.access = f"device:{role or 'any'}"  # type: ignore[attr-defined]  # Functions have no such attribute declared.
-        return guarded
+        return _marked(guarded, f"device:{role or 'any'}")
 
     return mark
 
@@ -82,10 +80,14 @@ def key_required(right: KeyRight = KeyRight.READ) -> Callable[[View], View]:
             _note_use(key, now)
             return view(key=key, **kwargs)
 
-        guarded.access = f"key:{right}"  # type: ignore[attr-defined]  # Functions have no such attribute declared.
-        return guarded
+        return _marked(guarded, f"key:{right}")
 
     return mark
+
+
+def _marked(view: View, access: str) -> View:
+    view.access = access  # type: ignore[attr-defined]  # Functions have no such attribute declared.
+    return view
 
 
 def _note_use(key: ApiKey, now: datetime) -> None:

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
-
 from eventreg.consents.models import Consent
 from eventreg.consents.rules import ConsentKind, text_of
 from eventreg.web.fields import consent_box
 from eventreg.web.filters import translated
 from eventreg.web.forms import CONSENT_FIELDS
+from eventreg.web.page_form import PageForm
 
 
-class ConsentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class ConsentForm(PageForm):
     """The boxes. Made by `consent_form`."""
 
     def answers(self) -> dict[ConsentKind, bool]:

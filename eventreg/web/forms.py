@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import Field, SelectField
 
@@ -25,6 +24,7 @@ from eventreg.web.answers import QuestionPart, initial_answers, not_newly_requir
 from eventreg.web.fields import consent_box, make_field, normal_email
 from eventreg.web.filters import region_name, translated
 from eventreg.web.letters import LetterPart, letter_members
+from eventreg.web.page_form import PageForm
 from eventreg.web.submissions import SubmissionField
 
 CONSENT_FIELDS = {
@@ -45,7 +45,7 @@ _FIXED = {
 }
 
 
-class RegistrationForm(LetterPart, QuestionPart, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class RegistrationForm(LetterPart, QuestionPart, PageForm):
     """What every kind's form does. Made by `registration_form`."""
 
     specs: ClassVar[tuple[FieldSpec, ...]]

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import (
     Field,
@@ -38,6 +37,7 @@ from eventreg.web.fields import (
 )
 from eventreg.web.filters import region_name
 from eventreg.web.letters import LetterPart, letter_members
+from eventreg.web.page_form import PageForm
 from eventreg.web.person_rows import Home, PersonRow, row_class
 from eventreg.web.submissions import sent_id
 
@@ -67,7 +67,7 @@ class _Rows(FieldList):  # type: ignore[type-arg]  # Its entries are forms of an
                 yield int(place[1])
 
 
-class PeopleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class PeopleForm(PageForm):
     """People as rows, and a box into which a list can be pasted. Made by `people_form`."""
 
     pasted = TextAreaField(

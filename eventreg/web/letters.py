@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Flask, Response, abort, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import select
@@ -21,6 +20,7 @@ from eventreg.files import operations as files
 from eventreg.files.models import StoredFile
 from eventreg.files.operations import Checked, NotTaken
 from eventreg.files.rules import MOST_BYTES, FileRefusal, download_name
+from eventreg.web.page_form import PageForm
 from eventreg.web.settings import current_settings
 
 View = TypeVar("View")
@@ -101,7 +101,7 @@ class LetterPart:
 def letter_members(rule: LetterRule) -> dict[str, Any]:
     """The fields by which a form asks for a letter, where its category does so.
 
-    Belongs to a class that is a LetterPart, too: `bases = (LetterPart, FlaskForm)`.
+    Belongs to a class that is a LetterPart, too: `bases = (LetterPart, PageForm)`.
     """
     if rule is LetterRule.NO:
         return {"letter": None, "letter_kept": None}
@@ -111,7 +111,7 @@ def letter_members(rule: LetterRule) -> dict[str, Any]:
     }
 
 
-class LetterForm(LetterPart, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class LetterForm(LetterPart, PageForm):
     """The letter alone. Made by `letter_form`."""
 
 

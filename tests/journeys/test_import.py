@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -56,6 +57,15 @@ def upload(page: PageClient, slug: str, content: bytes, category: str) -> None:
     page.follow()
 
 
+def opened_report(page: PageClient) -> Worksheet:
+    """The workbook of the dry run that the page links to."""
+    link = page.soup.select_one("a[href$='report.xlsx']")
+    assert link is not None
+    sheet = load_workbook(BytesIO(page.client.get(str(link["href"])).get_data())).active
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
 def test_a_list_goes_the_whole_way(
     app: Flask, page: PageClient, session: Session, signed_in: None
 ) -> None:
@@ -81,9 +91,7 @@ def test_a_list_goes_the_whole_way(
     assert "Kabupaten Malang, Kota Malang" in page.text
     assert "Siti Rahayu, S.Kom." in page.text
     assert "Budi Santoso" in page.text
-    report = page.client.get(str(page.soup.select_one("a[href$='report.xlsx']")["href"]))  # type: ignore[index]
-    sheet = load_workbook(BytesIO(report.get_data())).active
-    assert sheet is not None
+    sheet = opened_report(page)
     row = [cell.value for cell in sheet[4]]
     assert row[0] == 4
     assert "Malang" in str(row[2])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from eventreg.checkin import queries
@@ -10,7 +10,6 @@ from eventreg.checkin.models import Attendance, Receipt, Scan
 from eventreg.checkin.operations.incoming import Place
 from eventreg.checkin.operations.loading import Known
 from eventreg.checkin.rules import Passage, Presence, presence, receipt
-from eventreg.registration.models import Registration
 
 
 def write(
@@ -104,7 +103,7 @@ def _settle_presence(
     if left is not None:
         show_presence(session, row, left, (event_id, session_id, person))
     elif row is not None:
-        take_away(session, row)
+        session.delete(row)
     return left is not None
 
 
@@ -115,21 +114,13 @@ def _settle_receipt(
     left = receipt(passages)
     if left is None:
         if row is not None:
-            take_away(session, row)
+            session.delete(row)
         return False
     if row is None:
         row = Receipt(event_id=event_id, checkpoint_id=checkpoint_id, registration_id=person)
         session.add(row)
     _show_receipt(row, left)
     return True
-
-
-def take_away(session: Session, row: Attendance | Receipt) -> None:
-    """Deletes what no scan shows any more; the person counts as changed, so that phones learn of it."""
-    session.delete(row)
-    person = Registration.id == row.registration_id
-    touched = update(Registration).where(person).values(state=Registration.state)
-    session.execute(touched.execution_options(synchronize_session=False))
 
 
 def show_presence(

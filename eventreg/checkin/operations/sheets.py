@@ -1,12 +1,10 @@
 """Attendance on paper: printing a sheet, recording what was signed on it, taking that back."""
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from eventreg import db
@@ -16,14 +14,13 @@ from eventreg.audit import operations as audit
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
-from eventreg.checkin import queries
-from eventreg.checkin.models import Scan, ScanUndo
+from eventreg.checkin.models import ScanUndo
 from eventreg.checkin.operations.incoming import IncomingScan, Recorder
+from eventreg.checkin.operations.recomputing import recompute
 from eventreg.checkin.operations.scanning import record_scans
-from eventreg.checkin.operations.settling import show_presence
 from eventreg.checkin.queries import sheets
 from eventreg.checkin.queries.sheets import PrintedSheet
-from eventreg.checkin.rules import Direction, Method, Passage, Verdict, presence
+from eventreg.checkin.rules import Direction, Method, Verdict
 from eventreg.checkin.rules.sheets import SheetOrder
 from eventreg.events.models import Event, EventSession
 from eventreg.registration.models import Registration
@@ -146,33 +143,5 @@ def undo_sheet(
         facts={"entry": entry.id, "people": len(found)},
     )
     session.flush()
-    _settle(session, event_id, found)
+    recompute(session, event_id, people, {scan.session_id for scan in found if scan.session_id})
     return len(found)
-
-
-def _settle(session: Session, event_id: int, undone: Collection[Scan]) -> None:
-    """Makes the attendance of many people at once what the scans that are left say of it."""
-    people = sorted({scan.registration_id for scan in undone if scan.registration_id is not None})
-    left: dict[tuple[int, int], list[Passage]] = defaultdict(list)
-    for person, session_id, _checkpoint, passage in queries.passages(session, people):
-        if session_id is not None:
-            left[person, session_id].append(passage)
-    rows = queries.attendance_by_pair(session, people)
-    gone: list[int] = []
-    for scan in undone:
-        pair = (scan.registration_id or 0, scan.session_id or 0)
-        now_present, row = presence(left[pair]), rows.get(pair)
-        if now_present is not None:
-            show_presence(session, row, now_present, (event_id, pair[1], pair[0]))
-        elif row is not None:
-            session.delete(row)
-            gone.append(pair[0])
-    session.flush()
-    _touch(session, gone)
-
-
-def _touch(session: Session, people: Collection[int]) -> None:
-    """These people count as changed, so that phones learn who is no longer present."""
-    mine = Registration.id.in_(people)
-    touched = update(Registration).where(mine).values(state=Registration.state)
-    session.execute(touched.execution_options(synchronize_session=False))

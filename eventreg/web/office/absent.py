@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, StringField
 
 from eventreg.accounts.rules import Permission
@@ -28,13 +27,14 @@ from eventreg.web.filters import LABELS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import choices_of
+from eventreg.web.page_form import PageForm
 
 #: In the forms: no mark at all.
 NOTHING = "none"
 _LONGEST_SEARCH = 100
 
 
-class MarkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class MarkForm(PageForm):
     """A mark, or that there is none, with a note."""
 
     mark = RadioField(

@@ -6,7 +6,6 @@ from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 
 from eventreg.accounts.rules import Permission
@@ -23,12 +22,13 @@ from eventreg.web.filters import LABELS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import LocalDay, choices_of, say
+from eventreg.web.page_form import PageForm
 
 #: Where the secret waits between the answer to the form and the one page that shows it.
 NEW_KEY = "new_key"
 
 
-class KeyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class KeyForm(PageForm):
     """A key to be made."""
 
     name = StringField(

@@ -4,7 +4,6 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -19,9 +18,10 @@ from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.preview import lined_up
+from eventreg.web.page_form import PageForm
 
 
-class CancelEventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class CancelEventForm(PageForm):
     """Why."""
 
     reason = TextAreaField(

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, ValidationError
 
 from eventreg.accounts.rules import Permission
@@ -32,9 +31,10 @@ from eventreg.web.filters import LABELS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, offer_or_404
 from eventreg.web.office.inputs import Places, choices_of
+from eventreg.web.page_form import PageForm
 
 
-class CategoryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class CategoryForm(PageForm):
     """A category: which questions, which names, which role, how many places."""
 
     kind = SelectField(

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from eventreg.accounts.rules import Permission
@@ -19,9 +18,10 @@ from eventreg.web.access import current_staff, requires
 from eventreg.web.filters import clock_time, label
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, registration_or_404, session_or_404
+from eventreg.web.page_form import PageForm
 
 
-class ScanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class ScanForm(PageForm):
     """A check-in or check-out by hand. `scan` is made with the page: sent twice, it counts once.
 
     `sure`: that it is not the session's day was read.

@@ -4,7 +4,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from eventreg.accounts.rules import Permission
@@ -24,9 +23,10 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import checkpoint_or_404, event_page
 from eventreg.web.office.inputs import say
+from eventreg.web.page_form import PageForm
 
 
-class CheckpointForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class CheckpointForm(PageForm):
     """What is received there."""
 
     name = StringField(

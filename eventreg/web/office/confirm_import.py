@@ -6,7 +6,6 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
 from eventreg.accounts.rules import Permission
@@ -21,10 +20,11 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.import_columns import import_or_404
+from eventreg.web.page_form import PageForm
 from eventreg.web.settings import current_settings
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class ConfirmForm(PageForm):
     """Whether the people are told."""
 
     tell = BooleanField(

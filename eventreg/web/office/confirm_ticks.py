@@ -7,7 +7,6 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from eventreg.accounts.rules import Permission
@@ -18,12 +17,13 @@ from eventreg.events.models import Event, EventSession
 from eventreg.web.access import current_staff, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import session_or_404
+from eventreg.web.page_form import PageForm
 
 #: Years that can be told in every time zone, and in which somebody may have come.
 _EARLIEST, _LATEST = 2000, 9998
 
 
-class RecordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class RecordForm(PageForm):
     """What was previewed. `batch` is made with the preview: sent twice, it counts once."""
 
     people = HiddenField()

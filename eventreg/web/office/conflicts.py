@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -28,9 +27,10 @@ from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.filters import label
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
+from eventreg.web.page_form import PageForm
 
 
-class ClearForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class ClearForm(PageForm):
     """What was found out."""
 
     note = TextAreaField(

@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -22,9 +21,10 @@ from eventreg.web.office.approvals import chosen_offer
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.persons import facts_of_people
+from eventreg.web.page_form import PageForm
 
 
-class RejectForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class RejectForm(PageForm):
     """Why somebody is rejected."""
 
     reason = TextAreaField(

@@ -7,7 +7,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField
 
 from eventreg.accounts.rules import Permission
@@ -29,6 +28,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
 from eventreg.web.office.tell import way_on
+from eventreg.web.page_form import PageForm
 
 _OTHER = "other"
 _REFUSALS: dict[DelayRefusal, object] = {
@@ -43,7 +43,7 @@ _REFUSALS: dict[DelayRefusal, object] = {
 }
 
 
-class DelayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class DelayForm(PageForm):
     """By how much, what moves along, and whether people are told. `seen`: when it began then (UTC)."""
 
     by = RadioField(

@@ -8,7 +8,6 @@ from typing import Any
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -27,6 +26,7 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import choices_of
+from eventreg.web.page_form import PageForm
 
 #: Where the pairing code and the PIN wait between the answer to the form and the one page that
 #: shows them.
@@ -34,7 +34,7 @@ PAIRING = "pairing"
 _MINUTES, _UNTIL_START = "minutes", "start"
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class CodeForm(PageForm):
     """A pairing code: for how long it works."""
 
     code_lasts = RadioField(

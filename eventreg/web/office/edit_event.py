@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -41,6 +40,7 @@ from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import LocalMoment, Places, choices_of, on_wall, say
 from eventreg.web.office.overview import OBJECTIONS
 from eventreg.web.office.tell import way_on
+from eventreg.web.page_form import PageForm
 
 ZONES = {
     "Asia/Jakarta": _l("WIB (Asia/Jakarta)"),
@@ -54,7 +54,7 @@ Outcome = Changed | Stale | NotChanged | NotPublished
 _MOMENTS = ("signup_opens_at", "signup_closes_at", "changes_until")
 
 
-class EventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class EventForm(PageForm):
     """All fields of an event."""
 
     version = HiddenField()

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
@@ -19,9 +18,10 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, group_or_404
 from eventreg.web.office.new_invitation import InvitationPart
+from eventreg.web.page_form import PageForm
 
 
-class EditForm(InvitationPart, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class EditForm(InvitationPart, PageForm):
     """An invitation that is there. Made by `_form`."""
 
 

@@ -9,7 +9,6 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField
 
 from eventreg.accounts.rules import Permission
@@ -23,6 +22,7 @@ from eventreg.web.access import can, current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import choices_of, say
+from eventreg.web.page_form import PageForm
 from eventreg.web.settings import current_settings
 
 _IN_MEMORY = 4 * 1024 * 1024
@@ -72,7 +72,7 @@ _REFUSALS: dict[ExportRefusal, object] = {
 }
 
 
-class ExportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class ExportForm(PageForm):
     """Which report, as which file."""
 
     report = RadioField(

@@ -7,7 +7,6 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField
 
 from eventreg.accounts.rules import Permission
@@ -25,6 +24,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.imports import category_choices, chosen_offer
 from eventreg.web.office.inputs import say
+from eventreg.web.page_form import PageForm
 from eventreg.web.settings import current_settings
 
 _COLUMN = "column-"
@@ -32,7 +32,7 @@ _COLUMN = "column-"
 _NAMES = {Target.NAME, Target.FULL_NAME, Target.REFERENCE, Target.OWN_ID}
 
 
-class ColumnsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class ColumnsForm(PageForm):
     """What each column holds. Made by `_form`, which adds one choice for each column."""
 
     category = SelectField(_l("Category"), validate_choice=False)

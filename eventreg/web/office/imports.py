@@ -7,7 +7,6 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import SelectField
 
@@ -34,11 +33,12 @@ from eventreg.web.letters import folder
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, offer_or_404
 from eventreg.web.office.inputs import say
+from eventreg.web.page_form import PageForm
 
 _UPLOAD = "office.upload_list"
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class UploadForm(PageForm):
     """A list, and in which category its people are."""
 
     file = FileField(

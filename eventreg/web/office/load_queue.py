@@ -6,7 +6,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 
 from eventreg.accounts.rules import Permission
@@ -30,6 +29,7 @@ from eventreg.web.fields import Required
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import say
+from eventreg.web.page_form import PageForm
 
 _UPLOAD = "office.save_queue"
 #: Beyond 8 MB a file is refused beside its field; only beyond this the whole request is.
@@ -55,7 +55,7 @@ _REFUSALS: dict[QueueRefusal, object] = {
 }
 
 
-class QueueForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class QueueForm(PageForm):
     """The file of one device."""
 
     file = FileField(

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -24,6 +23,7 @@ from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
+from eventreg.web.page_form import PageForm
 
 _REFUSALS: dict[MoveRefusal, object] = {
     MoveRefusal.SAME_SESSION: _l("Both are the same session."),
@@ -35,7 +35,7 @@ _REFUSALS: dict[MoveRefusal, object] = {
 }
 
 
-class MoveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class MoveForm(PageForm):
     """Whose scans, of what time, from where to where, and why."""
 
     devices = SelectMultipleField(

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from eventreg.accounts.rules import Permission
@@ -15,9 +14,10 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.inputs import LocalDay
+from eventreg.web.page_form import PageForm
 
 
-class NewEventForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class NewEventForm(PageForm):
     """The few things without which there is no event; the rest has defaults."""
 
     title = StringField(

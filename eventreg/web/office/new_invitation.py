@@ -7,7 +7,6 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, ValidationError
 
 from eventreg.accounts.rules import Permission
@@ -25,6 +24,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import Places
 from eventreg.web.office.invitations import offers_to_invite
+from eventreg.web.page_form import PageForm
 from eventreg.web.submissions import SubmissionField
 
 
@@ -85,7 +85,7 @@ class InvitationPart:
         self.region.choices = choices | {region.code: region_name(region) for region in found}
 
 
-class InvitationForm(InvitationPart, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class InvitationForm(InvitationPart, PageForm):
     """A new invitation. Made by `_form`."""
 
     submission_id = SubmissionField()

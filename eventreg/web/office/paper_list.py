@@ -7,7 +7,6 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField
 
 from eventreg.accounts.rules import Permission
@@ -32,9 +31,10 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import choices_of, say
+from eventreg.web.page_form import PageForm
 
 
-class PaperForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class PaperForm(PageForm):
     """How the sheet is printed."""
 
     order = RadioField(

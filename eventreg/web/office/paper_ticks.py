@@ -9,7 +9,6 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -29,12 +28,13 @@ from eventreg.web.fields import Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import LocalMoment, on_wall, say
+from eventreg.web.page_form import PageForm
 
 #: Of what cannot be read so much is said back.
 _MOST_NAMED = 8
 
 
-class TicksForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class TicksForm(PageForm):
     """Who signed: by boxes (`person`), by row numbers, or by the codes of the rows."""
 
     sheet = HiddenField()

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -22,12 +21,13 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.invitation_list import ReadLine, news_of, read_list
 from eventreg.web.office.new_invitation import chosen_offer, offer_choices
+from eventreg.web.page_form import PageForm
 from eventreg.web.submissions import SubmissionField
 
 _MOST_LINES = 1000
 
 
-class PasteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class PasteForm(PageForm):
     """A list of agencies or KIM, all for one category. Made by `_form`."""
 
     submission_id = SubmissionField()

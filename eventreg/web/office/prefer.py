@@ -6,7 +6,6 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -20,9 +19,10 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, registration_or_404
+from eventreg.web.page_form import PageForm
 
 
-class PreferForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class PreferForm(PageForm):
     """Why."""
 
     reason = TextAreaField(

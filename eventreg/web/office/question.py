@@ -6,7 +6,6 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -40,6 +39,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, question_or_404
 from eventreg.web.office.inputs import choices_of, say
 from eventreg.web.office.questions import crowded_sentence
+from eventreg.web.page_form import PageForm
 
 _LONGEST_LIST = 50_000
 _CHOICE_FAULTS: dict[ChoicesFault, object] = {
@@ -52,7 +52,7 @@ _CHOICE_FAULTS: dict[ChoicesFault, object] = {
 _ANSWERED = _l("Somebody answered meanwhile, so the short name and the kind stay as they were.")
 
 
-class QuestionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class QuestionForm(PageForm):
     """A question: its wording, how it is answered, by whom, and who sees the answer."""
 
     label_id = StringField(

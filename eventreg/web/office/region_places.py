@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 
 from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
@@ -19,9 +18,10 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, offer_or_404
 from eventreg.web.office.inputs import Places
+from eventreg.web.page_form import PageForm
 
 
-class RegionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class RegionForm(PageForm):
     """How many places are kept for one region."""
 
     places = Places(

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 
 from eventreg.accounts.rules import Permission
@@ -26,6 +25,7 @@ from eventreg.web.filters import label, region_name
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
+from eventreg.web.page_form import PageForm
 
 _LONGEST_SEARCH = 100
 _STATES = {state.value: state for state in State}
@@ -35,7 +35,7 @@ _OFFERED = "offered"
 _INCOMPLETE = "incomplete"
 
 
-class SearchForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class SearchForm(PageForm):
     """What is searched for, and which page of the results is wanted."""
 
     q = StringField(filters=[lambda text: clean_line(text or "")[:_LONGEST_SEARCH]])

@@ -7,7 +7,6 @@ from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -24,11 +23,12 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
 from eventreg.web.office.tell import way_on
+from eventreg.web.page_form import PageForm
 
 _MOMENTS = ("starts_at", "ends_at", "admits_from", "admits_until")
 
 
-class SessionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class SessionForm(PageForm):
     """A session: what, when, where, and whom it admits."""
 
     title = StringField(_l("Title"), filters=[clean], validators=[Required(), Limit(300)])

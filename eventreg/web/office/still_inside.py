@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -22,9 +21,10 @@ from eventreg.web.fields import Limit, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import LocalMoment, on_wall, say
+from eventreg.web.page_form import PageForm
 
 
-class ClosingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class ClosingForm(PageForm):
     """At what time everybody goes out, and why. `closing`: made with the page, so that it counts once."""
 
     at = LocalMoment(

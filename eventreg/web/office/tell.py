@@ -4,7 +4,6 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -20,11 +19,12 @@ from eventreg.web.fields import Limit, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.preview import lined_up, previews
+from eventreg.web.page_form import PageForm
 
 NOBODY = Reach(0, 0, 0)
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class NoteForm(PageForm):
     """What staff add to the message."""
 
     note = TextAreaField(

@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -27,9 +26,10 @@ from eventreg.web.office.frame import (
     registration_or_404,
     session_or_404,
 )
+from eventreg.web.page_form import PageForm
 
 
-class UndoForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class UndoForm(PageForm):
     """Why."""
 
     reason = TextAreaField(

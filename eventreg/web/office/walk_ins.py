@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 
 from eventreg.accounts.rules import Permission
@@ -36,13 +35,14 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import recorder_of
 from eventreg.web.office.frame import event_page, registration_or_404, session_or_404
+from eventreg.web.page_form import PageForm
 from eventreg.web.submissions import SubmissionField
 
 #: What speaks against a person for want of a place: staff may give one all the same.
 _FULL = frozenset(FULL.values())
 
 
-class WalkInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class WalkInForm(PageForm):
     """Four facts about somebody at the desk; `beyond`: why they get a place although none is left."""
 
     submission_id = SubmissionField()

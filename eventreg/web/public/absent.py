@@ -3,7 +3,6 @@
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
@@ -14,13 +13,14 @@ from eventreg.registration.models import Registration
 from eventreg.registration.operations import answer_reminder
 from eventreg.web.access import public as open_to_all
 from eventreg.web.fields import Limit, clean
+from eventreg.web.page_form import PageForm
 from eventreg.web.public.answer import acting
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.mine import choices_of, frees_place, left_words, own_registration
 
 
-class AbsentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class AbsentForm(PageForm):
     """Why, for whoever wants to say."""
 
     reason = StringField(

@@ -3,7 +3,6 @@
 from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, SelectField, StringField
 
@@ -23,12 +22,13 @@ from eventreg.web.fields import Limit, Required, check_phone, clean
 from eventreg.web.filters import translated
 from eventreg.web.languages import language
 from eventreg.web.limits import sign_up_limit
+from eventreg.web.page_form import PageForm
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of, published_event
 from eventreg.web.submissions import SubmissionField
 
 
-class DoorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class DoorForm(PageForm):
     """What somebody at the door tells of themselves: at most four facts, and that they read the notice."""
 
     submission_id = SubmissionField()

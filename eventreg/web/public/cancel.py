@@ -2,7 +2,6 @@
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
 
@@ -13,13 +12,14 @@ from eventreg.registration import operations
 from eventreg.registration.models import Registration
 from eventreg.web.access import public as open_to_all
 from eventreg.web.fields import Limit, clean_lines
+from eventreg.web.page_form import PageForm
 from eventreg.web.public.answer import acting
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.mine import frees_place, has_place, leaving, left_words, own_registration
 
 
-class CancelForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class CancelForm(PageForm):
     """Why, for those who like to say."""
 
     reason = TextAreaField(

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
@@ -18,13 +17,14 @@ from eventreg.registration.queries import members_of
 from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.web.access import public as open_to_all
 from eventreg.web.fields import Limit, Required, clean
+from eventreg.web.page_form import PageForm
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.group import choices_of, own_group
 from eventreg.web.public.mine import shown_state, shown_states
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class ReasonForm(PageForm):
     """Why; it stays in the record."""
 
     reason = StringField(

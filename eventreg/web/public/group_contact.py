@@ -2,7 +2,6 @@
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventreg.audit.rules import CONTACT
@@ -14,12 +13,13 @@ from eventreg.registration.operations import Contact, change_contact
 from eventreg.web.access import public as open_to_all
 from eventreg.web.group_forms import ContactPart
 from eventreg.web.limits import sign_up_limit
+from eventreg.web.page_form import PageForm
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.group import own_group
 
 
-class ContactForm(ContactPart, FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class ContactForm(ContactPart, PageForm):
     """The contact alone."""
 
     def validate(self, extra_validators: object = None) -> bool:

@@ -3,7 +3,6 @@
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Field, StringField, ValidationError
 
@@ -15,11 +14,12 @@ from eventreg.registration.operations import send_links
 from eventreg.web.access import public as open_to_all
 from eventreg.web.fields import Limit, Required, clean, normal_email
 from eventreg.web.limits import lost_link_limit
+from eventreg.web.page_form import PageForm
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of, published_event
 
 
-class LostForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types.
+class LostForm(PageForm):
     """A number or an address."""
 
     contact = StringField(
