@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from deploy import chromium, debian, node
+from deploy import chromium, debian, node, webkit
 from deploy.node import ROOT
 from deploy.setup import PYTHON
 
@@ -62,7 +62,7 @@ def run_pytest(tally: Tally, folder: Path, arguments: list[str]) -> None:
     browser = chromium.find_or_install()
     if browser is not None:
         environment["CHROMIUM"] = browser
-    environment |= debian.needed()
+    environment |= debian.needed() | webkit.needed()
     command = [str(PYTHON), "-m", "pytest", *options, *arguments]
     ended = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     tally.add(report, ended_well=ended.returncode == 0)

@@ -136,19 +136,25 @@ class Phone:
 
     def recorded(self) -> list[dict[str, Any]]:
         """What the server has of this phone, in the order of the scans."""
-        with self.server.inside() as session:
-            found = session.scalars(
-                select(Scan)
-                .join(Device, Scan.device_id == Device.id)
-                .where(Device.name == self.name)
-                .order_by(Scan.scanned_at)
-            ).all()
-            return [
-                {
-                    "code": ticket_of(session, one.registration_id or 0).code,
-                    "at": one.scanned_at,
-                    "verdict": one.verdict.value,
-                    "reason": one.reason.value if one.reason else None,
-                }
-                for one in found
-            ]
+        return recorded_by(self.server, self.name)
+
+
+def recorded_by(server: Server, name: str) -> list[dict[str, Any]]:
+    """What the server has of the device of this name, in the order of the scans."""
+    with server.inside() as session:
+        found = session.scalars(
+            select(Scan)
+            .join(Device, Scan.device_id == Device.id)
+            .where(Device.name == name)
+            .order_by(Scan.scanned_at)
+        ).all()
+        return [
+            {
+                "code": ticket_of(session, one.registration_id or 0).code,
+                "at": one.scanned_at,
+                "method": one.method.value,
+                "verdict": one.verdict.value,
+                "reason": one.reason.value if one.reason else None,
+            }
+            for one in found
+        ]
