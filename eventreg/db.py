@@ -34,6 +34,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 
+from eventreg.clock import utc_now
+
 _writes: ContextVar[bool] = ContextVar("writes", default=False)
 
 
@@ -74,6 +76,8 @@ IntPk = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
 Short = Annotated[str, mapped_column(String(100))]
 Line = Annotated[str, mapped_column(String(300))]
 Key = Annotated[str, mapped_column(String(500))]
+#: When a row last changed, by whatever way; from it devices at the door know what is new.
+Changed = Annotated[datetime | None, mapped_column(default=utc_now, onupdate=utc_now)]
 
 
 class Base(DeclarativeBase):

@@ -24,7 +24,7 @@ def create_app(
     init_db(app, settings.database_url)
     web.init_app(app, settings)
     api.init_app(app, web.csrf)
-    web.limit_pairing(app)
+    web.limit_devices(app)
     _configure_errors(app)
     return app
 

@@ -8,12 +8,12 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from eventreg.db import db
 from tests.clients import SeparateClient
 from tests.page_rules import problems_of
+from tests.statements import statements
 
 MAX_QUERIES = 25
 #: Statements that talk about the transaction, not about data.
@@ -133,23 +133,23 @@ class PageClient:
         return " ".join(heading.get_text(" ").split()) if heading else ""
 
     def _open(self, method: str, url: str, status: int | None, **options: Any) -> BeautifulSoup:
-        with _counted(self.app) as statements:
+        with _counted(self.app) as said:
             self.response = self.client.open(url, method=method, **options)
         parts = urlsplit(url)
         self.url = parts.path + (f"?{parts.query}" if parts.query else "")
         self.soup = BeautifulSoup(self.response.get_data(), "lxml")
         if status is not None:
             self.expect(status)
-        self._check(method, statements)
+        self._check(method, said)
         return self.soup
 
-    def _check(self, method: str, statements: list[str]) -> None:
+    def _check(self, method: str, said: list[str]) -> None:
         code = self.response.status_code
         problems = []
-        if len(statements) > self.max_queries:
-            listed = "\n    ".join(line[:150] for line in statements)
+        if len(said) > self.max_queries:
+            listed = "\n    ".join(line[:150] for line in said)
             problems.append(
-                f"{len(statements)} queries, at most {self.max_queries}: load what the page needs"
+                f"{len(said)} queries, at most {self.max_queries}: load what the page needs"
                 f" by a query of the feature (selectinload, one count).\n    {listed}"
             )
         if self.response.mimetype == "text/html" and not 300 <= code < 400:
@@ -223,16 +223,8 @@ def _called(tag: Tag, name: str) -> bool:
 @contextmanager
 def _counted(app: Flask) -> Iterator[list[str]]:
     """Collects the statements that reach the database meanwhile."""
-    statements: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(_NOT_QUERIES):
-            statements.append(" ".join(statement.split()))
-
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    with statements(engine) as said:
+        yield said
+    said[:] = [" ".join(one.split()) for one in said if not one.startswith(_NOT_QUERIES)]

@@ -1,14 +1,12 @@
 """`GET /events/<event>/attendance`: who was in which session, page by page, each page noted in the log."""
 
-from flask import Response, request
+from flask import Response
 
 from eventreg.api.access import key_required
 from eventreg.api.blueprint import api
-from eventreg.api.bodies import answer
-from eventreg.api.cursors import PageWish, Place, cursor_behind, place_of
+from eventreg.api.cursors import Place, cursor_behind
 from eventreg.api.event_schemas import AttendanceOut, StayOut
-from eventreg.api.problems import FieldProblem, wrong_request
-from eventreg.api.registrations import note_page
+from eventreg.api.pages import give_page
 from eventreg.checkin.queries import attendance_behind
 from eventreg.clock import utc_now
 from eventreg.db import db
@@ -19,18 +17,12 @@ from eventreg.keys.models import ApiKey
 @key_required()
 def attendance(key: ApiKey) -> Response:
     """The next stays: one for each person and session, in the order in which they were first seen."""
-    wish = PageWish.model_validate(request.args.to_dict())
-    place = place_of(wish, utc_now())
-    if isinstance(place, FieldProblem):
-        return wrong_request(place)
-    page = _page(key, place, wish.limit)
-    note_page(key, "attendance", len(page.attendance))
-    return answer(page)
+    return give_page(key, "attendance", _page)
 
 
-def _page(key: ApiKey, place: Place, limit: int) -> AttendanceOut:
+def _page(key: ApiKey, place: Place, limit: int) -> tuple[AttendanceOut, int]:
     found = attendance_behind(db.session(), key.event_id, place.after, limit=limit + 1)
-    return AttendanceOut(
+    page = AttendanceOut(
         attendance=[
             StayOut(
                 registration=str(uid),
@@ -45,3 +37,4 @@ def _page(key: ApiKey, place: Place, limit: int) -> AttendanceOut:
         cursor=cursor_behind(place, found[limit - 1][0].id) if len(found) > limit else None,
         server_time=utc_now(),
     )
+    return page, len(page.attendance)

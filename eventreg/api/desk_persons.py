@@ -9,7 +9,7 @@ from eventreg.people.rules import clean_line
 from eventreg.regions.rules import PROVINCE
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import Substitution, person_of
-from eventreg.registration.rules import Person
+from eventreg.registration.rules import Person, person_at_door
 from eventreg.tickets.rules import is_genuine, read_code
 
 _LONGEST_NAME, _LONGEST_ORGANIZATION, _LONGEST_REASON = 100, 300, 500
@@ -33,10 +33,7 @@ def arrival_of(body: ArrivalIn) -> Arrival:
 
 
 def walk_in_of(device: Device, body: WalkInIn, language: str) -> WalkIn | FieldProblem:
-    """Somebody who comes unannounced, as the operation takes it; or what is wrong with what was sent.
-
-    What is not asked at the desk has a neutral value: no sex, the province as the region.
-    """
+    """Somebody who comes unannounced, as the operation takes it; or what is wrong with what was sent."""
     offer = next((one for one in device.event.offers if one.id == int(body.category)), None)
     if offer is None:
         return FieldProblem("category", "is none of this event")
@@ -74,10 +71,4 @@ def _person(
     known = parse_phone(number) if number else None
     if number and known is None:
         return FieldProblem("phone", "cannot be called")
-    return Person(
-        full_name=name,
-        gender="",
-        region_code=region_code,
-        phone=known.e164 if known else None,
-        organization=office,
-    )
+    return person_at_door(name, office, known, region_code)

@@ -140,7 +140,7 @@ def _status() -> dict[str, Any]:
         "requestBody": _body(schemas.StatusIn),
         "responses": {
             "200": {"description": "Noted", "content": _json(schemas.StatusOut)},
-            **_problems(400, 401, 413, 415),
+            **_problems(400, 401, 413, 415, 429),
         },
     }
 

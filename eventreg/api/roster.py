@@ -185,14 +185,13 @@ def _desk_entry(reader: _Reader, one: Listed) -> DeskEntryOut:
 
 
 def _facts(reader: _Reader, one: Listed) -> dict[str, object]:
-    group = one.group_id
     return {
         "id": str(one.uid),
         "name": one.name,
         "category": str(one.offer_id),
         "organization": one.organization,
         "note": one.note,
-        "group": None if group is None else group_word(group, reader.event.ticket_key),
+        "group": group_word(one.group_id, reader.event.ticket_key),
         "present": {
             str(id_): PresentOut(at=seen.at, device=seen.where, inside=seen.inside)
             for id_, seen in one.present.items()

@@ -177,12 +177,11 @@ def _named(result: ScanOut, scan_id: UUID) -> ScanOut:
 def _person(
     registration: Registration, event: Event, language: str, answers: str
 ) -> RegistrationOut:
-    group_id = registration.group_id
     return RegistrationOut(
         id=str(registration.uid),
         name=registration.printed_name,
         category=registration.offer.name(language),
         organization=registration.organization_name,
         note=" · ".join(filter(None, (registration.note, answers))),
-        group=group_word(group_id, event.ticket_key) if group_id is not None else None,
+        group=group_word(registration.group_id, event.ticket_key),
     )

@@ -36,7 +36,6 @@ def search(device: Device) -> Response:
 def found_out(found: Found, language: str) -> FoundOut:
     """Somebody as a desk may see them. `language`: 'id' or 'en'."""
     one = found.registration
-    group = one.group_id
     return FoundOut(
         id=str(one.uid),
         name=one.printed_name,
@@ -48,6 +47,6 @@ def found_out(found: Found, language: str) -> FoundOut:
         received=[str(checkpoint_id) for checkpoint_id in found.received],
         short=found.short,
         note=found.note,
-        group=None if group is None else group_word(group, one.event.ticket_key),
+        group=group_word(one.group_id, one.event.ticket_key),
         incomplete=one.incomplete,
     )

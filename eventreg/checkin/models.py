@@ -13,7 +13,6 @@ from sqlalchemy import (
     Uuid,
     func,
     select,
-    update,
 )
 from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Mapped, backref, column_property, mapped_column, relationship
@@ -25,13 +24,13 @@ from eventreg.checkin.rules import (
     Mark,
     Method,
     Reason,
+    RemovedPlace,
     ScanWarning,
     Verdict,
 )
-from eventreg.clock import utc_now
-from eventreg.db import Base, IntPk, Short, word
+from eventreg.db import Base, Changed, IntPk, Short, word
 from eventreg.events.models import Event, EventSession
-from eventreg.registration.models import Registration
+from eventreg.registration.models import touched
 
 
 class Device(Base):
@@ -51,7 +50,10 @@ class Device(Base):
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     #: SHA-256 of the pairing code, in hex; gone once it was used.
     pairing_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    #: Until when the code works at least; see `pairing_ends_at`.
     pairing_expires_at: Mapped[datetime | None]
+    #: Whether the code works until the event begins, whenever that will be.
+    pairing_until_start: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     paired_at: Mapped[datetime | None]
     #: As it was to end when it was added; see `ends_at`.
@@ -83,6 +85,13 @@ class Device(Base):
         if self.event_ends_at is None:
             return self.expires_at
         return max(self.expires_at, self.event_ends_at + LASTS_AFTER_EVENT)
+
+    @property
+    def pairing_ends_at(self) -> datetime | None:
+        """Until when its pairing code works (UTC): it moves with an event that moves; none: it has none."""
+        least = self.pairing_expires_at
+        start = self.event.starts_at if self.pairing_until_start else None
+        return max(least, start) if least and start else least
 
 
 class DeviceSession(Base):
@@ -140,6 +149,8 @@ class Scan(Base):
     #: The verdict came too late for the door and says otherwise than the door was shown: staff must
     #: settle it (`ConflictClearing`).
     to_settle: Mapped[bool] = mapped_column(default=False)
+    #: What it was for, where that had been removed when it came: it then names no place.
+    removed: Mapped[RemovedPlace | None] = mapped_column(word(RemovedPlace))
 
     device: Mapped[Device | None] = relationship()
 
@@ -190,8 +201,7 @@ class Attendance(Base):
     inside: Mapped[bool]
     method: Mapped[Method] = mapped_column(word(Method))
     officer: Mapped[Short]
-    #: When this row last changed; from it devices at the door know who came meanwhile.
-    changed_at: Mapped[datetime | None] = mapped_column(default=utc_now, onupdate=utc_now)
+    changed_at: Mapped[Changed]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom.
@@ -214,7 +224,7 @@ class Receipt(Base):
     received_at: Mapped[datetime]
     method: Mapped[Method] = mapped_column(word(Method))
     officer: Mapped[Short]
-    changed_at: Mapped[datetime | None] = mapped_column(default=utc_now, onupdate=utc_now)
+    changed_at: Mapped[Changed]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom.
@@ -267,5 +277,4 @@ def _touch_registration(
     _mapper: object, connection: Connection, gone: Attendance | Receipt
 ) -> None:
     """What was taken back leaves no row that says so: the person's own row tells devices of it."""
-    person = Registration.id == gone.registration_id
-    connection.execute(update(Registration).where(person).values(version=Registration.version))
+    connection.execute(touched([gone.registration_id]))

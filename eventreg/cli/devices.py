@@ -109,9 +109,9 @@ def _answer(new: NewDevice, pin: str) -> tuple[dict[str, object], list[str]]:
         "gate": new.device.gate,
         "sessions": [str(one.session_id) for one in new.device.limited_to],
     }
-    until = new.device.pairing_expires_at or new.device.ends_at
+    until = new.device.pairing_ends_at or new.device.ends_at
     answer: dict[str, object] = {"device": device, "expires_at": until.isoformat()}
-    if new.device.pairing_expires_at is None:
+    if new.device.pairing_ends_at is None:
         answer["token"] = new.secret
         lines = [f"Token: {new.secret}", f"Valid until {until.isoformat()}."]
     else:

@@ -24,6 +24,9 @@ from eventreg.events.rules import (
     QuestionSpec,
 )
 
+#: Phones keep ids: that of a removed row must never be another's, or its scans would count there.
+NEVER_TWICE = {"sqlite_autoincrement": True}
+
 
 class Event(Base):
     """A registered activity (kegiatan): who organizes it, where, when sign-up is open, whom to ask."""
@@ -103,7 +106,10 @@ class EventSession(Base):
     """A part of the event with an attendance of its own. Two may bear the same title."""
 
     __tablename__ = "event_sessions"
-    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        NEVER_TWICE,
+    )
 
     id: Mapped[IntPk]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
@@ -125,6 +131,7 @@ class Checkpoint(Base):
     """A place of the event where each person receives something once: a meal, a kit, the transport money."""
 
     __tablename__ = "checkpoints"
+    __table_args__ = NEVER_TWICE
 
     id: Mapped[IntPk]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)

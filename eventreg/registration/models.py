@@ -1,5 +1,6 @@
 """Tables of registration."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,15 +13,16 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    Update,
     Uuid,
     and_,
     column,
+    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventreg.agencies.models import Agency
-from eventreg.clock import utc_now
-from eventreg.db import Base, IntPk, Key, Line, Short, word
+from eventreg.db import Base, Changed, IntPk, Key, Line, Short, word
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.files.models import StoredFile
 from eventreg.people.rules import printed_name
@@ -115,8 +117,7 @@ class Registration(Base):
     incomplete: Mapped[bool] = mapped_column(default=False)
     #: Since when somebody who typed themselves in at the door waits for the desk to admit them.
     at_door_since: Mapped[datetime | None]
-    #: When this row last changed, by whatever way; from it devices at the door know what is new.
-    changed_at: Mapped[datetime | None] = mapped_column(default=utc_now, onupdate=utc_now)
+    changed_at: Mapped[Changed]
 
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
@@ -152,6 +153,12 @@ class Registration(Base):
     def organization_name(self) -> str:
         """The official name where the organization is known, else as typed."""
         return self.agency.name if self.agency else self.organization
+
+
+def touched(people: Collection[int]) -> Update:
+    """These people (registration ids) count as changed, so that devices at the door hear of it."""
+    rows = update(Registration).where(Registration.id.in_(people))
+    return rows.values(version=Registration.version).execution_options(synchronize_session=False)
 
 
 class SocialAccount(Base):

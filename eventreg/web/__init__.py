@@ -23,11 +23,11 @@ from eventreg.web.filters import init_filters
 from eventreg.web.headers import init_headers, static_headers
 from eventreg.web.languages import init_languages
 from eventreg.web.letters import init_letters
-from eventreg.web.limits import init_limits, limit_pairing
+from eventreg.web.limits import init_limits, limit_devices
 from eventreg.web.office import office as office_pages
 from eventreg.web.public import public as public_pages
 
-__all__ = ["csrf", "error_page", "init_app", "limit_pairing"]
+__all__ = ["csrf", "error_page", "init_app", "limit_devices"]
 
 csrf = CSRFProtect()
 _WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})

@@ -20,6 +20,12 @@ def _account() -> str:
     return hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()
 
 
+def _device() -> str:
+    """The device that speaks: a whole venue may stand behind one address."""
+    shown = request.headers.get("Authorization")
+    return hashlib.sha256(shown.encode()).hexdigest() if shown else get_remote_address()
+
+
 _PER_ADDRESS = limiter.limit("10/minute", methods=["POST"])
 _PER_ACCOUNT = limiter.limit("5/minute", key_func=_account, methods=["POST"])
 #: Each of these sends a message to somebody.
@@ -38,6 +44,8 @@ lost_link_limit = limiter.limit("20/minute;200/hour", methods=["POST"])
 check_limit = limiter.limit("120/minute;2000/hour", methods=["POST"])
 #: Pairing codes have 40 bits and live for minutes; guessing them is hopeless and not for free.
 _PAIRING_LIMIT = limiter.limit("30/minute", methods=["POST"])
+#: A phone tells once a minute how it is, and when a network comes back. Each time is a write.
+_STATUS_LIMIT = limiter.limit("60/minute", key_func=_device, methods=["POST"])
 
 _SIGN_IN_LIMITS = {
     "security.login": (_PER_ADDRESS, _PER_ACCOUNT),
@@ -64,10 +72,12 @@ def init_limits(app: Flask, settings: Settings) -> None:
     app.after_request(_say_when)
 
 
-def limit_pairing(app: Flask) -> None:
-    """Limits the API's pairing, whose blueprint knows nothing of the web."""
-    view: Callable[..., Any] = app.view_functions["api.pair_device"]
-    app.view_functions["api.pair_device"] = _PAIRING_LIMIT(view)
+def limit_devices(app: Flask) -> None:
+    """Limits what devices ask of the API, whose blueprint knows nothing of the web."""
+    limits = {"api.pair_device": _PAIRING_LIMIT, "api.tell_status": _STATUS_LIMIT}
+    for endpoint, limit in limits.items():
+        view: Callable[..., Any] = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limit(view)
 
 
 @limiter.request_filter

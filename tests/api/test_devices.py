@@ -278,6 +278,26 @@ class TestPairingLimit:
         assert 1 <= int(tried[-1].headers["Retry-After"]) <= 61
 
 
+class TestStatusLimit:
+    """What a device says of itself is written each time; one that went mad must not hold up the others."""
+
+    @pytest.fixture
+    def overrides(self, overrides: dict[str, str]) -> dict[str, str]:
+        """The limits as they are in use."""
+        return overrides | {"rate_limits": "on"}
+
+    def test_a_device_that_tells_every_second_is_slowed_down_and_no_other(
+        self, door: Door, desk: Door
+    ) -> None:
+        told = [tell(door, {"queue": 0}) for _ in range(61)]
+
+        assert [one.status_code for one in told] == [200] * 60 + [429]
+        assert told[-1].mimetype == "application/problem+json"
+        assert 1 <= int(told[-1].headers["Retry-After"]) <= 61
+        assert tell(desk, {"queue": 0}).status_code == 200
+        assert door.get("/device").status_code == 200
+
+
 def test_two_devices_of_one_event_know_of_each_others_scans(
     door: Door, client: SeparateClient, session: Session, person: Registration, now: datetime
 ) -> None:

@@ -10,6 +10,7 @@ from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import Attendance, Scan
 from eventreg.checkin.operations import remove_session
 from eventreg.checkin.queries import conflicts
+from eventreg.checkin.rules import RemovedPlace
 from eventreg.events.models import Checkpoint, Event
 from eventreg.events.operations import remove_checkpoint
 from eventreg.registration.models import Registration
@@ -40,6 +41,7 @@ def test_a_scan_for_a_session_that_was_removed_stays_and_is_put_before_staff(
     (conflict,) = conflicts(session, event.id)
     assert (conflict.scan.id, conflict.registration) == (UUID(first["id"]), person)
     assert (conflict.scan.session_id, conflict.scan.to_settle) == (None, True)
+    assert conflict.scan.removed is RemovedPlace.SESSION
     assert (rows(session, Scan), rows(session, Attendance)) == (1, 0)
 
 
@@ -54,7 +56,11 @@ def test_a_scan_for_a_checkpoint_that_was_removed_stays_too(
     result = door.one(person, session=None, checkpoint=str(there.id))
 
     assert verdicts([result]) == ["invalid"]
-    assert [one.scan.id for one in conflicts(session, event.id)] == [UUID(result["id"])]
+    (conflict,) = conflicts(session, event.id)
+    assert (conflict.scan.id, conflict.scan.removed) == (
+        UUID(result["id"]),
+        RemovedPlace.CHECKPOINT,
+    )
 
 
 def test_what_was_never_the_events_leaves_no_row(

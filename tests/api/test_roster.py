@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from cryptography.exceptions import InvalidTag
 from flask import Flask
-from sqlalchemy import event as events
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,6 +33,7 @@ from tests.api.phone import Phone, lookup_of, opened
 from tests.clients import SeparateClient
 from tests.factories import make_event, make_person, make_registration, offer_of
 from tests.questions import ask_one_of_each
+from tests.statements import statements
 
 
 def code_of(session: Session, person: Registration) -> str:
@@ -387,28 +387,20 @@ def test_a_page_costs_few_queries_however_many_people(
     desk: Door, app: Flask, session: Session, event: Event, person: Registration, now: datetime
 ) -> None:
     ask_one_of_each(session, event, now)
-    few = statements(app, desk)
+    few = queries(app, desk)
     for _ in range(30):
         make_registration(session, person.offer)
-    many = statements(app, desk)
+    many = queries(app, desk)
 
     assert many == few <= 12, "Two of them are the check of the token and what opens a transaction."
 
 
-def statements(app: Flask, desk: Door) -> int:
+def queries(app: Flask, desk: Door) -> int:
     """How many queries one page of the list takes."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
-
     with app.app_context():
         engine = db.engine
-    events.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements(engine) as seen:
         assert desk.get("/roster").status_code == 200
-    finally:
-        events.remove(engine, "before_cursor_execute", note)
     return len([one for one in seen if one.lstrip().upper().startswith("SELECT")])
 
 

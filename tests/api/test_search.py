@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event as listening
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import SYSTEM
@@ -17,6 +16,7 @@ from eventreg.tickets.queries import ticket_of
 from eventreg.tickets.rules import short_code
 from tests.api.door import Door
 from tests.factories import make_event, make_registration, offer_of
+from tests.statements import statements
 
 
 def found(desk: Door, typed: str) -> list[dict[str, Any]]:
@@ -136,12 +136,6 @@ def test_a_search_costs_few_queries(desk: Door, event: Event, session: Session) 
     for _ in range(5):
         make_registration(session, offer_of(event, "kim"), full_name="Sutrisno")
     find_people(session, event, "sutrisno", most=20, language="id")
-    asked: list[str] = []
-
-    def note(*facts: Any) -> None:
-        asked.append(facts[2])
-
-    listening.listen(db.engine, "before_cursor_execute", note)
-    assert len(find_people(session, event, "sutrisno", most=20, language="id")) == 5
-    listening.remove(db.engine, "before_cursor_execute", note)
+    with statements(db.engine) as asked:
+        assert len(find_people(session, event, "sutrisno", most=20, language="id")) == 5
     assert len(asked) <= 10, asked

@@ -71,8 +71,9 @@ def test_the_scanner_is_light(new_context: NewContext, server: Server) -> None:
     context.on("requestfinished", lambda one: finished.append(one))  # noqa: PLW0108 - Playwright sets an attribute on it.
     with context.expect_event("requestfinished", lambda one: one.url.endswith(".wasm")):
         pair(context.new_page(), server.pairing_url("Gerbang Utara"))
-    wire = {one.url: 0 for one in finished}
-    for one in finished:
+    counted = list(finished)  # More may finish while the sizes are asked for.
+    wire = {one.url: 0 for one in counted}
+    for one in counted:
         sizes = one.sizes()
         wire[one.url] += sizes["responseBodySize"] + sizes["responseHeadersSize"]
     for url, size in wire.items():

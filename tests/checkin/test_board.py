@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Barrier
-from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -15,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import ConflictClearing, Receipt, Scan
-from eventreg.checkin.operations import IncomingScan, device_recorder, record_scans
 from eventreg.checkin.queries import (
     Board,
     Heads,
@@ -26,48 +24,33 @@ from eventreg.checkin.queries import (
     read_board,
     session_counts,
 )
-from eventreg.checkin.rules import LASTS_AFTER_EVENT, Direction, Method
+from eventreg.checkin.rules import LASTS_AFTER_EVENT, Method
 from eventreg.clock import from_local
 from eventreg.db import db
 from eventreg.events.models import Checkpoint, Event, SessionAdmission
 from eventreg.events.operations import end_board, open_board
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
-from eventreg.tickets.queries import ticket_of
 from tests.factories import make_device, make_event, make_registration, offer_of
+from tests.scans import scan
+from tests.statements import statements
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-def event(session: Session, now: datetime) -> Event:
-    """A published event whose sessions are running."""
-    return make_event(session, now=now)
-
-
-def scan(
+def come(
     session: Session,
     person: Registration,
     now: datetime,
+    way: str = "in",
     *,
-    way: Direction = Direction.IN,
     at: datetime | None = None,
-    place: int = 0,
+    part: int = 0,
 ) -> Scan:
     """Somebody at the door of a session of their event."""
     device, _token = make_device(session, person.event, now=(at or now) - HOUR)
-    incoming = IncomingScan(
-        id=uuid4(),
-        session_id=person.event.sessions[place].id,
-        direction=way,
-        method=Method.CAMERA,
-        scanned_at=at or now,
-        code=ticket_of(session, person.id).code,
-    )
-    (recorded,) = record_scans(session, device_recorder(device), [incoming], now=now)
-    assert recorded.scan is not None
-    return recorded.scan
+    return scan(session, device, person, at or now, way, part=part, now=now)
 
 
 def read(session: Session, event: Event, now: datetime) -> Board:
@@ -90,9 +73,9 @@ def test_people_are_counted_by_session_category_and_region(
     malang = make_registration(session, kim, region_code="35.73")
     make_registration(session, kim, region_code="00")
     for person in (*surabaya[:2], malang):
-        scan(session, person, now)
-    scan(session, surabaya[0], now + MINUTE, way=Direction.OUT)
-    scan(session, malang, now, place=1)
+        come(session, person, now)
+    come(session, surabaya[0], now + MINUTE, "out")
+    come(session, malang, now, part=1)
 
     first, second = read(session, event, now).sessions
     assert first.whole == Heads(present=3, inside=2, expected=5)
@@ -111,7 +94,7 @@ def test_the_board_agrees_with_what_phones_are_told(
     """One door, one number: whoever is cancelled after having been present stays counted in both."""
     people = [make_registration(session, offer_of(event, "kim")) for _ in range(4)]
     for person in people[:3]:
-        scan(session, person, now)
+        come(session, person, now)
     people[0].state, people[0].seat = State.CANCELLED, None
     session.flush()
     told = [(one.present, one.inside, one.expected) for one in session_counts(session, event.id)]
@@ -137,7 +120,7 @@ def test_people_of_another_event_are_no_part_of_it(
     session: Session, event: Event, now: datetime
 ) -> None:
     other = make_event(session, now=now)
-    scan(session, make_registration(session, offer_of(other, "kim")), now)
+    come(session, make_registration(session, offer_of(other, "kim")), now)
     board = read(session, event, now)
     assert board.sessions[0].whole == Heads()
     assert board.devices == ()
@@ -153,7 +136,7 @@ def test_somebody_stands_in_the_five_minutes_in_which_they_came(
     """Scar 11: at 07:00 WIB the day changes in London, and nothing changes at the door."""
     at = from_local(datetime.fromisoformat(f"2026-08-05T{clock}"), "Asia/Jakarta")
     person = make_registration(session, offer_of(event, "kim"), now=at - 24 * HOUR)
-    scan(session, person, at + HOUR, at=at)
+    come(session, person, at + HOUR, at=at)
     expected = from_local(datetime.fromisoformat(f"2026-08-05T{begins}"), "Asia/Jakarta")
     assert first_of(session, event, at).arrivals == {expected: 1}
 
@@ -162,7 +145,7 @@ def test_checkpoints_devices_and_open_conflicts_are_told(
     session: Session, event: Event, now: datetime
 ) -> None:
     people = [make_registration(session, offer_of(event, "kim")) for _ in range(2)]
-    scans = [scan(session, person, now) for person in people]
+    scans = [come(session, person, now) for person in people]
     for name in ("Konsumsi", "Seminar kit"):
         event.checkpoints.append(Checkpoint(name=name, position=len(event.checkpoints)))
     session.flush()
@@ -227,7 +210,7 @@ def test_a_board_grows_no_older_than_two_seconds(
 ) -> None:
     person = make_registration(session, offer_of(event, "kim"))
     before = board_of(session, event.id, now=now)
-    scan(session, person, now)
+    come(session, person, now)
     assert board_of(session, event.id, now=now + 1.9 * SECOND) is before
     after = board_of(session, event.id, now=now + 2 * SECOND)
     assert after is not None
@@ -240,7 +223,7 @@ def test_a_device_that_delivered_scans_sees_them_sooner(
     person = make_registration(session, offer_of(event, "kim"))
     before = board_of(session, event.id, now=now)
     delivered = now + 0.1 * SECOND
-    scan(session, person, now)
+    come(session, person, now)
     assert board_of(session, event.id, now=now + 0.4 * SECOND, changed_at=delivered) is before
     after = board_of(session, event.id, now=now + 0.6 * SECOND, changed_at=delivered)
     assert after is not None
@@ -270,19 +253,11 @@ def test_a_link_opens_one_event_until_it_is_ended(
 @contextmanager
 def counted(app: Flask) -> Iterator[list[str]]:
     """The statements that read data, of all threads."""
-    said: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        if statement.startswith("SELECT"):
-            said.append(statement)
-
     with app.app_context():
         engine = db.engine
-    listening.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements(engine) as said:
         yield said
-    finally:
-        listening.remove(engine, "before_cursor_execute", note)
+        said[:] = [one for one in said if one.startswith("SELECT")]
 
 
 def test_however_many_watch_it_is_read_once(
@@ -315,11 +290,11 @@ def test_no_row_for_a_person_is_read(
 ) -> None:
     """The price does not grow with the people: sums come, as many as there are categories and regions."""
     for _ in range(30):
-        scan(session, make_registration(session, offer_of(event, "kim")), now)
+        come(session, make_registration(session, offer_of(event, "kim")), now)
     session.commit()
-    with counted(app) as statements, app.app_context():
+    with counted(app) as seen, app.app_context():
         read_board(db.session(), event.id, now=now)
-    of_people = [one for one in statements if " registrations" in one or " attendance" in one]
+    of_people = [one for one in seen if " registrations" in one or " attendance" in one]
     assert len(of_people) == 3
     assert all("GROUP BY" in one for one in of_people)
 

@@ -3,34 +3,21 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.audit.models import AuditEntry
-from eventreg.audit.rules import Action, Actor, ActorKind
+from eventreg.audit.rules import Action
 from eventreg.checkin.models import ConflictClearing, Scan
 from eventreg.checkin.operations import clear_conflicts
 from eventreg.checkin.queries import cleared_conflicts, conflicts, open_conflicts
 from eventreg.checkin.rules import Direction, Method, Reason, ScanWarning, Verdict
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
+from tests.checkin.conftest import STAFF
 from tests.factories import make_device, make_event, make_registration, offer_of
 
 MINUTE = timedelta(minutes=1)
-STAFF = Actor(ActorKind.STAFF, 1, "Retno Wulandari")
-
-
-@pytest.fixture
-def event(session: Session, now: datetime) -> Event:
-    """A published event whose sessions are running."""
-    return make_event(session, now=now)
-
-
-@pytest.fixture
-def person(session: Session, event: Event) -> Registration:
-    """A confirmed participant."""
-    return make_registration(session, offer_of(event, "kim"))
 
 
 def scan(

@@ -16,6 +16,7 @@ from eventreg.checkin.operations import (
     add_device,
     add_paired_device,
     device_recorder,
+    forget_pairing_codes,
     note_status,
     pair,
     renew_pairing,
@@ -111,8 +112,75 @@ def test_a_code_may_work_until_the_event_begins(session: Session, now: datetime)
         session, event, name="A", role=DeviceRole.DOOR, wish=wish, actor=SYSTEM, now=now
     )
 
-    assert made.device.pairing_expires_at == event.starts_at
+    assert made.device.pairing_ends_at == event.starts_at
     assert isinstance(pair(session, made.secret, name="", now=now + 2 * DAY), Paired)
+
+
+@pytest.mark.parametrize("moved", [14 * DAY, -1 * DAY])
+def test_a_code_until_the_event_begins_follows_an_event_that_moves(
+    session: Session, now: datetime, moved: timedelta
+) -> None:
+    """Postponed: the volunteers' links still open. Brought forward: none opens once it has begun."""
+    event = make_event(session, now=now + 3 * DAY)
+    codes = [
+        add_device(
+            session,
+            event,
+            name="A",
+            role=DeviceRole.DOOR,
+            wish=DeviceWish(until_start=True),
+            actor=SYSTEM,
+            now=now,
+        ).secret
+        for _ in range(2)
+    ]
+    for one in event.sessions:
+        one.starts_at, one.ends_at = one.starts_at + moved, one.ends_at + moved
+    session.flush()
+    session.expire_all()
+    start = event.starts_at
+    assert start is not None
+    in_time, late = start - SECOND, start
+
+    forget_pairing_codes(session, now=in_time)
+    session.expire_all()
+    assert [one.pairing_ends_at for one in devices_of(session, event.id)] == [start, start]
+    assert isinstance(pair(session, codes[0], name="", now=late), PairingRefused)
+    assert isinstance(pair(session, codes[0], name="", now=in_time), Paired)
+    forget_pairing_codes(session, now=late + SECOND)
+    session.expire_all()
+    assert isinstance(pair(session, codes[1], name="", now=in_time), PairingRefused)
+
+
+def test_a_code_for_15_minutes_does_not_follow(
+    session: Session, event: Event, now: datetime
+) -> None:
+    made = add_device(session, event, name="A", role=DeviceRole.DOOR, actor=SYSTEM, now=now)
+    for one in event.sessions:
+        one.starts_at, one.ends_at = one.starts_at + 14 * DAY, one.ends_at + 14 * DAY
+    session.flush()
+    late = now + PAIRING_LASTS
+
+    assert isinstance(pair(session, made.secret, name="", now=late), PairingRefused)
+    forget_pairing_codes(session, now=late + SECOND)
+    session.expire_all()
+    assert made.device.pairing_hash is None
+
+
+def test_a_code_that_was_made_anew_is_of_the_kind_that_was_asked_for(
+    session: Session, now: datetime
+) -> None:
+    event = make_event(session, now=now + 3 * DAY)
+    wish = DeviceWish(until_start=True)
+    device = add_device(
+        session, event, name="A", role=DeviceRole.DOOR, wish=wish, actor=SYSTEM, now=now
+    ).device
+    ends = []
+    for until_start in (False, True):
+        renew_pairing(session, device, until_start=until_start, pin=None, actor=SYSTEM, now=now)
+        ends.append(device.pairing_ends_at)
+
+    assert ends == [now + PAIRING_LASTS, event.starts_at]
 
 
 def test_a_code_works_for_15_minutes_at_least(
@@ -131,7 +199,9 @@ def test_a_code_works_for_15_minutes_at_least(
             actor=SYSTEM,
             now=now,
         )
-        assert made.device.pairing_expires_at == now + PAIRING_LASTS
+        assert made.device.pairing_ends_at == now + PAIRING_LASTS
+        forget_pairing_codes(session, now=now + PAIRING_LASTS - SECOND)
+        assert isinstance(pair(session, made.secret, name="", now=now), Paired)
 
 
 def test_a_device_keeps_what_it_was_wished(session: Session, event: Event, now: datetime) -> None:

@@ -1,22 +1,18 @@
 """Forgotten outs: everybody inside is checked out at once, and taken back as a whole."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.audit.models import AuditEntry
-from eventreg.audit.rules import Action, Actor, ActorKind
+from eventreg.audit.rules import Action
 from eventreg.checkin.models import Attendance, Device, Scan
 from eventreg.checkin.operations import (
     Closed,
     Closing,
-    IncomingScan,
     ReopenRefusal,
     close_session,
     device_recorder,
@@ -27,43 +23,18 @@ from eventreg.checkin.operations import (
 from eventreg.checkin.queries import closings, count_inside, reopened
 from eventreg.checkin.rules import Direction, Method
 from eventreg.events.models import Event
-from eventreg.registration.models import Registration
-from tests.factories import make_device, make_event, make_registration, offer_of
+from tests.checkin.conftest import STAFF, people_of
+from tests.factories import make_event
+from tests.scans import incoming_of, scan
+from tests.statements import statements
 
 MINUTE = timedelta(minutes=1)
-STAFF = Actor(ActorKind.STAFF, 1, "Retno Wulandari")
 
 
 @pytest.fixture
 def event(session: Session, now: datetime) -> Event:
-    """A published event with two running sessions."""
+    """A published event with two running sessions and places for everybody."""
     return make_event(session, now=now, quota=None)
-
-
-@pytest.fixture
-def device(session: Session, event: Event, now: datetime) -> Device:
-    """A phone at the door, paired an hour ago."""
-    return make_device(session, event, now=now - 60 * MINUTE)[0]
-
-
-def scan(session: Session, device: Device, person: Registration, at: datetime, way: str) -> Scan:
-    """A scan of somebody for the first session."""
-    incoming = IncomingScan(
-        id=uuid4(),
-        session_id=device.event.sessions[0].id,
-        direction=Direction(way),
-        method=Method.CAMERA,
-        scanned_at=at,
-        registration=person.uid,
-    )
-    (result,) = record_scans(session, device_recorder(device), [incoming], now=at)
-    assert result.scan is not None
-    return result.scan
-
-
-def people_of(session: Session, event: Event, number: int) -> list[Registration]:
-    """So many confirmed participants."""
-    return [make_registration(session, offer_of(event, "kim")) for _ in range(number)]
 
 
 def close(session: Session, event: Event, at: datetime, now: datetime) -> tuple[UUID, Closed]:
@@ -80,22 +51,6 @@ def rows(session: Session) -> list[tuple[int, datetime | None, bool]]:
         .execution_options(populate_existing=True)
     )
     return [(row.registration_id, row.left_at, row.inside) for row in found]
-
-
-@contextmanager
-def statements(session: Session) -> Iterator[list[str]]:
-    """What reaches the database meanwhile."""
-    found: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        found.append(statement)
-
-    engine = session.get_bind().engine
-    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sqlalchemy_event.remove(engine, "before_cursor_execute", note)
 
 
 def test_whoever_is_inside_goes_out_at_that_time_by_hand(
@@ -180,24 +135,14 @@ def test_a_hall_is_emptied_and_filled_again_in_few_statements(
 ) -> None:
     """As many for 300 people as for 3, but for the pages in which a driver sends many rows."""
     people = people_of(session, event, 300)
-    incoming = [
-        IncomingScan(
-            id=uuid4(),
-            session_id=event.sessions[0].id,
-            direction=Direction.IN,
-            method=Method.CAMERA,
-            scanned_at=now,
-            registration=person.uid,
-        )
-        for person in people
-    ]
+    incoming = [incoming_of(person, now) for person in people]
     record_scans(session, device_recorder(device), incoming, now=now)
     session.flush()
-    with statements(session) as sent:
+    with statements(session.get_bind().engine) as sent:
         closing_id, closed = close(session, event, now + MINUTE, now + 2 * MINUTE)
     assert closed == Closed(300, 0)
     assert len(sent) < 20, sent
-    with statements(session) as sent:
+    with statements(session.get_bind().engine) as sent:
         outcome = reopen_session(
             session,
             event.sessions[0],

@@ -1,48 +1,26 @@
 """Izin, sakit, terlambat: noted by staff, changed and taken away again."""
 
 from datetime import datetime
-from uuid import uuid4
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.audit.models import AuditEntry
-from eventreg.audit.rules import Action, Actor, ActorKind
-from eventreg.checkin.operations import IncomingScan, Recorder, record_scans, set_marks
+from eventreg.audit.rules import Action
+from eventreg.checkin.operations import Recorder, set_marks
 from eventreg.checkin.queries import AbsentFilter, absent_counts, absent_page, marks_of
-from eventreg.checkin.rules import Direction, Mark, Method
+from eventreg.checkin.rules import Mark, Method
 from eventreg.events.models import Event, SessionAdmission
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
-from tests.factories import make_event, make_registration, offer_of
-
-STAFF = Actor(ActorKind.STAFF, 1, "Retno Wulandari")
-
-
-@pytest.fixture
-def event(session: Session, now: datetime) -> Event:
-    """A published event with two running sessions."""
-    return make_event(session, now=now)
+from tests.checkin.conftest import STAFF
+from tests.factories import make_registration, offer_of
+from tests.scans import scan
 
 
 def person(session: Session, event: Event, name: str, category: str = "kim") -> Registration:
     """A confirmed participant."""
     return make_registration(session, offer_of(event, category), full_name=name)
-
-
-def come(session: Session, event: Event, somebody: Registration, now: datetime) -> None:
-    """Somebody is checked in to the first session."""
-    incoming = IncomingScan(
-        id=uuid4(),
-        session_id=event.sessions[0].id,
-        direction=Direction.IN,
-        method=Method.MANUAL,
-        scanned_at=now,
-        registration=somebody.uid,
-    )
-    recorder = Recorder(event.id, "Ayu", trusted_from=event.created_at)
-    record_scans(session, recorder, [incoming], now=now)
 
 
 def names(session: Session, event: Event, **wanted: object) -> list[str]:
@@ -97,7 +75,8 @@ def test_those_not_present_with_their_marks_and_counts(
     here = person(session, event, "Dewi Anggraini")
     gone = person(session, event, "Endang Sulistyowati")
     gone.state, gone.seat = State.CANCELLED, None
-    come(session, event, here, now)
+    recorder = Recorder(event.id, "Ayu", trusted_from=event.created_at)
+    scan(session, recorder, here, now, method=Method.MANUAL)
     session.flush()
     one = event.sessions[0]
     set_marks(session, one, [siti.id, here.id], Mark.SICK, actor=STAFF, now=now)

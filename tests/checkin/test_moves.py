@@ -3,16 +3,14 @@
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import uuid4
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.audit.models import AuditEntry
-from eventreg.audit.rules import Action, Actor, ActorKind
+from eventreg.audit.rules import Action
 from eventreg.checkin.models import Attendance, Device, Scan, SessionMove
 from eventreg.checkin.operations import (
     IncomingScan,
@@ -25,57 +23,18 @@ from eventreg.checkin.operations import (
     undo_move,
     undo_scan,
 )
-from eventreg.checkin.operations.recomputing import passages_of
 from eventreg.checkin.queries import MoveWish, movable, moves_of
-from eventreg.checkin.rules import Direction, Method, presence
+from eventreg.checkin.rules import Direction, Method
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
-from tests.factories import make_device, make_event, make_registration, offer_of
+from tests.checkin.conftest import STAFF, people_of
+from tests.factories import make_device
+from tests.scans import attendance_follows, scan
 
 MINUTE = timedelta(minutes=1)
-STAFF = Actor(ActorKind.STAFF, 1, "Retno Wulandari")
 slow_database = settings(
     max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-@pytest.fixture
-def event(session: Session, now: datetime) -> Event:
-    """A published event with two running sessions."""
-    return make_event(session, now=now)
-
-
-@pytest.fixture
-def device(session: Session, event: Event, now: datetime) -> Device:
-    """A phone at the door, paired an hour ago."""
-    return make_device(session, event, now=now - 60 * MINUTE)[0]
-
-
-def people_of(session: Session, event: Event, number: int) -> list[Registration]:
-    """So many confirmed participants."""
-    return [make_registration(session, offer_of(event, "kim")) for _ in range(number)]
-
-
-def record(
-    session: Session,
-    device: Device,
-    person: Registration,
-    at: datetime,
-    way: str = "in",
-    n: int = 0,
-) -> Scan:
-    """A scan by the device for the event's n-th session."""
-    incoming = IncomingScan(
-        id=uuid4(),
-        session_id=device.event.sessions[n].id,
-        direction=Direction(way),
-        method=Method.CAMERA,
-        scanned_at=at,
-        registration=person.uid,
-    )
-    (result,) = record_scans(session, device_recorder(device), [incoming], now=at)
-    assert result.scan is not None
-    return result.scan
 
 
 def wish(event: Event, device: Device, now: datetime, **facts: Any) -> MoveWish:
@@ -111,29 +70,6 @@ def story(session: Session) -> tuple[list[Any], list[Any]]:
     return list(scans), list(rows)
 
 
-def agrees(session: Session, people: list[Registration]) -> None:
-    """Attendance is what the scans say, for each of these people and no more."""
-    told = {
-        pair: there
-        for pair, passages in passages_of(session, [one.id for one in people]).items()
-        if (there := presence(passages)) is not None
-    }
-    kept = {
-        (row.registration_id, row.session_id): (
-            row.entered_at,
-            row.left_at,
-            row.inside,
-            row.method,
-            row.officer,
-        )
-        for row in session.scalars(select(Attendance).execution_options(populate_existing=True))
-    }
-    assert kept == {
-        pair: (one.entered_at, one.left_at, one.inside, one.method, one.officer)
-        for pair, one in told.items()
-    }
-
-
 def move(session: Session, what: MoveWish, now: datetime) -> SessionMove:
     """A move that was made."""
     outcome = move_scans(session, what, reason="Sesi keliru.", actor=STAFF, now=now)
@@ -146,11 +82,11 @@ def test_scans_of_a_device_and_a_time_go_to_the_other_session(
 ) -> None:
     early, came, left = people_of(session, event, 3)
     other, _token = make_device(session, event, name="Pintu Selatan", now=now - 60 * MINUTE)
-    record(session, device, early, now - 40 * MINUTE)
-    record(session, device, came, now)
-    record(session, device, left, now + MINUTE)
-    record(session, device, left, now + 20 * MINUTE, "out")
-    record(session, other, early, now + 2 * MINUTE, n=1)
+    scan(session, device, early, now - 40 * MINUTE)
+    scan(session, device, came, now)
+    scan(session, device, left, now + MINUTE)
+    scan(session, device, left, now + 20 * MINUTE, "out")
+    scan(session, other, early, now + 2 * MINUTE, part=1)
     plan = wish(event, device, now)
     found = movable(session, plan)
     assert (found.scans, found.people) == (3, 2)
@@ -182,8 +118,8 @@ def test_what_was_refused_or_taken_back_stays(
     session: Session, event: Event, device: Device, now: datetime
 ) -> None:
     one, two = people_of(session, event, 2)
-    refused = record(session, device, one, now, "out")
-    mistake = record(session, device, two, now)
+    refused = scan(session, device, one, now, "out")
+    mistake = scan(session, device, two, now)
     undo_scan(session, mistake, reason="x", actor=STAFF, now=now)
     nothing = move_scans(session, wish(event, device, now), reason="x", actor=STAFF, now=now)
     assert nothing == NotMoved(MoveRefusal.NO_SCANS)
@@ -198,8 +134,8 @@ def test_the_end_of_the_range_is_not_in_it(
     session: Session, event: Event, device: Device, now: datetime
 ) -> None:
     one, two = people_of(session, event, 2)
-    record(session, device, one, now)
-    record(session, device, two, now + MINUTE)
+    scan(session, device, one, now)
+    scan(session, device, two, now + MINUTE)
     assert movable(session, wish(event, device, now, begins=now, ends=now + MINUTE)).scans == 1
 
 
@@ -207,7 +143,7 @@ def test_a_move_goes_back_once_and_not_under_a_later_one(
     session: Session, event: Event, device: Device, now: datetime
 ) -> None:
     (person,) = people_of(session, event, 1)
-    record(session, device, person, now)
+    scan(session, device, person, now)
     before = story(session)
     there = move(session, wish(event, device, now), now)
     first, second = event.sessions
@@ -229,13 +165,13 @@ def test_what_happened_between_stays(
 ) -> None:
     """A scan that was taken back while it was moved goes back, and counts no more."""
     one, two = people_of(session, event, 2)
-    mistake = record(session, device, one, now)
-    record(session, device, two, now)
+    mistake = scan(session, device, one, now)
+    scan(session, device, two, now)
     made = move(session, wish(event, device, now), now)
     undo_scan(session, mistake, reason="x", actor=STAFF, now=now)
-    late = record(session, device, two, now + MINUTE, n=1)
+    late = scan(session, device, two, now + MINUTE, part=1)
     undo_move(session, made, actor=STAFF, now=now)
-    agrees(session, [one, two])
+    attendance_follows(session, event.id)
     first, second = event.sessions
     assert (mistake.session_id, late.session_id) == (first.id, second.id)
     assert (
@@ -251,10 +187,10 @@ def test_a_scan_sent_again_after_a_move_is_answered_as_the_first_time(
 ) -> None:
     """Scar 1: the phone still names the session for which it scanned."""
     (person,) = people_of(session, event, 1)
-    scan = record(session, device, person, now)
+    made = scan(session, device, person, now)
     move(session, wish(event, device, now), now)
     again = IncomingScan(
-        id=scan.id,
+        id=made.id,
         session_id=event.sessions[0].id,
         direction=Direction.IN,
         method=Method.CAMERA,
@@ -262,8 +198,8 @@ def test_a_scan_sent_again_after_a_move_is_answered_as_the_first_time(
         registration=person.uid,
     )
     (result,) = record_scans(session, device_recorder(device), [again], now=now + MINUTE)
-    assert (result.replay, result.scan) == (True, scan)
-    agrees(session, [person])
+    assert (result.replay, result.scan) == (True, made)
+    attendance_follows(session, event.id)
 
 
 STEPS = st.lists(
@@ -290,17 +226,17 @@ def test_moved_and_moved_back_is_as_if_never_moved(
         play(session, event, device, people, now, before)
         found = story(session)
         made = move_scans(session, wish(event, device, now), reason="x", actor=STAFF, now=now)
-        agrees(session, people)
+        attendance_follows(session, event.id)
         if isinstance(made, Moved):
             row = session.get_one(SessionMove, made.move_id)
             assert isinstance(undo_move(session, row, actor=STAFF, now=now), Moved)
         assert story(session) == found
         play(session, event, device, people, now, between)
-        agrees(session, people)
+        attendance_follows(session, event.id)
         for past in moves_of(session, event.id):
             if past.move.undone_at is None:
                 assert isinstance(undo_move(session, past.move, actor=STAFF, now=now), Moved)
-        agrees(session, people)
+        attendance_follows(session, event.id)
         moved = {one.id for one in session.scalars(select(Scan)) if one.note != sessions_of(one)}
         assert moved == set(), (
             "Taken back from the last to the first, every scan is where it began."
@@ -308,9 +244,9 @@ def test_moved_and_moved_back_is_as_if_never_moved(
         attempt.rollback()
 
 
-def sessions_of(scan: Scan) -> str:
+def sessions_of(one: Scan) -> str:
     """The session as the test keeps it beside the scan when it is made."""
-    return str(scan.session_id)
+    return str(one.session_id)
 
 
 def play(
@@ -326,8 +262,8 @@ def play(
     for what, who, minute, way, n in steps:
         at = now + minute * MINUTE + next(clock) * timedelta(seconds=1)
         if what == "scan":
-            scan = record(session, device, people[who], at, way, n)
-            scan.note = sessions_of(scan)
+            made = scan(session, device, people[who], at, way, part=n)
+            made.note = sessions_of(made)
         elif what == "undo":
             scans = session.scalars(select(Scan).order_by(Scan.scanned_at, Scan.id)).all()
             if scans:

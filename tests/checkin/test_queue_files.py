@@ -28,6 +28,7 @@ from eventreg.checkin.operations.queue_files import (
     load_batch,
     read_queue_file,
 )
+from eventreg.checkin.rules import Verdict
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
 from eventreg.tickets.queries import ticket_of
@@ -119,6 +120,38 @@ def test_the_scans_of_a_file_are_the_devices_own_at_their_own_times(
     assert {(row.entered_at, row.officer) for row in rows} == {(now - 30 * MINUTE, device.name)}
     kept = session.scalars(select(Scan)).all()
     assert {(one.device_id, one.received_at) for one in kept} == {(device.id, now)}
+
+
+@pytest.mark.parametrize(
+    ("shown", "settled_by"),
+    [
+        ({"state": "stored"}, "staff"),
+        ({"state": "repeat"}, "nobody"),
+        (None, "nobody"),
+        ({"state": "?"}, "nobody"),
+        ({}, "nobody"),
+        ("stored", "nobody"),
+    ],
+)
+def test_what_the_phone_showed_decides_whether_staff_must_look(
+    session: Session,
+    event: Event,
+    phone: tuple[Device, str],
+    people: list[Registration],
+    element: Element,
+    now: datetime,
+    shown: object,
+    settled_by: str,
+) -> None:
+    """Scar 7: somebody was let pass twice, and the second phone brings its scan as a file."""
+    device, token = phone
+    again = element(people[0], scanned_at=(now - 10 * MINUTE).isoformat(), shown=shown)
+    saved = {"device": str(device.id), "scans": [element(people[0]), again]}
+
+    assert load(session, event, signed(saved, token), now) == Loaded(recorded=1, repeats=1)
+
+    (repeat,) = session.scalars(select(Scan).where(Scan.verdict == Verdict.REPEAT))
+    assert repeat.to_settle is (settled_by == "staff")
 
 
 @pytest.mark.parametrize("wrong", [-2 * HOUR, 2 * HOUR, timedelta(days=-400)])

@@ -2,32 +2,29 @@
 
 from datetime import datetime, timedelta
 from itertools import permutations
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventreg.audit.rules import Actor, ActorKind
 from eventreg.checkin.models import AttendanceMark, Receipt, Scan
 from eventreg.checkin.operations import (
-    IncomingScan,
     Merged,
     MergeRefusal,
     NotMerged,
     Recorder,
     Undone,
     merge_people,
-    record_scans,
     undo_scan,
 )
-from eventreg.checkin.rules import Direction, Mark, Method, Verdict
+from eventreg.checkin.rules import Mark, Method, Verdict
 from eventreg.events.models import Checkpoint, Event
 from eventreg.registration.models import Registration
+from tests.checkin.conftest import STAFF
 from tests.factories import make_event, make_registration, offer_of
+from tests.scans import scan
 
 MINUTE = timedelta(minutes=1)
-STAFF = Actor(ActorKind.STAFF, 1, "Retno Wulandari")
 PHONE = "+6289300112233"
 
 
@@ -54,19 +51,8 @@ def serve(
     session: Session, person: Registration, at: datetime, now: datetime, officer: str = "Ayu"
 ) -> Scan:
     """The scan of somebody who receives lunch at `at`; it arrives at `now`."""
-    incoming = IncomingScan(
-        id=uuid4(),
-        session_id=None,
-        checkpoint_id=person.event.checkpoints[0].id,
-        direction=Direction.IN,
-        method=Method.READER,
-        scanned_at=at,
-        registration=person.uid,
-    )
     recorder = Recorder(person.event_id, officer, trusted_from=now - timedelta(days=1))
-    (result,) = record_scans(session, recorder, [incoming], now=now)
-    assert result.scan is not None
-    return result.scan
+    return scan(session, recorder, person, at, checkpoint=0, method=Method.READER, now=now)
 
 
 def mark(session: Session, person: Registration, now: datetime) -> None:
@@ -119,10 +105,10 @@ def test_phones_learn_that_somebody_has_not_received_it_after_all(
 ) -> None:
     """The row that said so is gone, so that the person counts as changed."""
     person, _ = pair
-    scan = serve(session, person, now, now)
+    made = serve(session, person, now, now)
     person.changed_at = now - timedelta(days=1)
     session.flush()
-    undo_scan(session, scan, reason="x", actor=STAFF, now=now)
+    undo_scan(session, made, reason="x", actor=STAFF, now=now)
     session.refresh(person)
 
     assert person.changed_at is not None

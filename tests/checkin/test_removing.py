@@ -19,7 +19,12 @@ from eventreg.checkin.operations import (
 )
 from eventreg.checkin.rules import DeviceRole, Direction, Mark, Method
 from eventreg.events.models import Event
-from eventreg.events.operations import SessionKept, SessionRefusal
+from eventreg.events.operations import (
+    SessionKept,
+    SessionRefusal,
+    add_session,
+    session_data_of,
+)
 from tests.factories import make_event, make_registration, offer_of
 
 
@@ -70,3 +75,15 @@ def test_whether_people_were_scanned_or_only_marked_is_told_apart(
     assert scanned == SessionKept(SessionRefusal.HAS_SCANS)
     assert marked == SessionKept(SessionRefusal.HAS_RECORDS)
     assert event.sessions == [first, second]
+
+
+def test_the_id_of_a_removed_session_is_never_another_one_s(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """Phones keep ids: a scan for what was removed must not count for what came after it."""
+    last = max(event.sessions, key=lambda one: one.id)
+    gone, data = last.id, session_data_of(last)
+
+    assert remove_session(session, last, actor=SYSTEM, now=now) is None
+    session.commit()
+    assert add_session(session, event, data, actor=SYSTEM, now=now).id > gone

@@ -16,6 +16,7 @@ from eventreg.checkin.rules import (
     PAIRING_LENGTH,
     Decision,
     Direction,
+    Hours,
     Method,
     Passage,
     Presence,
@@ -33,6 +34,7 @@ from eventreg.checkin.rules import (
     normalise_pairing_code,
     presence,
     stay_at,
+    window_at,
 )
 from eventreg.registration.rules import State
 
@@ -65,6 +67,21 @@ def test_shared_case(case: dict[str, Any]) -> None:
     warning = ScanWarning(expected["warning"]) if expected["warning"] else None
 
     assert decide(facts_of(case)) == Decision(Verdict(expected["verdict"]), reason, warning)
+
+
+@pytest.mark.parametrize(
+    "case", [one for one in CASES if "hours" in one], ids=lambda one: one["name"]
+)
+def test_shared_moment(case: dict[str, Any]) -> None:
+    """How it lies to the hours of a session; on the phone `windowAt` of frontend/scanner/session.ts."""
+    told = case["hours"]
+    starts_at, ends_at, admits_from, admits_until = (
+        told[name] and datetime.fromisoformat(told[name])
+        for name in ("starts_at", "ends_at", "opens_at", "closes_at")
+    )
+    hours = Hours(starts_at, ends_at, admits_from, admits_until, told["strict"])
+
+    assert window_at(datetime.fromisoformat(case["at"]), hours) == case["facts"]["window"]
 
 
 def test_the_shared_cases_reach_every_verdict_reason_and_warning() -> None:

@@ -1,11 +1,9 @@
 """The operation that records scans: the same for phones and for the office."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event as listening
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,15 +16,10 @@ from eventreg.db import Base, UtcDateTime, db
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
 from eventreg.tickets.queries import ticket_of
-from tests.factories import make_device, make_event, make_registration, make_staff, offer_of
+from tests.factories import make_device, make_registration, make_staff, offer_of
+from tests.statements import statements
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def event(session: Session, now: datetime) -> Event:
-    """A published event whose sessions are running."""
-    return make_event(session, now=now)
 
 
 @pytest.fixture
@@ -103,25 +96,11 @@ def test_scans_are_their_own_record_and_write_no_log(
     assert session.scalar(select(func.count()).select_from(AuditEntry)) == before
 
 
-@pytest.fixture
-def statements(session: Session) -> Iterator[list[str]]:
-    """The statements that reach the database."""
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    listening.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    listening.remove(db.engine, "before_cursor_execute", note)
-
-
 def test_a_batch_is_read_in_a_handful_of_queries(
     session: Session,
     event: Event,
     officer: Recorder,
     now: datetime,
-    statements: list[str],
 ) -> None:
     """200 people cost as many reads as two."""
     reads = []
@@ -129,9 +108,9 @@ def test_a_batch_is_read_in_a_handful_of_queries(
         people = [make_registration(session, offer_of(event, "kim")) for _ in range(size - 1)]
         scans = [scan_of(session, one, event, now) for one in people]
         session.expire_all()
-        statements.clear()
-        record_scans(session, officer, scans, now=now)
-        reads.append(sum(one.startswith("SELECT") for one in statements))
+        with statements(db.engine) as seen:
+            record_scans(session, officer, scans, now=now)
+        reads.append(sum(one.startswith("SELECT") for one in seen))
         offer_of(event, "kim").quota = None
 
     assert reads[1] <= reads[0] + 2

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from eventreg.accounts.models import User
 from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import Attendance, Scan, ScanUndo
-from eventreg.checkin.operations import IncomingScan, device_recorder, record_scans
 from eventreg.checkin.operations.sheets import (
     Ticked,
     Ticks,
@@ -24,12 +23,13 @@ from eventreg.checkin.queries.sheets import (
     sheet_rows,
     ticked_sheets,
 )
-from eventreg.checkin.rules import Direction, Method, Verdict
+from eventreg.checkin.rules import Method, Verdict
 from eventreg.checkin.rules.sheets import SheetOrder, read_rows
 from eventreg.events.models import Event, SessionAdmission
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import cancel
 from tests.factories import make_device, make_event, make_registration, make_staff, offer_of
+from tests.scans import scan
 
 MINUTE = timedelta(minutes=1)
 
@@ -197,10 +197,7 @@ def test_a_sheet_is_taken_back_as_a_whole_and_scans_of_phones_stay(
     at = now - 30 * MINUTE
     record_sheet(session, event, ticks(event, people, at, uuid4()), staff=staff, now=now)
     device, _token = make_device(session, event, now=now - 60 * MINUTE)
-    scan = IncomingScan(
-        uuid4(), event.sessions[0].id, Direction.IN, Method.CAMERA, now, registration=people[0].uid
-    )
-    (by_phone,) = record_scans(session, device_recorder(device), [scan], now=now + MINUTE)
+    by_phone = scan(session, device, people[0], now, now=now + MINUTE)
     (recorded,) = ticked_sheets(session, event.id, event.sessions[0].id)
     entry = sheet_entry(session, event.id, recorded.id)
     assert entry is not None
@@ -208,8 +205,7 @@ def test_a_sheet_is_taken_back_as_a_whole_and_scans_of_phones_stay(
     back = undo_sheet(session, entry, reason="sesi lain", actor=SYSTEM, now=now + MINUTE)
 
     assert (back, recorded.people, recorded.entered_at) == (4, 4, at)
-    assert by_phone.scan is not None
-    assert by_phone.scan.verdict is Verdict.REPEAT
+    assert by_phone.verdict is Verdict.REPEAT
     rows = attendance(session)
     assert set(rows) == {people[0].id}
     assert (rows[people[0].id].entered_at, rows[people[0].id].method) == (now, Method.CAMERA)

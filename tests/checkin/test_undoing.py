@@ -1,14 +1,13 @@
 """Taking a scan back: the record stays, attendance follows from what is left."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.audit.models import AuditEntry
-from eventreg.audit.rules import Action, Actor, ActorKind
+from eventreg.audit.rules import Action
 from eventreg.checkin.models import Attendance, Scan
 from eventreg.checkin.operations import (
     IncomingScan,
@@ -22,38 +21,16 @@ from eventreg.checkin.operations import (
 from eventreg.checkin.rules import Direction, Method, Timing, Verdict, timing
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
-from tests.factories import make_event, make_registration, offer_of
+from tests.checkin.conftest import STAFF
+from tests.scans import scan
 
 MINUTE = timedelta(minutes=1)
-STAFF = Actor(ActorKind.STAFF, 1, "Retno Wulandari")
-
-
-@pytest.fixture
-def event(session: Session, now: datetime) -> Event:
-    """A published event whose sessions are running."""
-    return make_event(session, now=now)
-
-
-@pytest.fixture
-def person(session: Session, event: Event) -> Registration:
-    """A confirmed participant."""
-    return make_registration(session, offer_of(event, "kim"))
 
 
 def record(session: Session, person: Registration, event: Event, at: datetime, way: str) -> Scan:
     """A scan of the person at a moment."""
-    incoming = IncomingScan(
-        id=uuid4(),
-        session_id=event.sessions[0].id,
-        direction=Direction(way),
-        method=Method.MANUAL,
-        scanned_at=at,
-        registration=person.uid,
-    )
     recorder = Recorder(event.id, "Ayu", trusted_from=at - timedelta(days=1))
-    (result,) = record_scans(session, recorder, [incoming], now=at)
-    assert result.scan is not None
-    return result.scan
+    return scan(session, recorder, person, at, way, method=Method.MANUAL)
 
 
 def attendance(session: Session) -> list[Attendance]:
@@ -64,12 +41,12 @@ def attendance(session: Session) -> list[Attendance]:
 def test_the_only_check_in_taken_back_leaves_nobody_present_and_the_scan_as_it_was(
     session: Session, event: Event, person: Registration, now: datetime
 ) -> None:
-    scan = record(session, person, event, now, "in")
-    outcome = undo_scan(session, scan, reason="Salah orang.", actor=STAFF, now=now + MINUTE)
+    made = record(session, person, event, now, "in")
+    outcome = undo_scan(session, made, reason="Salah orang.", actor=STAFF, now=now + MINUTE)
     assert outcome == Undone(present=False)
     assert attendance(session) == []
     session.expire_all()
-    assert (scan.verdict, scan.scanned_at) == (Verdict.ACCEPTED, now)
+    assert (made.verdict, made.scanned_at) == (Verdict.ACCEPTED, now)
     (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.SCAN_UNDONE))
     assert (entry.reason, entry.actor_label, entry.subject_id) == (
         "Salah orang.",
@@ -96,8 +73,8 @@ def test_what_is_left_counts(
 def test_somebody_taken_back_is_admitted_as_if_for_the_first_time(
     session: Session, event: Event, person: Registration, now: datetime
 ) -> None:
-    scan = record(session, person, event, now, "in")
-    undo_scan(session, scan, reason="x", actor=STAFF, now=now)
+    made = record(session, person, event, now, "in")
+    undo_scan(session, made, reason="x", actor=STAFF, now=now)
     again = record(session, person, event, now + MINUTE, "in")
     assert again.verdict is Verdict.ACCEPTED
     (row,) = attendance(session)
@@ -108,10 +85,10 @@ def test_the_same_scan_sent_again_is_answered_as_the_first_time_and_counts_no_mo
     session: Session, event: Event, person: Registration, now: datetime
 ) -> None:
     """Scar 1: the phone gets its answer; what staff took back stays taken back."""
-    scan = record(session, person, event, now, "in")
-    undo_scan(session, scan, reason="x", actor=STAFF, now=now)
+    made = record(session, person, event, now, "in")
+    undo_scan(session, made, reason="x", actor=STAFF, now=now)
     sent_again = IncomingScan(
-        id=scan.id,
+        id=made.id,
         session_id=event.sessions[0].id,
         direction=Direction.IN,
         method=Method.MANUAL,
@@ -120,7 +97,7 @@ def test_the_same_scan_sent_again_is_answered_as_the_first_time_and_counts_no_mo
     )
     recorder = Recorder(event.id, "Ayu", trusted_from=now - timedelta(days=1))
     (result,) = record_scans(session, recorder, [sent_again], now=now + MINUTE)
-    assert (result.replay, result.scan) == (True, scan)
+    assert (result.replay, result.scan) == (True, made)
     assert attendance(session) == []
 
 
@@ -131,9 +108,9 @@ def test_twice_or_what_never_counted_changes_nothing(
     assert undo_scan(session, refused, reason="x", actor=STAFF, now=now) == NotUndone(
         UndoRefusal.COUNTED_NOT
     )
-    scan = record(session, person, event, now, "in")
-    undo_scan(session, scan, reason="x", actor=STAFF, now=now)
-    assert undo_scan(session, scan, reason="y", actor=STAFF, now=now) == NotUndone(
+    made = record(session, person, event, now, "in")
+    undo_scan(session, made, reason="x", actor=STAFF, now=now)
+    assert undo_scan(session, made, reason="y", actor=STAFF, now=now) == NotUndone(
         UndoRefusal.UNDONE_BEFORE
     )
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.SCAN_UNDONE))

@@ -9,18 +9,16 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from eventreg.audit.rules import SYSTEM
-from eventreg.checkin.models import Attendance, Scan, SessionMove
+from eventreg.checkin.models import Scan, SessionMove
 from eventreg.checkin.operations import Closing, NotMoved, close_session, undo_move
-from eventreg.checkin.operations.recomputing import passages_of
-from eventreg.checkin.rules import presence
 from eventreg.clock import utc_now
 from eventreg.events.models import EventSession
-from eventreg.registration.models import Registration
 from eventreg.tickets.queries import ticket_of
 from tests.concurrency.conftest import Site
 from tests.concurrency.servers import together
 from tests.concurrency.test_batch_races import deadlocks_so_far, signed_in
 from tests.factories import make_device, make_event, make_registration, offer_of
+from tests.scans import attendance_follows
 
 PEOPLE, DEVICES, BATCHES, MOVES = 20, 3, 5, 6
 
@@ -178,26 +176,6 @@ def undo_everything(site: Site, hall: Hall) -> None:
 def follows(site: Site, hall: Hall) -> tuple[list[UUID], set[tuple[int, int]]]:
     """Attendance is what the scans say, for everybody in both sessions; the scans and the pairs."""
     with site.reading() as session:
-        people = session.scalars(
-            select(Registration.id).where(Registration.event_id == hall.event_id)
-        ).all()
-        told = {
-            pair: (there.entered_at, there.left_at, there.inside, there.method, there.officer)
-            for pair, passages in passages_of(session, people).items()
-            if (there := presence(passages)) is not None
-        }
-        kept = {
-            (row.registration_id, row.session_id): (
-                row.entered_at,
-                row.left_at,
-                row.inside,
-                row.method,
-                row.officer,
-            )
-            for row in session.scalars(
-                select(Attendance).where(Attendance.event_id == hall.event_id)
-            )
-        }
-        assert kept == told
+        told = attendance_follows(session, hall.event_id)
         scans = session.scalars(select(Scan.id).where(Scan.event_id == hall.event_id)).all()
-        return list(scans), set(told)
+        return list(scans), told

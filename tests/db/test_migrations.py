@@ -11,7 +11,8 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 import eventreg
 from eventreg import migrations
@@ -99,6 +100,131 @@ def test_people_of_the_first_release_stay_and_are_counted_by_agency(
     assert [tuple(one) for one in people] == [("confirmed", "35.73 dinas contoh", None)]
     assert (tickets, admissions) == (1, 1)
     assert (bool(offer[0]), bool(offer[1]), offer[2]) == (True, False, "no")
+
+
+def test_sessions_and_what_points_at_them_survive_being_made_again(empty_engine: Engine) -> None:
+    """Their table, and that of checkpoints, is made anew on SQLite: with rows that others point at."""
+    with writing(), empty_engine.begin() as connection:
+        command.upgrade(migrations.alembic_config(connection), "0002")
+        for statement in FIRST_RELEASE:
+            connection.execute(text(statement))
+        command.upgrade(migrations.alembic_config(connection), "0006")
+        for statement in DOOR_RELEASE:
+            connection.execute(text(statement))
+        before = _rows(connection)
+    migrations.upgrade(empty_engine)
+    with empty_engine.connect() as connection:
+        assert _rows(connection) == before
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+            assert connection.execute(text("PRAGMA integrity_check")).all() == [("ok",)]
+            indexes = connection.execute(
+                text("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+            ).scalars()
+            assert {"ix_event_sessions_event_id", "ix_checkpoints_event_id"} <= set(indexes)
+    for table in ("event_sessions", "checkpoints", "events"):
+        with pytest.raises(IntegrityError), writing(), empty_engine.begin() as connection:
+            connection.execute(text(f"DELETE FROM {table} WHERE id = 1"))
+
+
+def test_an_id_that_was_removed_before_the_upgrade_is_not_given_again(tmp_path: Path) -> None:
+    """On SQLite alone: PostgreSQL's sequences never went back."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.sqlite3'}")
+    guard(engine)
+    with writing(), engine.begin() as connection:
+        command.upgrade(migrations.alembic_config(connection), "0002")
+        for statement in FIRST_RELEASE:
+            connection.execute(text(statement))
+        for number, kind in enumerate(("session", "checkpoint")):
+            connection.execute(
+                text(
+                    "INSERT INTO audit_entries (at, action, actor_kind, actor_label, subject_kind,"
+                    " subject_id, reason, facts) VALUES ('2026-11-22', 'x', 'system', '', :kind,"
+                    " :id, '', '{}')"
+                ),
+                {"kind": kind, "id": 7 + number},
+            )
+    migrations.upgrade(engine)
+    with writing(), engine.begin() as connection:
+        for statement in (NEW_SESSION, NEW_CHECKPOINT):
+            connection.execute(text(statement))
+        sessions = connection.execute(text("SELECT id FROM event_sessions ORDER BY id")).scalars()
+        checkpoints = connection.execute(text("SELECT id FROM checkpoints")).scalars()
+        assert (list(sessions), list(checkpoints)) == ([1, 8], [9])
+    engine.dispose()
+
+
+def _rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+    """What stands in the tables made again and in those that point at them."""
+    columns = {
+        "event_sessions": "*",
+        "checkpoints": "*",
+        "session_admissions": "*",
+        "scans": "id, session_id, checkpoint_id",
+        "attendance": "id, session_id",
+        "receipts": "id, checkpoint_id",
+        "attendance_marks": "session_id",
+        "device_sessions": "*",
+        "session_moves": "id, to_session_id",
+        "moved_scans": "scan_id, from_session_id",
+    }
+    found = {
+        table: connection.execute(text(f"SELECT {names} FROM {table}"))
+        for table, names in columns.items()
+    }
+    rows = {table: [tuple(row) for row in result] for table, result in found.items()}
+    assert all(rows.values()), rows
+    return rows
+
+
+#: What the door wrote with the sixth migration, one row in each table that points at the two.
+DOOR_RELEASE = (
+    (
+        "UPDATE event_sessions SET room = 'Aula', strict = true,"
+        " admits_from = '2026-11-22 00:30:00+00', admits_until = '2026-11-22 01:30:00+00'"
+    ),
+    "INSERT INTO checkpoints (id, event_id, name, position) VALUES (1, 1, 'Konsumsi', 3)",
+    (
+        "INSERT INTO devices (id, event_id, name, role, created_at, expires_at) VALUES"
+        " (1, 1, 'Pintu', 'door', '2026-11-22 00:00:00+00', '2026-11-23 00:00:00+00')"
+    ),
+    "INSERT INTO device_sessions (device_id, session_id) VALUES (1, 1)",
+    *(
+        (
+            "INSERT INTO scans (id, event_id, session_id, checkpoint_id, registration_id, device_id,"
+            " officer, direction, method, scanned_at, claimed_at, received_at, verdict, note) VALUES"
+            f" ('0000000000000000000000000000001{number}', 1, {place}, 1, 1, 'Pintu', 'in',"
+            " 'camera', '2026-11-22 01:00:00+00', '2026-11-22 01:00:00+00',"
+            " '2026-11-22 01:00:00+00', 'accepted', '')"
+        )
+        for number, place in enumerate(("1, NULL", "NULL, 1"))
+    ),
+    (
+        "INSERT INTO attendance (id, event_id, session_id, registration_id, entered_at, inside, method,"
+        " officer, version) VALUES (1, 1, 1, 1, '2026-11-22 01:00:00+00', true, 'camera', 'Pintu', 1)"
+    ),
+    (
+        "INSERT INTO receipts (id, event_id, checkpoint_id, registration_id, received_at, method,"
+        " officer, version) VALUES (1, 1, 1, 1, '2026-11-22 01:00:00+00', 'camera', 'Pintu', 1)"
+    ),
+    (
+        "INSERT INTO attendance_marks (registration_id, session_id, mark, note, officer, marked_at)"
+        " VALUES (1, 1, 'late', '', 'Pintu', '2026-11-22 01:00:00+00')"
+    ),
+    (
+        "INSERT INTO session_moves (id, event_id, to_session_id, reason, officer, moved_at, undone_by)"
+        " VALUES (1, 1, 1, 'salah', 'Pintu', '2026-11-22 01:00:00+00', '')"
+    ),
+    (
+        "INSERT INTO moved_scans (move_id, scan_id, from_session_id) VALUES"
+        " (1, '00000000000000000000000000000010', 1)"
+    ),
+)
+NEW_SESSION = (
+    "INSERT INTO event_sessions (event_id, title, room, starts_at, ends_at) VALUES"
+    " (1, 'Sesi 2', '', '2026-11-22 03:00:00+00', '2026-11-22 04:00:00+00')"
+)
+NEW_CHECKPOINT = "INSERT INTO checkpoints (event_id, name, position) VALUES (1, 'Kit', 0)"
 
 
 #: One event with one person, as the first release wrote them.

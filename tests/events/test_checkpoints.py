@@ -147,3 +147,15 @@ def test_a_refused_scan_keeps_it_too(session: Session, event: Event, now: dateti
     stays = CheckpointRefused(CheckpointRefusal.HAS_SCANS)
     assert remove_checkpoint(session, lunch, actor=SYSTEM, now=now) == stays
     assert names(session, event) == ["Konsumsi"]
+
+
+def test_the_id_of_a_removed_checkpoint_is_never_another_one_s(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """Phones keep ids: a scan for what was removed must not count for what came after it."""
+    made = make(session, event, now, "Konsumsi", "Seminar kit")[1]
+    gone = made.id
+
+    assert remove_checkpoint(session, made, actor=SYSTEM, now=now) is None
+    session.commit()
+    assert make(session, event, now, "Transpor")[0].id > gone

@@ -13,7 +13,8 @@ from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 from eventreg.reports.rules import ExportRequest
 from tests.factories import make_device, make_event, make_registration, offer_of
-from tests.reports.scenes import export, scan, sheets_of
+from tests.reports.scenes import export, sheets_of
+from tests.scans import scan
 
 HEADER = [
     "No", "Nama", "NIP", "Jabatan", "Instansi", "Kabupaten/Kota", "Kategori", "No. HP", "Email",

@@ -14,7 +14,8 @@ from eventreg.audit.rules import Action, ActorKind
 from eventreg.cli.export import export
 from eventreg.events.models import Event
 from tests.factories import make_device, make_event, make_registration, offer_of
-from tests.reports.scenes import scan, sheets_of
+from tests.reports.scenes import sheets_of
+from tests.scans import scan
 
 
 @pytest.fixture

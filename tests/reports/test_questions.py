@@ -16,7 +16,8 @@ from eventreg.registration.models import Answer, Registration
 from eventreg.reports.rules import ExportRequest, Format, Report
 from tests.factories import make_device, make_event, make_registration, offer_of
 from tests.questions import ask, ask_one_of_each
-from tests.reports.scenes import export, scan, sheets_of
+from tests.reports.scenes import export, sheets_of
+from tests.scans import scan
 
 
 @pytest.fixture

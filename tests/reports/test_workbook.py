@@ -11,13 +11,14 @@ from eventreg.agencies.rules import AgencyKind
 from eventreg.audit.rules import SYSTEM, Actor, ActorKind
 from eventreg.checkin.models import Device, Scan
 from eventreg.checkin.operations import undo_scan
-from eventreg.checkin.rules import Direction, Method
+from eventreg.checkin.rules import Method
 from eventreg.events.models import Checkpoint, Event
 from eventreg.registration import operations as registration
 from eventreg.registration.models import Registration
 from eventreg.reports.rules import ExportRequest, Format, Report
 from tests.factories import make_device, make_event, make_registration, offer_of
-from tests.reports.scenes import export, scan, sheets_of
+from tests.reports.scenes import export, sheets_of
+from tests.scans import scan
 
 Sheets = dict[str, list[list[object]]]
 
@@ -50,7 +51,7 @@ def event(store: Session, now: datetime) -> Event:
         region_code="35.07", phone="+6289300000003",
     )  # fmt: skip
     scan(store, device, dwi, at=now)
-    scan(store, device, dwi, at=now + timedelta(hours=2), direction=Direction.OUT)
+    scan(store, device, dwi, at=now + timedelta(hours=2), way="out")
     scan(store, device, dwi, at=now + timedelta(hours=1), part=1, method=Method.MANUAL)
     scan(store, device, ali, at=now + timedelta(minutes=1))
     scan(store, device, ali, at=now + timedelta(minutes=2))
@@ -139,9 +140,9 @@ def test_the_history_has_every_scan_with_its_verdict(sheets: Sheets) -> None:
 def test_the_history_says_what_was_taken_back_by_whom_and_why(
     store: Session, event: Event, now: datetime
 ) -> None:
-    scan = store.scalars(select(Scan).order_by(Scan.scanned_at).limit(1)).one()
+    mistake = store.scalars(select(Scan).order_by(Scan.scanned_at).limit(1)).one()
     retno = Actor(ActorKind.STAFF, 1, "Retno Wulandari")
-    undo_scan(store, scan, reason="=Salah orang", actor=retno, now=now)
+    undo_scan(store, mistake, reason="=Salah orang", actor=retno, now=now)
     header, first, second, *_ = sheets_of(export(store, event, ExportRequest(), now=now)[1])[
         "Riwayat Pindai"
     ]

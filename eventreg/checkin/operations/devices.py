@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from eventreg import db
@@ -21,7 +21,7 @@ from eventreg.checkin.rules import (
     normalise_pairing_code,
 )
 from eventreg.checkin.rules.pins import PinVerifier
-from eventreg.events.models import Event
+from eventreg.events.models import Event, EventSession
 
 PAIRING_LASTS = timedelta(minutes=15)
 
@@ -91,7 +91,7 @@ def add_device(
     """A device that waits for its pairing link to be opened: 15 minutes, or until the event begins."""
     wish = wish or DeviceWish()
     device = _new(session, event, name, role, wish, actor=actor, now=now)
-    code = _wait_for_pairing(device, event, now, until_start=wish.until_start)
+    code = _wait_for_pairing(device, now, until_start=wish.until_start)
     session.flush()
     return NewDevice(device, code)
 
@@ -133,7 +133,7 @@ def renew_pairing(
         return None
     device.pin_verifier = pin.line() if pin else None
     device.expires_at = _ends(device.event, now)
-    code = _wait_for_pairing(device, device.event, now, until_start=until_start)
+    code = _wait_for_pairing(device, now, until_start=until_start)
     _note(session, Action.DEVICE_RENEWED, device, actor, now)
     session.flush()
     return NewDevice(device, code)
@@ -149,9 +149,10 @@ def pair(session: Session, code: str, *, name: str, now: datetime) -> Paired | P
         .where(Device.pairing_hash == hash_of(normalise_pairing_code(code)))
         .with_for_update()
     ).one_or_none()
-    if device is None or device.pairing_expires_at is None or device.revoked_at is not None:
+    if device is None or device.revoked_at is not None:
         return PairingRefused()
-    if now >= device.pairing_expires_at:
+    until = device.pairing_ends_at
+    if until is None or now >= until:
         return PairingRefused()
     device.name = device.name or name
     token = _hand_over(device, now)
@@ -191,10 +192,16 @@ def note_status(session: Session, device_id: int, status: DeviceStatus, *, now: 
 
 def forget_pairing_codes(session: Session, *, now: datetime) -> None:
     """Drops the pairing codes that expired before `now` (UTC); their devices stay in the list, unpaired."""
+    begins = (
+        select(func.min(EventSession.starts_at))
+        .where(EventSession.event_id == Device.event_id)
+        .scalar_subquery()
+    )
+    waits = Device.pairing_until_start & (begins >= now)
     session.execute(
         update(Device)
-        .where(Device.pairing_expires_at < now)
-        .values(pairing_hash=None, pairing_expires_at=None)
+        .where(Device.pairing_expires_at < now, ~func.coalesce(waits, False))
+        .values(pairing_hash=None, pairing_expires_at=None, pairing_until_start=False)
     )
 
 
@@ -231,13 +238,11 @@ def _ends(event: Event, now: datetime) -> datetime:
     return max(now, event.ends_at or now) + LASTS_AFTER_EVENT
 
 
-def _wait_for_pairing(device: Device, event: Event, now: datetime, *, until_start: bool) -> str:
+def _wait_for_pairing(device: Device, now: datetime, *, until_start: bool) -> str:
     code = make_pairing_code(secrets.SystemRandom().choice)
     device.pairing_hash = hash_of(code)
-    until = now + PAIRING_LASTS
-    if until_start and event.starts_at is not None:
-        until = max(until, event.starts_at)
-    device.pairing_expires_at = until
+    device.pairing_expires_at = now + PAIRING_LASTS
+    device.pairing_until_start = until_start
     return code
 
 
@@ -246,6 +251,7 @@ def _hand_over(device: Device, now: datetime) -> str:
     device.token_hash = hash_of(token)
     device.pairing_hash = None
     device.pairing_expires_at = None
+    device.pairing_until_start = False
     device.paired_at = now
     return token
 

@@ -19,6 +19,7 @@ from eventreg.checkin.rules import (
     Hours,
     Passage,
     Reason,
+    RemovedPlace,
     ScanFacts,
     TicketMatch,
     Verdict,
@@ -139,7 +140,11 @@ class Batch:
         decision = Decision(Verdict.REFUSED, Reason.INVALID if active else Reason.DEVICE_REVOKED)
         seen_refused = incoming.shown is not None and not says_otherwise(decision, incoming.shown)
         row = self._row(_Case(nowhere, at, match, person, None), decision)
-        self.new[incoming.id] = row | {"to_settle": active and not seen_refused}
+        at_checkpoint = incoming.checkpoint_id is not None
+        self.new[incoming.id] = row | {
+            "to_settle": active and not seen_refused,
+            "removed": RemovedPlace.CHECKPOINT if at_checkpoint else RemovedPlace.SESSION,
+        }
         return incoming.id
 
     def _was_ours(self, incoming: IncomingScan) -> bool:
@@ -209,6 +214,7 @@ class Batch:
             "first_scan_id": case.stay.id if repeats and case.stay else None,
             "warning": decision.warning,
             "to_settle": self._must_be_settled(case, decision),
+            "removed": None,
         }
 
     def _must_be_settled(self, case: _Case, decision: Decision) -> bool:

@@ -26,7 +26,7 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.checkin.models import Device
 from eventreg.checkin.operations.incoming import IncomingScan, ScanResult, device_recorder
 from eventreg.checkin.operations.scanning import record_scans
-from eventreg.checkin.rules import Direction, Method, Verdict
+from eventreg.checkin.rules import Direction, Method, Shown, Verdict
 from eventreg.tickets.rules import read_code
 
 #: More than twenty thousand scans.
@@ -229,8 +229,17 @@ def _scan(element: object) -> IncomingScan | None:
             scanned_at=_moment(element["scanned_at"]),
             code=None if code is None else read_code(code) or "",
             registration=None if person is None else UUID(person),
+            shown=_shown(element.get("shown")),
         )
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
+        return None
+
+
+def _shown(said: object) -> Shown | None:
+    """What the phone showed, as far as it says so in a word that is known; the scan counts without."""
+    try:
+        return Shown(said["state"]) if isinstance(said, dict) else None
+    except (KeyError, ValueError):
         return None
 
 

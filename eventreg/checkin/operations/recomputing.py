@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from eventreg.checkin import queries
 from eventreg.checkin.models import Attendance
 from eventreg.checkin.rules import Passage, Presence, presence
-from eventreg.registration.models import Registration
+from eventreg.registration.models import touched
 
 #: SQLite takes 32,766 values in one statement.
 _AT_ONCE = 5_000
@@ -95,7 +95,4 @@ def _take_away(session: Session, gone: Sequence[Attendance]) -> None:
     """Deletes what no scan shows any more; the people count as changed, so that phones learn of it."""
     people = [row.registration_id for row in gone]
     session.execute(delete(Attendance).where(Attendance.id.in_([row.id for row in gone])))
-    touched = update(Registration).where(Registration.id.in_(people))
-    session.execute(
-        touched.values(version=Registration.version).execution_options(synchronize_session=False)
-    )
+    session.execute(touched(people))

@@ -4,7 +4,6 @@ from eventreg.checkin.queries.board import LASTS, board_behind, board_of, event_
 from eventreg.checkin.queries.checkpoints import (
     CheckpointCount,
     Received,
-    ReceivedPage,
     checkpoint_counts,
     checkpoint_ids,
     receipts_by_pair,
@@ -42,7 +41,6 @@ from eventreg.checkin.queries.leaving import (
 from eventreg.checkin.queries.marks import (
     Absent,
     AbsentFilter,
-    AbsentPage,
     absent_counts,
     absent_page,
     marks_among,
@@ -100,7 +98,6 @@ __all__ = [
     "LASTS",
     "Absent",
     "AbsentFilter",
-    "AbsentPage",
     "AttendanceRow",
     "Board",
     "BoardDevice",
@@ -116,7 +113,6 @@ __all__ = [
     "PastMove",
     "People",
     "Received",
-    "ReceivedPage",
     "RosterPage",
     "Seen",
     "SessionBoard",

@@ -1,14 +1,14 @@
 """Reads of what was received at checkpoints."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from math import ceil
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from eventreg.checkin.models import Receipt
 from eventreg.events.models import Checkpoint
+from eventreg.paging import Page, page_of
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 
@@ -69,31 +69,22 @@ class Received:
     receipt: Receipt
 
 
-@dataclass(frozen=True)
-class ReceivedPage:
-    """One page of those who received something, the latest first. Pages count from 1."""
-
-    items: list[Received]
-    page: int
-    pages: int
-    total: int
-
-
 def received_page(
     session: Session, checkpoint_id: int, *, page: int = 1, per_page: int = 100
-) -> ReceivedPage:
-    """Who received what this checkpoint gives; a page beyond the last gives the last."""
+) -> Page[Received]:
+    """Who received what this checkpoint gives, the latest first; a page beyond the last gives the last."""
     mine = Receipt.checkpoint_id == checkpoint_id
     total = session.scalar(select(func.count()).select_from(Receipt).where(mine)) or 0
-    pages = max(1, ceil(total / per_page))
-    page = min(max(1, page), pages)
-    rows = session.execute(
+    found = (
         select(Registration, Receipt)
         .join(Receipt, Receipt.registration_id == Registration.id)
         .where(mine)
         .options(joinedload(Registration.offer), joinedload(Registration.agency))
         .order_by(Receipt.received_at.desc(), Receipt.id.desc())
-        .offset((page - 1) * per_page)
-        .limit(per_page)
     )
-    return ReceivedPage([Received(*row) for row in rows], page, pages, total)
+
+    def read(skip: int, most: int) -> Iterator[Received]:
+        rows = session.execute(found.offset(skip).limit(most))
+        return (Received(*row) for row in rows)
+
+    return page_of(total, page, per_page, read)

@@ -1,8 +1,7 @@
 """Reads of who is not present, and of what staff noted about them (izin, sakit, terlambat)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from math import ceil
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from eventreg.checkin.models import Attendance, AttendanceMark
 from eventreg.checkin.rules import Mark
 from eventreg.events.models import EventSession
+from eventreg.paging import Page, page_of
 from eventreg.registration.models import Registration
 from eventreg.registration.queries import ListFilter, matching
 from eventreg.registration.rules import State
@@ -33,20 +33,10 @@ class Absent:
     mark: AttendanceMark | None
 
 
-@dataclass(frozen=True)
-class AbsentPage:
-    """One page of them, by name. Pages count from 1."""
-
-    items: list[Absent]
-    page: int
-    pages: int
-    total: int
-
-
 def absent_page(
     session: Session, one: EventSession, wanted: AbsentFilter, *, page: int = 1, per_page: int = 100
-) -> AbsentPage:
-    """Who is confirmed, admitted and not present in a session; a page beyond the last gives the last."""
+) -> Page[Absent]:
+    """Who is confirmed, admitted and not present in a session, by name; a page beyond the last gives the last."""
     marked = _mark_in(one)
     where = and_(_absent(one, wanted.text), *_narrowed(wanted))
     total = session.scalar(
@@ -55,18 +45,19 @@ def absent_page(
         .outerjoin(AttendanceMark, marked)
         .where(where)
     )
-    pages = max(1, ceil((total or 0) / per_page))
-    page = min(max(1, page), pages)
-    rows = session.execute(
+    found = (
         select(Registration, AttendanceMark)
         .outerjoin(AttendanceMark, marked)
         .where(where)
         .options(joinedload(Registration.offer), joinedload(Registration.agency))
         .order_by(Registration.name_key, Registration.id)
-        .offset((page - 1) * per_page)
-        .limit(per_page)
     )
-    return AbsentPage([Absent(*row) for row in rows], page, pages, total or 0)
+
+    def read(skip: int, most: int) -> Iterator[Absent]:
+        rows = session.execute(found.offset(skip).limit(most))
+        return (Absent(*row) for row in rows)
+
+    return page_of(total or 0, page, per_page, read)
 
 
 def absent_counts(session: Session, one: EventSession) -> dict[Mark | None, int]:

@@ -36,8 +36,13 @@ def seal(plaintext: bytes, code: str, event_id: int, nonce: bytes) -> str:
     return _text(nonce + AESGCM(key).encrypt(nonce, plaintext, event + _lookup(code)))
 
 
-def group_word(group_id: int, ticket_key: bytes) -> str:
-    """One word for all people of a group, which says nothing else. `ticket_key`: the event's, 32 bytes."""
+def group_word(group_id: int | None, ticket_key: bytes) -> str | None:
+    """One word for all people of a group, which says nothing else; none for whoever is in no group.
+
+    `ticket_key`: the event's, 32 bytes.
+    """
+    if group_id is None:
+        return None
     mac = hmac.new(ticket_key, b"eventreg group" + str(group_id).encode(), sha256)
     return _text(mac.digest()[:_GROUP_BYTES])
 

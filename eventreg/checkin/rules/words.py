@@ -79,6 +79,13 @@ class ScanWarning(StrEnum):
     GROUP_AT_ONCE = "group_at_once"
 
 
+class RemovedPlace(StrEnum):
+    """What a scan was for that the event had no more when it came."""
+
+    SESSION = "session"
+    CHECKPOINT = "checkpoint"
+
+
 class Mark(StrEnum):
     """What staff note about somebody in a session: izin, sakit, terlambat."""
 

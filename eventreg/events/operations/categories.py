@@ -15,6 +15,7 @@ from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.operations.describing import free_slug
 from eventreg.events.operations.log import differences, note
+from eventreg.events.operations.ordering import next_position
 from eventreg.events.rules import SHOWN_STATES, LetterRule
 
 # Registrations stand above events, so their table is known here by its name only.
@@ -81,7 +82,7 @@ def add_offer(
         quota=new.quota,
         region_quota=new.region_quota,
         agency_quota=new.agency_quota,
-        position=max((offer.position for offer in event.offers), default=-1) + 1,
+        position=next_position(event.offers),
         **{f.name: getattr(new.data, f.name) for f in fields(OfferData)},
     )
     event.offers.append(offer)

@@ -12,6 +12,7 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor, Change
 from eventreg.events.models import Checkpoint, Event
 from eventreg.events.operations.log import note
+from eventreg.events.operations.ordering import move, next_position
 
 #: So many still fit into the selector of a phone.
 MOST_CHECKPOINTS = 20
@@ -43,8 +44,7 @@ def add_checkpoint(
         return CheckpointRefused(CheckpointRefusal.TOO_MANY)
     if _is_taken(name, known):
         return CheckpointRefused(CheckpointRefusal.NAME_TAKEN)
-    position = max((one.position for one in known), default=-1) + 1
-    made = Checkpoint(name=name, position=position)
+    made = Checkpoint(name=name, position=next_position(known))
     event.checkpoints.append(made)
     session.flush()
     note(session, Action.CHECKPOINT_CREATED, _subject(made), actor=actor, now=now)
@@ -71,15 +71,9 @@ def move_checkpoint(
     session: Session, checkpoint: Checkpoint, *, up: bool, actor: Actor, now: datetime
 ) -> bool:
     """Puts a checkpoint one place up or down; false when it stands at that end already."""
-    row = list(_locked(session, checkpoint.event))
-    place = row.index(checkpoint)
-    target = place - 1 if up else place + 1
-    if not 0 <= target < len(row):
+    change = move(_locked(session, checkpoint.event), checkpoint, up=up)
+    if change is None:
         return False
-    row.insert(target, row.pop(place))
-    for number, one in enumerate(row):
-        one.position = number
-    change = Change("position", str(place + 1), str(target + 1))
     subject = _subject(checkpoint)
     note(session, Action.CHECKPOINT_CHANGED, subject, actor=actor, now=now, changes=(change,))
     return True

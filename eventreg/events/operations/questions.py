@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit.operations import Subject
-from eventreg.audit.rules import Action, Actor, Change
+from eventreg.audit.rules import Action, Actor
 from eventreg.events import queries
 from eventreg.events.models import Event, Question
 from eventreg.events.operations.log import differences, note
+from eventreg.events.operations.ordering import move, next_position
 from eventreg.events.rules import (
     MOST_QUESTIONS,
     AnswerChoice,
@@ -137,14 +138,9 @@ def move_question(
     row = _row(queries.questions(session, question.event_id), question.offer_id)
     if question not in row:
         return False
-    place = row.index(question)
-    target = place - 1 if up else place + 1
-    if not 0 <= target < len(row):
+    change = move(row, question, up=up)
+    if change is None:
         return False
-    row.insert(target, row.pop(place))
-    for number, one in enumerate(row):
-        one.position = number
-    change = Change("position", str(place + 1), str(target + 1))
     subject = _subject(question)
     note(session, Action.QUESTION_CHANGED, subject, actor=actor, now=now, changes=(change,))
     return True
@@ -209,7 +205,7 @@ def _row(known: list[Question], offer_id: int | None) -> list[Question]:
 
 
 def _last_position(known: list[Question], offer_id: int | None) -> int:
-    return max((one.position for one in _row(known, offer_id)), default=-1) + 1
+    return next_position(_row(known, offer_id))
 
 
 def _used(session: Session, question: Question) -> set[str]:

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { byPresentClock, DeviceClock } from "./clock";
+import { DeviceClock } from "./clock";
 
 const HOUR = 3_600_000;
 const EIGHT = Date.parse("2025-09-03T08:00:00Z");
@@ -36,7 +36,8 @@ describe("the time of a scan, told by the clock that the phone has when it sends
     phone.pass(HOUR);
     const scan = { at: at(phone.wallTime), reading: phone.clock.reading() };
     phone.pass(HOUR);
-    expect(byPresentClock(scan.at, scan.reading, 2 * HOUR)).toBe(scan.at);
+    phone.hear(phone.wallTime + 2 * HOUR);
+    expect(phone.clock.present(scan.at, scan.reading)).toBe(scan.at);
   });
 
   test("a clock that was set after the scan: the scan's time goes with it", () => {
@@ -46,8 +47,7 @@ describe("the time of a scan, told by the clock that the phone has when it sends
     const scan = { at: at(phone.wallTime), reading: phone.clock.reading() };
     phone.setForward(2 * HOUR);
     phone.hear(EIGHT + HOUR);
-    const { offset } = phone.clock.reading();
-    expect(byPresentClock(scan.at, scan.reading, offset)).toBe(at(EIGHT + 3 * HOUR));
+    expect(phone.clock.present(scan.at, scan.reading)).toBe(at(EIGHT + 3 * HOUR));
   });
 
   test("a clock that was set before the scan: the scan's time stands", () => {
@@ -57,8 +57,7 @@ describe("the time of a scan, told by the clock that the phone has when it sends
     phone.pass(HOUR);
     const scan = { at: at(phone.wallTime), reading: phone.clock.reading() };
     phone.hear(EIGHT + HOUR);
-    const { offset } = phone.clock.reading();
-    expect(byPresentClock(scan.at, scan.reading, offset)).toBe(scan.at);
+    expect(phone.clock.present(scan.at, scan.reading)).toBe(scan.at);
   });
 
   test("a phone that only slept keeps its times", () => {
@@ -66,12 +65,15 @@ describe("the time of a scan, told by the clock that the phone has when it sends
     phone.hear(EIGHT);
     phone.wallTime += HOUR; // The steady clock of some phones stands still meanwhile.
     const scan = { at: at(phone.wallTime), reading: phone.clock.reading() };
-    expect(byPresentClock(scan.at, scan.reading, 0)).toBe(scan.at);
+    phone.hear(phone.wallTime);
+    expect(phone.clock.present(scan.at, scan.reading)).toBe(scan.at);
   });
 
   test("of a scan of which nothing more is known the time stays as it is", () => {
-    expect(byPresentClock(at(EIGHT), undefined, 2 * HOUR)).toBe(at(EIGHT));
-    expect(byPresentClock(at(EIGHT), { offset: 0, drift: null }, 2 * HOUR)).toBe(at(EIGHT));
+    const phone = new Phone();
+    phone.hear(EIGHT + 2 * HOUR);
+    expect(phone.clock.present(at(EIGHT), undefined)).toBe(at(EIGHT));
+    expect(phone.clock.present(at(EIGHT), { offset: 0, drift: null })).toBe(at(EIGHT));
   });
 });
 
@@ -143,4 +145,17 @@ describe("whether the clock needs to be measured before scans leave", () => {
     expect(phone.clock.measure("perhaps", 0, 0)).toBeNull();
     expect([phone.clock.isFresh(), phone.clock.now()]).toEqual([false, EIGHT]);
   });
+});
+
+test("a clock is sure from its measuring on until it is set or the phone has slept", () => {
+  const phone = new Phone();
+  expect(phone.clock.isSure()).toBe(false);
+  phone.hear(EIGHT);
+  phone.pass(3 * HOUR);
+  expect(phone.clock.isSure()).toBe(true);
+  phone.setForward(HOUR);
+  expect(phone.clock.isSure()).toBe(false);
+  phone.hear(EIGHT + 3 * HOUR);
+  phone.wallTime += HOUR; // The steady clock stood still.
+  expect(phone.clock.isSure()).toBe(false);
 });

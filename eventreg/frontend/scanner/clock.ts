@@ -60,10 +60,16 @@ export class DeviceClock {
     return { offset: this.offset, drift: this.drift(), page: this.page, base: this.base() };
   }
 
-  /** The time of a scan (RFC 3339, by this phone's clock of then) by the clock of now. */
+  /**
+   * The time of a scan (RFC 3339, by this phone's clock of then) by the clock of now.
+   *
+   * Where the offset of now is another than at the scan, the clock was set in between, and the drift
+   * tells whether that was before the scan or after it. A phone that slept drifts as well; the
+   * nearer explanation wins, and where nothing is known the time stays as it is.
+   */
   present(scannedAt: string, reading: ClockReading | undefined): string {
     if (reading?.drift !== null || reading.page !== this.page || reading.base === undefined) {
-      return byPresentClock(scannedAt, reading, this.offset);
+      return this.sinceMeasured(scannedAt, reading);
     }
     // Never measured before the scan: only how far the clock went since then can tell. What the offset
     // of an earlier visit says is nearer to that where it was set, and nearer to nothing after a sleep.
@@ -73,11 +79,25 @@ export class DeviceClock {
     return wasSet ? new Date(Date.parse(scannedAt) + gone).toISOString() : scannedAt;
   }
 
+  private sinceMeasured(scannedAt: string, reading: ClockReading | undefined): string {
+    if (!reading || reading.drift === null) return scannedAt;
+    const setForward = reading.offset - this.offset;
+    if (Math.abs(setForward) < NOISE_MS) return scannedAt;
+    const setBefore = Math.abs(reading.drift - setForward) <= Math.abs(reading.drift);
+    if (setBefore) return scannedAt;
+    return new Date(Date.parse(scannedAt) + setForward).toISOString();
+  }
+
   /** Whether the server's time was measured a moment ago and the clock has not been set since. */
   isFresh(): boolean {
-    const drift = this.drift();
-    if (!this.measuredAt || drift === null || Math.abs(drift) >= NOISE_MS) return false;
+    if (!this.measuredAt || !this.isSure()) return false;
     return this.clocks.steady() - this.measuredAt.steady < FRESH_MS;
+  }
+
+  /** Whether it was measured since the page was opened, and has gone since like one that nobody set. */
+  isSure(): boolean {
+    const drift = this.drift();
+    return drift !== null && Math.abs(drift) < NOISE_MS;
   }
 
   private base(): number {
@@ -89,24 +109,4 @@ export class DeviceClock {
     const wall = this.clocks.wall() - this.measuredAt.wall;
     return wall - (this.clocks.steady() - this.measuredAt.steady);
   }
-}
-
-/**
- * The time of a scan (RFC 3339, by the phone's clock of then) by the phone's clock of now.
- *
- * `offset` is the one of now. Where it is another than at the scan, the clock was set in between,
- * and the drift tells whether that was before the scan or after it. A phone that slept drifts as
- * well; the nearer explanation wins, and where nothing is known the time stays as it is.
- */
-export function byPresentClock(
-  scannedAt: string,
-  reading: ClockReading | undefined,
-  offset: number,
-): string {
-  if (!reading || reading.drift === null) return scannedAt;
-  const setForward = reading.offset - offset;
-  if (Math.abs(setForward) < NOISE_MS) return scannedAt;
-  const setBefore = Math.abs(reading.drift - setForward) <= Math.abs(reading.drift);
-  if (setBefore) return scannedAt;
-  return new Date(Date.parse(scannedAt) + setForward).toISOString();
 }

@@ -7,11 +7,13 @@ import {
   detailKey,
   type Direction,
   type Facts,
+  type Hours,
   type Known,
   provisional,
   type TicketCheck,
   wordKey,
 } from "./decide";
+import { windowAt } from "./session";
 
 describe("the rule that server and phone share", () => {
   test.each(cases)("$name", ({ facts, direction, expect: outcome }) => {
@@ -19,9 +21,25 @@ describe("the rule that server and phone share", () => {
   });
 
   test("no two cases ask the same question", () => {
-    const questions = cases.map(({ facts, direction }) => JSON.stringify([facts, direction]));
+    const questions = cases.map(({ facts, direction, at, hours }) => {
+      return JSON.stringify([facts, direction, at, hours]);
+    });
     expect(new Set(questions).size).toBe(cases.length);
     expect(cases.length).toBeGreaterThanOrEqual(25);
+  });
+});
+
+describe("how a moment lies to the hours of a session, for server and phone alike", () => {
+  const timed = cases.flatMap(({ name, at, hours, facts }) => {
+    return at && hours ? [{ name, at, hours, facts }] : [];
+  });
+
+  test.each(timed)("$name", ({ at, hours, facts }) => {
+    expect(windowAt(Date.parse(at), { id: "", title: "", ...hours })).toBe(facts.window);
+  });
+
+  test("every answer is among them", () => {
+    expect(new Set(timed.map(({ facts }) => facts.window))).toEqual(new Set(["open", "outside", "closed"]));
   });
 });
 
@@ -97,6 +115,41 @@ describe("what a phone with a list may show before the server has answered", () 
   test("a ticket under another key is refused, unless the list has it", () => {
     expect(word("foreign", "in", { kind: "newer", first: null })).toEqual(["refused", "unknown_ticket"]);
     expect(word("foreign", "in", siti)).toEqual(["stored", null]);
+  });
+
+  describe("outside the hours of the session", () => {
+    const newer: Known = { kind: "newer", first: null };
+    const look = (hours: Hours, direction: Direction = "in", known: Known = siti) => {
+      const shown = provisional("genuine", direction, known, hours);
+      return [shown.state, detailKey(shown)];
+    };
+
+    test.each(["in", "out"] as const)("a strict one refuses, as the server will: %s", (way) => {
+      const closed: Hours = { window: "closed", sure: true };
+      expect(look(closed, way)).toEqual(["refused", "reason.outside_window"]);
+      expect(look(closed, way, newer)).toEqual(["refused", "reason.outside_window"]);
+      expect(look(closed, way, { ...siti, first })).toEqual(["refused", "reason.outside_window"]);
+    });
+
+    test.each(["in", "out"] as const)("a clock that may be wrong refuses nobody: %s", (way) => {
+      const perhaps: Hours = { window: "closed", sure: false };
+      expect(look(perhaps, way)).toEqual(["stored", "hint.closed"]);
+      expect(look(perhaps, way, newer)).toEqual(["stored", "hint.closed"]);
+      expect(look(perhaps, "in", { ...siti, first })).toEqual(["repeat", null]);
+    });
+
+    test("one that is not strict is warned of, on the way in", () => {
+      const outside: Hours = { window: "outside", sure: true };
+      expect(look(outside)).toEqual(["stored", "hint.outside"]);
+      expect(look(outside, "out")).toEqual(["stored", "hint.stored"]);
+      expect(look(outside, "in", newer)).toEqual(["stored", "hint.newer"]);
+    });
+
+    test("what is wrong with the ticket is said first", () => {
+      const removed: Known = { kind: "removed", state: "cancelled" };
+      const closed: Hours = { window: "closed", sure: true };
+      expect(look(closed, "in", removed)).toEqual(["refused", "reason.cancelled"]);
+    });
   });
 
   test("Scar 4: nothing is ever accepted", () => {

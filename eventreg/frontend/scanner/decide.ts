@@ -5,6 +5,8 @@
  * is final; both read tests/checkin/scan_cases.json, so that they cannot drift apart.
  */
 
+import type { Window } from "./session";
+
 export type Direction = "in" | "out";
 export type Verdict = "accepted" | "repeat" | "refused";
 export type Reason =
@@ -24,8 +26,8 @@ export interface Facts {
   state: "pending" | "confirmed" | "waitlisted" | "rejected" | "cancelled" | "replaced";
   /** The category is admitted in this session. */
   admitted: boolean;
-  /** "outside" the hours of a session: warned; "closed": outside those of a strict one. */
-  window: "open" | "outside" | "closed";
+  /** "outside" is warned of, "closed" refused. */
+  window: Window;
   /** There is an `in` without an `out` since. */
   inside: boolean;
   device: "active" | "revoked";
@@ -81,8 +83,11 @@ export interface Shown {
   organization: string;
   note: string;
   first: { at: string; device: string } | null;
-  /** Why nobody's name stands there: the ticket is genuine and newer than the list on this phone. */
-  hint?: "newer" | "practice" | "not_stored";
+  /**
+   * What else the door should know. "newer": why nobody's name stands there, the ticket is genuine and
+   * newer than the list on this phone. "closed": the server may refuse it for the hour.
+   */
+  hint?: "newer" | "outside" | "closed" | "practice" | "not_stored";
   /** What the door is asked to look at although the scan is accepted. */
   warning?: Warning | null;
   /** An opaque word that people of one group share. */
@@ -123,17 +128,26 @@ export type Known =
 
 const NOTHING_KNOWN: Known = { kind: "unlisted", first: null };
 
+/** How the hour lies to those of the session by the phone's clock; `sure`: nothing speaks against it. */
+export interface Hours {
+  window: Window;
+  sure: boolean;
+}
+
+export const ALWAYS_OPEN: Hours = { window: "open", sure: true };
+
 /**
  * What the phone may show before the server has answered.
  *
  * What the phone does not know is taken at its best, and the best that is ever shown without an
  * answer is "stored", never "accepted". A list may be older than somebody's way in: nobody is told
- * at the way out that they never came.
+ * at the way out that they never came. By a clock that may be wrong nobody is refused, only warned of.
  */
 export function provisional(
   check: TicketCheck,
   direction: Direction,
   known: Known = NOTHING_KNOWN,
+  hours: Hours = ALWAYS_OPEN,
 ): Shown {
   const onList = known.kind === "listed" || known.kind === "removed";
   const first = known.kind === "removed" ? null : known.first;
@@ -142,7 +156,7 @@ export function provisional(
       ticket: check === "foreign" && !onList ? "unknown" : "known",
       state: known.kind === "removed" ? known.state : "confirmed",
       admitted: known.kind === "listed" ? known.admitted : true,
-      window: "open",
+      window: hours.window === "closed" && !hours.sure ? "outside" : hours.window,
       inside: direction === "out" || first !== null,
       device: "active",
       group_at_once: false,
@@ -153,8 +167,15 @@ export function provisional(
   const person = known.kind === "listed" ? personOf(known) : NOBODY;
   const shown: Shown = { state, reason: outcome.reason, direction, ...person, first: null };
   if (state === "repeat") shown.first = first;
-  if (state === "stored" && check === "genuine" && known.kind === "newer") shown.hint = "newer";
-  return shown;
+  const hint = state === "stored" ? hintOf(outcome, check, known, hours) : null;
+  return hint ? { ...shown, hint } : shown;
+}
+
+/** The one thing to say of a scan that is stored: first what may become of it. */
+function hintOf({ warning }: Outcome, check: TicketCheck, known: Known, hours: Hours): Shown["hint"] | null {
+  if (hours.window === "closed") return "closed";
+  if (check === "genuine" && known.kind === "newer") return "newer";
+  return warning === "outside_window" ? "outside" : null;
 }
 
 function personOf({ name, category, organization, note, group }: Known & { kind: "listed" }) {

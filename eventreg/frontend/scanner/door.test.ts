@@ -13,6 +13,7 @@ import { Feedback, type Sound } from "./feedback";
 import { makeCode } from "./making";
 import { Roster } from "./roster";
 import { encodeBase64Url } from "./seal";
+import type { Session } from "./session";
 import { openStore, savePairing, waitingScans, type Pairing, type Scan, type Store } from "./store";
 import { openTestPage, type TestPage } from "./testpage";
 import { View } from "./view";
@@ -45,7 +46,7 @@ class Listening extends Feedback {
   }
 }
 
-async function openDoor(sessions = [session]): Promise<Door> {
+async function openDoor(sessions: Session[] = [session], clock = new DeviceClock(0)): Promise<Door> {
   const pairing = {
     token: "t",
     device: { id: "phone", name: "Gerbang", role: "door", expires_at: null },
@@ -68,7 +69,7 @@ async function openDoor(sessions = [session]): Promise<Door> {
     words,
     formatTime,
   };
-  const opened = new Door(parts, pairing, { clock: new DeviceClock(0) }, () => undefined);
+  const opened = new Door(parts, pairing, { clock }, () => undefined);
   await opened.open();
   return opened;
 }
@@ -102,6 +103,37 @@ describe("a phone whose list cannot be read", () => {
     vi.spyOn(Roster.prototype, "findPerson").mockRejectedValue(new DOMException("", "UnknownError"));
     await door.takePerson("9", "Siti Aminah");
     expect(shown()).toMatchObject({ state: "stored", name: "Siti Aminah" });
+  });
+});
+
+describe("a strict session outside its hours, without a network", () => {
+  const closed = { ...session, closes_at: "2025-09-03T09:00:00+07:00", strict: true };
+  const measured = (): DeviceClock => {
+    const clock = new DeviceClock(0);
+    clock.measure(new Date().toISOString(), Date.now(), Date.now());
+    return clock;
+  };
+
+  test("is red and says why; the scan is stored all the same, with what was shown", async () => {
+    door = await openDoor([closed], measured());
+    await door.take(await makeCode(KEY), "camera");
+    expect(shown()).toMatchObject({ state: "refused" });
+    expect(page.getElementById("verdict-detail").textContent).toBe("reason.outside_window");
+    expect((await waitingScans(store)).map((one) => one.shown)).toEqual(["refused"]);
+  });
+
+  test("is so for a person who was found by name", async () => {
+    door = await openDoor([closed], measured());
+    await door.takePerson("9", "Siti Aminah");
+    expect(shown()).toMatchObject({ state: "refused", name: "Siti Aminah" });
+    expect((await waitingScans(store)).length).toBe(1);
+  });
+
+  test("refuses nobody by a clock that was not measured since the page was opened", async () => {
+    door = await openDoor([closed]);
+    await door.take(await makeCode(KEY), "camera");
+    expect(shown()).toMatchObject({ state: "stored" });
+    expect(page.getElementById("verdict-detail").textContent).toBe("hint.closed");
   });
 });
 

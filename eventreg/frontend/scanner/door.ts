@@ -4,16 +4,24 @@ import { isRevoked, type Answer, type Api, type Problem } from "./api";
 import type { Attention } from "./attention";
 import type { DeviceClock } from "./clock";
 import type { Confirm } from "./confirm";
-import { answered, IDLE, provisional, type ScanResult, type Shown } from "./decide";
+import {
+  answered,
+  IDLE,
+  provisional,
+  type Direction,
+  type ScanResult,
+  type Shown,
+  type TicketCheck,
+} from "./decide";
 import type { Feedback } from "./feedback";
 import { forgetNames } from "./forget";
 import { ending, History, label } from "./history";
 import { Keeper } from "./keeper";
 import { differs, LateList } from "./late";
-import { lookUp, markOf, type Acquaintance } from "./known";
+import { hoursOf, lookUp, markOf, type Acquaintance } from "./known";
 import type { Words } from "./messages";
 import { Notice } from "./notice";
-import { newId, ScanQueue, type Settled } from "./queue";
+import { asSent, newId, ScanQueue, type Settled } from "./queue";
 import type { Session } from "./session";
 import {
   endPairing,
@@ -98,7 +106,7 @@ export class Door {
     };
     const timing = {
       measure: (token: string) => this.measure(token),
-      timed: (stored: StoredScan) => this.timed(stored),
+      timed: (stored: StoredScan) => asSent(stored, memory.clock),
     };
     const send = async (token: string, scans: Scan[]) => {
       const status = token === this.pairing?.token ? await this.keeper?.status(scans.length) : undefined;
@@ -143,7 +151,7 @@ export class Door {
     }
     const check = await checkTicket(code, this.pairing.ticket_key);
     const met = await this.lookUp({ code });
-    const shown = this.where.mark(provisional(check, way, met?.known));
+    const shown = this.shownFirst(check, way, met);
     const go = (): Promise<void> =>
       this.orSay(() => this.record({ code }, method, shown, met?.who));
     const { confirm, feedback, view } = this.parts;
@@ -157,7 +165,7 @@ export class Door {
   takePerson(registration: string, name: string): Promise<void> {
     return this.orSay(async () => {
       const met = await this.lookUp({ registration });
-      const shown = this.where.mark(provisional("unchecked", this.where.way, met?.known));
+      const shown = this.shownFirst("unchecked", this.where.way, met);
       await this.record({ registration }, "manual", { ...shown, name: shown.name || name }, met?.who);
     });
   }
@@ -267,7 +275,7 @@ export class Door {
   /** What is to be kept of a verdict that nobody was waiting for any more, if it is news. */
   private lateVerdict({ stored, result }: Settled): LateVerdict[] {
     const { scan } = stored;
-    const age = Date.now() - Date.parse(this.timed(stored).scanned_at);
+    const age = Date.now() - Date.parse(asSent(stored, this.memory.clock).scanned_at);
     const isLookedAt = scan.id === this.latest.id && age < LOOKED_AT_MS;
     if (isLookedAt || !differs(stored.shown, result.verdict)) return [];
     const at = new Date(this.now() - age).toISOString();
@@ -336,6 +344,12 @@ export class Door {
     });
   }
 
+  /** What the phone may say of a scan by itself. */
+  private shownFirst(check: TicketCheck, way: Direction, met: Acquaintance | null): Shown {
+    const hours = hoursOf(this.where.session, this.memory.clock);
+    return this.where.mark(provisional(check, way, met?.known, hours));
+  }
+
   /** What this phone knows of a ticket or a person; nothing where it has no list. */
   private async lookUp(
     target: { code: string } | { registration: string },
@@ -356,11 +370,6 @@ export class Door {
       this.keepTime(answer.body.server_time, answer.sentAt, answer.receivedAt);
     }
     return answer.kind !== "unanswered";
-  }
-
-  private timed({ scan, clock, shown }: StoredScan): Scan {
-    const scanned_at = this.memory.clock.present(scan.scanned_at, clock);
-    return { ...scan, scanned_at, ...(shown && { shown: { state: shown } }) };
   }
 
   /** Notes whether the server was there; true when it gave what was asked for. */

@@ -56,7 +56,8 @@ export class Feedback {
   give(state: Sound): void {
     if (!this.enabled || state === "idle") return;
     const signal = SIGNALS[state];
-    navigator.vibrate?.(signal.vibration);
+    // Before the first touch browsers refuse to vibrate, as they refuse to play.
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(signal.vibration);
     const audio = this.audio();
     if (audio?.state === "running") signal.notes.forEach((note) => play(audio, note));
   }

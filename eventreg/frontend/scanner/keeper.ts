@@ -149,7 +149,10 @@ export class Keeper {
 
   private show(state: RosterState | null, wiped: Wiped | null): void {
     const text = this.freshness(state, wiped);
-    for (const id of ["roster", "roster-text"]) part(id).textContent = text;
+    // Only what is new is written: a screen reader reads a status again each time.
+    for (const one of [part("roster"), part("roster-text")]) {
+      if (one.textContent !== text) one.textContent = text;
+    }
     part("roster").hidden = text === "";
     part("roster").dataset.size = String(state?.size ?? 0);
     part("roster").dataset.synced = state?.synced_at ?? "";

@@ -1,8 +1,9 @@
 /** What this phone knows of a scan before the server has spoken: from its list and its own scans. */
 
-import type { Known } from "./decide";
+import type { DeviceClock } from "./clock";
+import { ALWAYS_OPEN, type Hours, type Known } from "./decide";
 import { presenceIn, type Found, type Roster } from "./roster";
-import type { Session } from "./session";
+import { windowAt, type Session } from "./session";
 import type { Mark, Named, Scan } from "./store";
 import { placeOf } from "./store";
 
@@ -62,6 +63,12 @@ export function knownOf(
     first,
     group: entry.group ?? null,
   };
+}
+
+/** How this moment lies to the hours of a session; a checkpoint (null) has none. */
+export function hoursOf(session: Session | null, clock: DeviceClock): Hours {
+  if (!session) return ALWAYS_OPEN;
+  return { window: windowAt(clock.now(), session), sure: clock.isSure() };
 }
 
 /**

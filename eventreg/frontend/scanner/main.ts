@@ -128,7 +128,7 @@ function work(door: Door, pairing: Pairing, parts: Parts, tools: Tools): void {
     );
   }
   lockDesk(parts.store, pairing.device.pin ?? null, parts.words);
-  listenToUpkeep(parts.store, door.keeper);
+  listenToUpkeep(parts.store, door.memory.clock, door.keeper);
   void door.keeper?.start();
   hintAtSound();
   keepAwake();

@@ -6,7 +6,9 @@
  */
 
 import type { Answer, Problem, ScansAnswer } from "./api";
+import type { DeviceClock } from "./clock";
 import type { ScanResult } from "./decide";
+import { Flight } from "./flight";
 import {
   addScan,
   forgetOldPairings,
@@ -58,10 +60,7 @@ const AS_STORED: Timing = { measure: () => Promise.resolve(true), timed: ({ scan
 type Step = "empty" | "again" | "wait";
 
 export class ScanQueue {
-  private flight: Promise<void> | null = null;
-  /** Somebody called while a flight was under way, perhaps after it had looked for the last time. */
-  private calledAgain = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly flight = new Flight(() => this.fly());
   private failures = 0;
   private largest = LARGEST_BATCH;
   /** Scans that the server refused to read; they wait until nothing else does. */
@@ -95,20 +94,10 @@ export class ScanQueue {
 
   /** Sends what waits, one batch at a time; called again meanwhile, it joins the flight. */
   flush(): Promise<void> {
-    if (this.flight) {
-      this.calledAgain = true;
-      return this.flight;
-    }
-    clearTimeout(this.timer);
-    this.flight = this.fly().finally(() => {
-      this.flight = null;
-      if (this.calledAgain) void this.flush();
-    });
-    return this.flight;
+    return this.flight.start();
   }
 
   private async fly(): Promise<void> {
-    this.calledAgain = false;
     const locked = new Set<string>();
     let step: Step = "again";
     // A phone without room may fail to note an answer; the same scans then go once more.
@@ -116,7 +105,7 @@ export class ScanQueue {
     if (step !== "wait") return;
     const wait = Math.min(SHORTEST_WAIT_MS * 2 ** this.failures, LONGEST_WAIT_MS);
     this.failures += 1;
-    this.timer = setTimeout(() => void this.flush(), wait);
+    this.flight.startIn(wait);
   }
 
   /** One batch; `locked` collects the devices whose access has ended. */
@@ -218,6 +207,12 @@ export class ScanQueue {
     this.held.add(id);
     return true;
   }
+}
+
+/** A scan as it leaves the phone: its time by the clock of now, and what was shown for it. */
+export function asSent({ scan, clock, shown }: StoredScan, now: Pick<DeviceClock, "present">): Scan {
+  const scanned_at = now.present(scan.scanned_at, clock);
+  return { ...scan, scanned_at, ...(shown && { shown: { state: shown } }) };
 }
 
 /** A random UUID, also where `crypto.randomUUID` is missing because the page is not secure. */

@@ -2,25 +2,32 @@ import "fake-indexeddb/auto";
 
 import { expect, test } from "vitest";
 
+import { DeviceClock } from "./clock";
 import { queueFiles } from "./queuefile";
-import { addScan, openStore, savePairing, waitingScans, type Pairing, type Scan } from "./store";
+import { addScan, openStore, savePairing, waitingScans, type Pairing, type Scan, type Store } from "./store";
 
 const NOW = new Date("2025-09-03T05:00:00.000Z");
+const CLOCK = new DeviceClock(0);
 
 function scan(id: string): Scan {
   const scanned_at = "2025-09-03T01:12:00.000Z";
   return { id, code: "A".repeat(26), session: "1", direction: "in", scanned_at, method: "camera" };
 }
 
-test("the waiting scans go into one file for each device, and stay", async () => {
-  const store = await openStore("/queuefile");
-  for (const id of ["4", "5", "6"]) {
+async function paired(root: string, ...devices: string[]): Promise<Store> {
+  const store = await openStore(root);
+  for (const id of devices) {
     await savePairing(store, { token: `token-${id}`, device: { id } } as Pairing);
   }
+  return store;
+}
+
+test("the waiting scans go into one file for each device, and stay", async () => {
+  const store = await paired("/queuefile", "4", "5", "6");
   await addScan(store, { device: "4", scan: scan("a") });
   await addScan(store, { device: "5", scan: scan("b") });
   await addScan(store, { device: "4", scan: scan("c") });
-  const files = await queueFiles(store, NOW, 0);
+  const files = await queueFiles(store, CLOCK, NOW);
   expect(files.map(({ device, scans }) => [device, scans.map(({ id }) => id)])).toEqual([
     ["4", ["a", "c"]],
     ["5", ["b"]],
@@ -32,11 +39,32 @@ test("the waiting scans go into one file for each device, and stay", async () =>
   expect(first).toMatchObject({ format: "eventreg-queue", version: 1, sent_at: NOW.toISOString() });
 });
 
+test("what the phone showed goes along, as it does when it sends", async () => {
+  const store = await paired("/queuefile-shown", "4");
+  await addScan(store, { device: "4", scan: scan("a"), shown: "stored" });
+  await addScan(store, { device: "4", scan: scan("b") });
+  const [file] = await queueFiles(store, CLOCK, NOW);
+  expect(file?.scans.map(({ shown }) => shown)).toEqual([{ state: "stored" }, undefined]);
+});
+
+test("all times are told by the clock that the phone has now", async () => {
+  const clocks = { wallTime: NOW.getTime() };
+  const clock = new DeviceClock(0, { wall: () => clocks.wallTime, steady: () => 0 });
+  clock.measure(NOW.toISOString(), clocks.wallTime, clocks.wallTime);
+  const reading = clock.reading();
+  const store = await paired("/queuefile-clock", "4");
+  await addScan(store, { device: "4", scan: scan("a"), clock: reading });
+  clocks.wallTime += 7_200_000; // Somebody sets the clock two hours forward.
+  clock.measure(NOW.toISOString(), clocks.wallTime, clocks.wallTime);
+  const [file] = await queueFiles(store, clock, NOW);
+  expect(file?.clock_offset).toBe(-7_200_000);
+  expect(file?.scans[0]?.scanned_at).toBe("2025-09-03T03:12:00.000Z");
+});
+
 test("the signature is the one that the office computes", async () => {
-  const store = await openStore("/queuefile-signature");
-  await savePairing(store, { token: "token-4", device: { id: "4" } } as Pairing);
+  const store = await paired("/queuefile-signature", "4");
   await addScan(store, { device: "4", scan: scan("a") });
-  const [file] = await queueFiles(store, NOW, -7_200_000.4);
+  const [file] = await queueFiles(store, new DeviceClock(-7_200_000.4), NOW);
   expect(file?.payload).toBe(
     '{"device":"4","sent_at":"2025-09-03T05:00:00.000Z","clock_offset":-7200000,"scans":[{"id":"a","code":' +
       '"AAAAAAAAAAAAAAAAAAAAAAAAAA","session":"1","direction":"in",' +

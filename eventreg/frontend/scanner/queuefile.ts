@@ -1,45 +1,46 @@
-/** The waiting scans as a file, for the day when a phone reaches no network any more. */
+/** The waiting scans as a file, for the day when it reaches no network any more. */
 
-import { byPresentClock } from "./clock";
+import type { DeviceClock } from "./clock";
+import { asSent } from "./queue";
 import { encodeBase64Url } from "./seal";
 import { waitingScans, type Scan, type Store } from "./store";
 
-/** What the office loads: `payload` is the JSON of Payload, signed as it stands there. */
-export interface QueueFile {
-  format: "eventreg-queue";
-  version: 1;
+interface Content {
   device: string;
   sent_at: string;
   /** How far the server's clock was ahead of this phone's, in milliseconds, as last measured. */
   clock_offset: number;
   scans: Scan[];
+}
+
+/** What the office loads: `payload` is the JSON of Content, signed as it stands there. */
+export interface QueueFile extends Content {
+  format: "eventreg-queue";
+  version: 1;
   payload: string;
   /** Base64url of HMAC-SHA-256 over `payload` in UTF-8; the key is SHA-256 of the device's token. */
   signature: string;
 }
 
 /** One file for each device of this phone that has scans; the scans stay in the queue. */
-export async function queueFiles(store: Store, now: Date, offset: number): Promise<QueueFile[]> {
+export async function queueFiles(store: Store, clock: DeviceClock, now: Date): Promise<QueueFile[]> {
   const waiting = await waitingScans(store);
   const files: QueueFile[] = [];
-  for (const device of new Set(waiting.map((entry) => entry.device))) {
+  for (const device of new Set(waiting.map((one) => one.device))) {
     const token = (await store.get("pairings", device))?.token;
     if (token === undefined) continue;
-    const scans = waiting
-      .filter((entry) => entry.device === device)
-      .map(({ scan, clock }): Scan => {
-        return { ...scan, scanned_at: byPresentClock(scan.scanned_at, clock, offset) };
-      });
-    const clock_offset = Math.round(offset);
-    files.push(await signed({ device, sent_at: now.toISOString(), clock_offset, scans }, token));
+    const content: Content = {
+      device,
+      sent_at: now.toISOString(),
+      clock_offset: Math.round(clock.reading().offset),
+      scans: waiting.filter((one) => one.device === device).map((one) => asSent(one, clock)),
+    };
+    files.push(await signed(content, token));
   }
   return files;
 }
 
-async function signed(
-  content: Pick<QueueFile, "device" | "sent_at" | "clock_offset" | "scans">,
-  token: string,
-): Promise<QueueFile> {
+async function signed(content: Content, token: string): Promise<QueueFile> {
   const { subtle } = crypto;
   const utf8 = new TextEncoder();
   const payload = JSON.stringify(content);

@@ -13,6 +13,21 @@ export interface Session {
   strict?: boolean;
 }
 
+/** How a moment lies to the hours of a session; "closed": outside those of a strict one. */
+export type Window = "open" | "outside" | "closed";
+
+/** The server's rule (checkin/rules/verdicts.py): so long around a session without hours of its own. */
+const USUALLY_AROUND_MS = 2 * 60 * 60 * 1000;
+
+/** How `now` (milliseconds of the server's clock) lies to them; a side that is not fixed is never closed. */
+export function windowAt(now: number, session: Session): Window {
+  const [opens, closes] = [session.opens_at, session.closes_at].map((at) => at && Date.parse(at));
+  if ((opens && now < opens) || (closes && now >= closes)) return session.strict ? "closed" : "outside";
+  const isEarly = !opens && now < starts(session) - USUALLY_AROUND_MS;
+  const isLate = !closes && now >= ends(session) + USUALLY_AROUND_MS;
+  return isEarly || isLate ? "outside" : "open";
+}
+
 /** What somebody chose by hand, and when (milliseconds of the server's clock). */
 export interface Choice {
   session: string;

@@ -1,12 +1,13 @@
 /** The settings for what this phone keeps: the list of people and the scans that wait. */
 
+import type { DeviceClock } from "./clock";
 import type { Keeper } from "./keeper";
 import { part } from "./messages";
 import { queueFiles, saveFile } from "./queuefile";
-import { readSetting, type Store } from "./store";
+import type { Store } from "./store";
 
 /** Connects the buttons; wiping asks once more before it is done. */
-export function listenToUpkeep(store: Store, keeper: Keeper | null): void {
+export function listenToUpkeep(store: Store, clock: DeviceClock, keeper: Keeper | null): void {
   // Without a secure context there is neither a list nor anything to sign a file with.
   part("upkeep").hidden = keeper === null;
   if (!keeper) return;
@@ -23,12 +24,11 @@ export function listenToUpkeep(store: Store, keeper: Keeper | null): void {
     void keeper.wipe("asked");
   });
   part("fetch-again").addEventListener("click", () => void keeper.fetchAgain());
-  part("export-queue").addEventListener("click", () => void exportQueue(store));
+  part("export-queue").addEventListener("click", () => void exportQueue(store, clock));
 }
 
-async function exportQueue(store: Store): Promise<void> {
-  const offset = (await readSetting(store, "clock_offset")) ?? 0;
-  const files = await queueFiles(store, new Date(), offset);
+async function exportQueue(store: Store, clock: DeviceClock): Promise<void> {
+  const files = await queueFiles(store, clock, new Date());
   part("export-empty").hidden = files.length > 0;
   files.forEach(saveFile);
 }

@@ -9,6 +9,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 
 import type { Answer, FoundPerson } from "./api";
 import type { ClockReading, DeviceClock } from "./clock";
+import { Flight } from "./flight";
 import { newId } from "./queue";
 
 /** Somebody who came unannounced, as the API takes them. */
@@ -77,6 +78,11 @@ const LONGEST_WAIT_MS = 30_000;
 /** Not this walk-in is wrong, but the token: it waits for one that is not. */
 const OF_THE_DEVICE: readonly number[] = [401, 403];
 
+/** Somebody as they leave the phone: the time by the clock of now. */
+export function walkInAsSent({ walkIn, clock }: StoredWalkIn, now: Pick<DeviceClock, "present">): WalkIn {
+  return { ...walkIn, scanned_at: now.present(walkIn.scanned_at, clock) };
+}
+
 /** Opens the store of the app that lives under this root. */
 export function openWalkIns(root: string): Promise<WalkInStore> {
   return openDB<Schema>(`eventreg-walk-ins${root}`, 1, {
@@ -87,10 +93,7 @@ export function openWalkIns(root: string): Promise<WalkInStore> {
 }
 
 export class WalkIns {
-  private flight: Promise<void> | null = null;
-  /** Somebody was added while a flight was under way, perhaps after it had looked. */
-  private calledAgain = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly flight = new Flight(() => this.fly());
   private wait = FIRST_WAIT_MS;
 
   constructor(
@@ -113,16 +116,7 @@ export class WalkIns {
 
   /** Sends what waits, one after the other; called again meanwhile, it joins the flight. */
   flush(): Promise<void> {
-    if (this.flight) {
-      this.calledAgain = true;
-      return this.flight;
-    }
-    clearTimeout(this.timer);
-    this.flight = this.fly().finally(() => {
-      this.flight = null;
-      if (this.calledAgain) void this.flush();
-    });
-    return this.flight;
+    return this.flight.start();
   }
 
   /** Somebody has read a refusal. */
@@ -133,16 +127,19 @@ export class WalkIns {
     await this.tell();
   }
 
+  /** Those who wait for word from the server, the first to come first. */
+  async waiting(): Promise<StoredWalkIn[]> {
+    return (await this.all()).map(([, stored]) => stored).filter(({ refused }) => !refused);
+  }
+
   /** The devices whose walk-ins wait. */
   async devices(): Promise<Set<string>> {
-    const waiting = (await this.all()).filter(([, stored]) => !stored.refused);
-    return new Set(waiting.map(([, stored]) => stored.device));
+    return new Set((await this.waiting()).map(({ device }) => device));
   }
 
   /** The codes that the server cannot know yet: it would say of them that they are no tickets. */
   async codes(): Promise<Set<string>> {
-    const waiting = (await this.all()).filter(([, stored]) => !stored.refused);
-    return new Set(waiting.flatMap(([, { walkIn }]) => walkIn.code ?? []));
+    return new Set((await this.waiting()).flatMap(({ walkIn }) => walkIn.code ?? []));
   }
 
   /** Says what waits and what was refused. */
@@ -153,7 +150,6 @@ export class WalkIns {
   }
 
   private async fly(): Promise<void> {
-    this.calledAgain = false;
     const waiting = (await this.all()).filter(([, stored]) => !stored.refused);
     let blocked = false;
     for (const [key, stored] of waiting) {
@@ -167,14 +163,13 @@ export class WalkIns {
       this.wait = FIRST_WAIT_MS;
       return;
     }
-    this.timer = setTimeout(() => void this.flush(), this.wait);
+    this.flight.startIn(this.wait);
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
   }
 
-  private async deliver(token: string, { walkIn, clock }: StoredWalkIn): Promise<Answer<CameIn | Delivered>> {
+  private async deliver(token: string, stored: StoredWalkIn): Promise<Answer<CameIn | Delivered>> {
     if (!(await this.timing.measure(token))) return { kind: "unanswered" };
-    const scanned_at = this.timing.clock.present(walkIn.scanned_at, clock);
-    return this.send(token, { ...walkIn, scanned_at });
+    return this.send(token, walkInAsSent(stored, this.timing.clock));
   }
 
   /** False where the server has not spoken about this one. */

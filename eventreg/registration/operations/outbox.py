@@ -52,6 +52,7 @@ def resend(session: Session, old: OutboxMail, *, actor: Actor, now: datetime) ->
         now=now,
     )
     _note(session, Action.MAIL_RESENT, old, actor=actor, now=now, facts={"again": new.id})
+    session.flush()
     return new
 
 
@@ -89,6 +90,7 @@ def withdraw(session: Session, line: OutboxMail, *, actor: Actor, now: datetime)
     if not mail.withdraw(session, line):
         return False
     _note(session, Action.MAIL_WITHDRAWN, line, actor=actor, now=now)
+    session.flush()
     return True
 
 
@@ -148,9 +150,8 @@ def _ticked(
 ) -> None:
     """Notes a tick, and whether by it the time to answer of an offered place began."""
     began = offered is not None and start_clock(session, offered, now=now)
-    _record(
-        session, Action.MAIL_TICKED, line, actor=actor, now=now, facts={_BEGAN: 1} if began else {}
-    )
+    facts = {_BEGAN: 1} if began else {}
+    _note(session, Action.MAIL_TICKED, line, actor=actor, now=now, facts=facts)
 
 
 def withdraw_outdated(session: Session, event_id: int, *, actor: Actor, now: datetime) -> int:
@@ -201,6 +202,7 @@ def take_back_tick(session: Session, line: OutboxMail, *, actor: Actor, now: dat
     if registration is not None and _tells_alone(session, line, registration):
         registration.answer_by = None
     _note(session, Action.MAIL_UNTICKED, line, actor=actor, now=now)
+    session.flush()
     return True
 
 
@@ -239,19 +241,6 @@ def _offered(session: Session, line: OutboxMail) -> Registration | None:
 
 
 def _note(
-    session: Session,
-    action: Action,
-    line: OutboxMail,
-    *,
-    actor: Actor,
-    now: datetime,
-    facts: dict[str, int] | None = None,
-) -> None:
-    _record(session, action, line, actor=actor, now=now, facts=facts)
-    session.flush()
-
-
-def _record(
     session: Session,
     action: Action,
     line: OutboxMail,

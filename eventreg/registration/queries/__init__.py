@@ -86,7 +86,6 @@ from eventreg.registration.queries.limits import (
 )
 from eventreg.registration.queries.listing import (
     ListFilter,
-    Page,
     listing,
     matching,
     state_counts,
@@ -95,7 +94,6 @@ from eventreg.registration.queries.matters import Matter, matters
 from eventreg.registration.queries.outbox import (
     OutboxFilter,
     OutboxLine,
-    OutboxPage,
     lines_by_id,
     messages_of,
     outbox,
@@ -146,8 +144,6 @@ __all__ = [
     "OfferPlaces",
     "OutboxFilter",
     "OutboxLine",
-    "OutboxPage",
-    "Page",
     "Reach",
     "RegionLine",
     "Release",

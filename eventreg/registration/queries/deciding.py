@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -16,8 +15,8 @@ from eventreg.audit.rules import Action
 from eventreg.events.models import EventSession
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
+from eventreg.paging import Page, page_of
 from eventreg.registration.models import Registration
-from eventreg.registration.queries.listing import Page
 from eventreg.registration.rules import State, decision_key
 
 PER_PAGE = 100
@@ -69,21 +68,16 @@ def _pending(event_id: int, offer_id: int | None) -> ColumnElement[bool]:
     return mine if offer_id is None else and_(mine, Registration.offer_id == offer_id)
 
 
-def pending_page(session: Session, event_id: int, offer_id: int | None, *, page: int = 1) -> Page:
+def pending_page(
+    session: Session, event_id: int, offer_id: int | None, *, page: int = 1
+) -> Page[Registration]:
     """Those who wait for a decision, in order of arrival, of one category or (none) of all."""
     where = _pending(event_id, offer_id)
     total = session.scalar(select(func.count()).select_from(Registration).where(where)) or 0
-    pages = max(1, ceil(total / PER_PAGE))
-    page = min(max(1, page), pages)
-    found = session.scalars(
-        select(Registration)
-        .where(where)
-        .options(*_SHOWN, *_DETAILS)
-        .order_by(*_ORDER)
-        .offset((page - 1) * PER_PAGE)
-        .limit(PER_PAGE)
+    found = select(Registration).where(where).options(*_SHOWN, *_DETAILS).order_by(*_ORDER)
+    return page_of(
+        total, page, PER_PAGE, lambda skip, most: session.scalars(found.offset(skip).limit(most))
     )
-    return Page(list(found), page, pages, total)
 
 
 def pending_uids(session: Session, event_id: int, offer_id: int | None) -> list[UUID]:

@@ -1,12 +1,12 @@
 """The list of participants, its filters and its counts."""
 
 from dataclasses import dataclass
-from math import ceil
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from eventreg.agencies.models import Agency
+from eventreg.paging import Page, page_of
 from eventreg.people.rules import name_key, propose_name
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import ACTIVE_STATES, State
@@ -26,16 +26,6 @@ class ListFilter:
     offer_id: int | None = None
     region_code: str = ""
     incomplete: bool = False
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of registrations. Pages count from 1."""
-
-    items: list[Registration]
-    page: int
-    pages: int
-    total: int
 
 
 def matching(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
@@ -77,13 +67,11 @@ def _mentions(text: str) -> ColumnElement[bool]:
 
 def listing(
     session: Session, event_id: int, wanted: ListFilter, *, page: int = 1, per_page: int = 50
-) -> Page:
+) -> Page[Registration]:
     """One page of an event's registrations by name; a page beyond the last gives the last."""
     where = matching(event_id, wanted)
     total = session.scalar(select(func.count()).select_from(Registration).where(where)) or 0
-    pages = max(1, ceil(total / per_page))
-    page = min(max(1, page), pages)
-    items = session.scalars(
+    found = (
         select(Registration)
         .where(where)
         .options(
@@ -92,10 +80,10 @@ def listing(
             joinedload(Registration.agency),
         )
         .order_by(Registration.name_key, Registration.id)
-        .offset((page - 1) * per_page)
-        .limit(per_page)
-    ).all()
-    return Page(list(items), page, pages, total)
+    )
+    return page_of(
+        total, page, per_page, lambda skip, most: session.scalars(found.offset(skip).limit(most))
+    )
 
 
 def state_counts(session: Session, event_id: int) -> dict[tuple[int, State], int]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
+from eventreg.paging import Page, page_of
 from eventreg.registration.models import Group, Registration
 
 
@@ -40,19 +40,9 @@ class OutboxLine:
         return self.mail.recipient
 
 
-@dataclass(frozen=True)
-class OutboxPage:
-    """One page of the outbox. Pages count from 1."""
-
-    items: list[OutboxLine]
-    page: int
-    pages: int
-    total: int
-
-
 def outbox(
     session: Session, event_id: int, wanted: OutboxFilter, *, page: int = 1, per_page: int = 50
-) -> OutboxPage:
+) -> Page[OutboxLine]:
     """One page of an event's messages, the latest first; a page beyond the last gives the last."""
     where = _matching(event_id, wanted)
     return _page(session, where, OutboxMail.id.desc(), page=page, per_page=per_page)
@@ -114,12 +104,14 @@ def _page(
     *,
     page: int,
     per_page: int,
-) -> OutboxPage:
+) -> Page[OutboxLine]:
     total = session.scalar(select(func.count()).select_from(OutboxMail).where(where)) or 0
-    pages = max(1, ceil(total / per_page))
-    page = min(max(1, page), pages)
-    items = _lines(session, where, order, offset=(page - 1) * per_page, most=per_page)
-    return OutboxPage(items, page, pages, total)
+    return page_of(
+        total,
+        page,
+        per_page,
+        lambda skip, most: _lines(session, where, order, offset=skip, most=most),
+    )
 
 
 def _lines(

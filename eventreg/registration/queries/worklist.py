@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import ceil
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from eventreg.events.models import Event, EventSession
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
+from eventreg.paging import page_of
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries.matters import facts_of_group, facts_of_person
 from eventreg.registration.queries.outbox import OutboxLine, lines_by_id
@@ -91,15 +91,14 @@ def worklist(
             reader = (line.registration_id, line.group_id, line.recipient)
             cards[reader].append((_key(line, begins), line.id))
     ordered = sorted(sorted(lines) for lines in cards.values())
-    pages = max(1, ceil(len(ordered) / per_page))
-    page = min(max(1, page), pages)
-    shown = [[id_ for _, id_ in lines] for lines in ordered[(page - 1) * per_page :][:per_page]]
+    part = page_of(len(ordered), page, per_page, lambda skip, most: ordered[skip : skip + most])
+    shown = [[id_ for _, id_ in lines] for lines in part.items]
     found = lines_by_id(session, event_id, [id_ for ids in shown for id_ in ids])
     return Worklist(
         items=[Card([found[id_] for id_ in ids]) for ids in shown],
-        page=page,
-        pages=pages,
-        total=len(ordered),
+        page=part.page,
+        pages=part.pages,
+        total=part.total,
         outdated=sum(line.outdated for line in waiting),
     )
 

@@ -32,7 +32,13 @@ from eventreg.registration.rules.messages import (
     tells_of_lost_sessions,
     urgency,
 )
-from eventreg.registration.rules.people import LONGEST_KEY, MOST_ACCOUNTS, AccountData, Person
+from eventreg.registration.rules.people import (
+    LONGEST_KEY,
+    MOST_ACCOUNTS,
+    AccountData,
+    Person,
+    person_at_door,
+)
 from eventreg.registration.rules.reminding import (
     REMINDER_DAYS,
     Reminder,
@@ -107,6 +113,7 @@ __all__ = [
     "may_answer",
     "may_move",
     "may_take_place_back",
+    "person_at_door",
     "place_in_queue",
     "refuse_sign_up",
     "reminder_due",

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from eventreg.people.numbers import Phone
+from eventreg.regions.rules import PROVINCE
+
 #: So much of a name's key is kept and compared: abbreviations that are spelt out make keys long.
 LONGEST_KEY = 500
 #: So many social-media accounts are kept of one person.
@@ -41,3 +44,16 @@ class Person:
     accounts: tuple[AccountData, ...] = ()
     #: Answers to extra questions, by question id, in order of the ids.
     answers: tuple[tuple[int, str], ...] = ()
+
+
+def person_at_door(
+    full_name: str, organization: str, phone: Phone | None, region_code: str = PROVINCE
+) -> Person:
+    """Somebody who is added at the door: what is not asked there is neutral until it is completed."""
+    return Person(
+        full_name=full_name,
+        gender="",
+        region_code=region_code,
+        phone=phone.e164 if phone else None,
+        organization=organization,
+    )

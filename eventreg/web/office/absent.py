@@ -3,7 +3,6 @@
 What is searched for is personal data and never stands in an address: it is posted.
 """
 
-from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, request
@@ -23,10 +22,11 @@ from eventreg.events.models import Event, EventSession
 from eventreg.people.rules import clean_line
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, clean
-from eventreg.web.filters import LABELS
+from eventreg.web.filters import LABELS, number
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import choices_of
+from eventreg.web.office.registrations import Choice
 from eventreg.web.page_form import PageForm
 
 #: In the forms: no mark at all.
@@ -131,8 +131,8 @@ def _page(
     *,
     fresh: bool = False,
 ) -> str:
-    wanted, number = _filter(form), form.page.data or 1
-    found = absent_page(db.session(), one, wanted, page=number)
+    wanted = _filter(form)
+    found = absent_page(db.session(), one, wanted, page=form.page.data or 1)
     counts = absent_counts(db.session(), one)
     if fresh:
         form.mark.data, form.note.data = None, ""
@@ -151,12 +151,12 @@ def _page(
     )
 
 
-def _choices(form: AbsentForm, counts: dict[Mark | None, int]) -> list[dict[str, Any]]:
+def _choices(form: AbsentForm, counts: dict[Mark | None, int]) -> list[Choice]:
     """The filter by mark, with how many each holds."""
     words: dict[str, tuple[object, int]] = {"": (_("all"), sum(counts.values()))}
     words[NOTHING] = (_("without explanation"), counts.get(None, 0))
     words |= {mark.value: (LABELS[mark], counts.get(mark, 0)) for mark in Mark}
     return [
-        {"value": value, "text": text, "count": count, "chosen": value == (form.show.data or "")}
+        Choice(value, f"{text} ({number(count)})", value == (form.show.data or ""))
         for value, (text, count) in words.items()
     ]

@@ -7,9 +7,11 @@ from eventreg.db import db
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.registration.queries import last_decision, pending_page
 from eventreg.web.access import requires
+from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.persons import facts_of_people
+from eventreg.web.office.registrations import Choice
 
 
 @office.get("/events/<slug:event>/approvals")
@@ -26,13 +28,19 @@ def approvals(event: Event) -> str:
         "participants",
         found=found,
         offer=offer,
-        offers=[one for one in event.offers if one.approval],
+        categories=_categories(event, offer),
         facts=facts_of_people(event, found.items),
         last=last_decision(db.session(), event.id),
         page_url=lambda number: url_for(
             "office.approvals", event=event.slug, category=category, page=number
         ),
     )
+
+
+def _categories(event: Event, chosen: CategoryOffer | None) -> list[Choice]:
+    """Those in which staff decide."""
+    asked = [one for one in event.offers if one.approval]
+    return [Choice(one.slug, one.name(language()), one == chosen) for one in asked]
 
 
 def chosen_offer(event: Event, slug: str) -> CategoryOffer | None:

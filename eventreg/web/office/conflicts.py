@@ -18,7 +18,7 @@ from eventreg.checkin.queries import (
     conflicts,
     open_conflicts,
 )
-from eventreg.checkin.rules import Direction, Reason, Verdict
+from eventreg.checkin.rules import Direction, Reason, RemovedPlace, Verdict
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
@@ -28,6 +28,12 @@ from eventreg.web.filters import label
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.page_form import PageForm
+
+_REMOVED: dict[RemovedPlace | None, object] = {
+    RemovedPlace.SESSION: _l("Its session was removed"),
+    RemovedPlace.CHECKPOINT: _l("Its checkpoint was removed"),
+    None: _l("Its session or checkpoint was removed"),  # Scans of before it was noted.
+}
 
 
 class ClearForm(PageForm):
@@ -72,7 +78,7 @@ def reason_words(one: Conflict) -> str:
     if one.scan.verdict is Verdict.REPEAT:
         return str(_("Was admitted already"))
     if one.scan.reason is Reason.INVALID:
-        return str(_("Its session or checkpoint was removed"))
+        return str(_REMOVED[one.scan.removed])
     if one.scan.verdict is Verdict.REFUSED and one.scan.reason:
         return label(one.scan.reason)
     return str(_("Admitted"))

@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, RadioField
 
 from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
-from eventreg.db import db, writing
+from eventreg.db import db
 from eventreg.events.models import Event, EventSession
 from eventreg.registration.operations import (
     Delay,
@@ -25,7 +25,7 @@ from eventreg.registration.operations import (
 )
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.frame import event_page, session_or_404
+from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
 from eventreg.web.office.tell import way_on
 from eventreg.web.page_form import PageForm
@@ -115,10 +115,10 @@ def save_delay(event: Event, session_id: int) -> ResponseReturnValue:
     if wish is None:
         if not form.errors:
             say(form.starts_at, _("Please write the new beginning."))
-        return _page(event, one, form, None), 422
+        with only_reading():
+            return _page(event, one, form, None), 422
     if request.form.get("do") != "delay":
-        db.session.commit()  # Nothing was written: phones at the door need not wait for this page.
-        with writing(intent=False):
+        with only_reading():
             return _page(event, one, form, wish)
     outcome = delay_session(db.session(), event, wish, actor=current_actor(), now=utc_now())
     db.session.commit()

@@ -1,5 +1,7 @@
 """What the pages of one event share: their frame, and finding the parts that an address names."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from flask import abort, render_template, url_for
@@ -7,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.models import Device
-from eventreg.db import db
+from eventreg.db import db, writing
 from eventreg.events.models import CategoryOffer, Checkpoint, Event, EventSession, Question
 from eventreg.keys.models import ApiKey
 from eventreg.keys.queries import by_id as key_by_id
@@ -43,6 +45,14 @@ def event_page(template: str, event: Event, current: str, **values: object) -> s
         if can(permission, event)
     }
     return render_template(template, event=event, places=places, current=current, **values)
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """The rest of the request writes nothing: phones at the door need not wait until its page is made."""
+    db.session.commit()
+    with writing(intent=False):
+        yield
 
 
 def registration_or_404(event: Event, uid: UUID) -> Registration:

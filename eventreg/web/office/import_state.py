@@ -1,10 +1,7 @@
 """`/office/events/<event>/import/<import>`: how far a list is, and what becomes of each of its rows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
-from math import ceil
 from uuid import UUID
 
 from flask import Response, abort, redirect, request, url_for
@@ -21,6 +18,7 @@ from eventreg.importing.rules.results import Result, RowResult
 from eventreg.importing.rules.tables import NotRead, Table
 from eventreg.importing.sentences import sentences_of
 from eventreg.importing.writers.report import write_report
+from eventreg.paging import Page, page_of
 from eventreg.registration.models import Import
 from eventreg.registration.rules import ImportState
 from eventreg.web.access import requires
@@ -41,16 +39,6 @@ _PROBLEMS = {
     "gave_up": _l("The list could not be worked on: it failed several times. Divide the file and try again."),
     "unexpected": _l("Something went wrong on our side. Please try again, or ask whoever looks after the system."),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Part:
-    """One page of rows. Pages count from 1."""
-
-    items: Sequence[RowResult]
-    page: int
-    pages: int
-    total: int
 
 
 @office.get("/events/<slug:event>/import/<uuid:uid>")
@@ -98,15 +86,13 @@ def _results(imported: Import) -> list[RowResult]:
     return [RowResult.of(kept) for kept in imported.report.get("rows", [])]
 
 
-def _part(imported: Import, shown: Result | None, number: int) -> Part:
+def _part(imported: Import, shown: Result | None, number: int) -> Page[RowResult]:
     """One page of rows: of one result, or all with the errors first."""
     rows = _results(imported)
     chosen = [one for one in rows if shown in {None, one.result}]
     if shown is None:
         chosen.sort(key=lambda one: one.result is not Result.ERROR)
-    pages = max(1, ceil(len(chosen) / _PER_PAGE))
-    page = min(max(1, number), pages)
-    return Part(chosen[(page - 1) * _PER_PAGE : page * _PER_PAGE], page, pages, len(chosen))
+    return page_of(len(chosen), number, _PER_PAGE, lambda skip, most: chosen[skip : skip + most])
 
 
 def _titles(imported: Import) -> Table:

@@ -16,12 +16,12 @@ from eventreg.checkin.models import SessionMove
 from eventreg.checkin.operations import MoveRefusal, NotMoved, move_scans, undo_move
 from eventreg.checkin.queries import Movable, MoveWish
 from eventreg.clock import utc_now
-from eventreg.db import db, writing
+from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.frame import event_page, session_or_404
+from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
 from eventreg.web.page_form import PageForm
 
@@ -111,18 +111,19 @@ def move_them(event: Event) -> ResponseReturnValue:
     """First how many, then, once it was looked at, the move itself."""
     form = _form(event)
     if not form.validate():
-        return _page(event, form, None), 422
+        with only_reading():
+            return _page(event, form, None), 422
     wish = form.wish(event)
     if request.form.get("do") != "move":
-        db.session.commit()  # Nothing was written: phones at the door need not wait for this page.
-        with writing(intent=False):
+        with only_reading():
             return _page(event, form, wish)
     reason = form.reason.data or ""
     outcome = move_scans(db.session(), wish, reason=reason, actor=current_actor(), now=utc_now())
     db.session.commit()
     if isinstance(outcome, NotMoved):
         form.form_errors = [str(_REFUSALS[outcome.reason])]
-        return _page(event, form, None), 409
+        with only_reading():
+            return _page(event, form, None), 409
     _say_moved(outcome.scans)
     return redirect(url_for("office.moves", event=event.slug), 303)
 

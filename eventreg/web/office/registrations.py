@@ -16,9 +16,11 @@ from eventreg.checkin.models import Attendance
 from eventreg.checkin.queries import attendance_by_pair
 from eventreg.db import db, writing
 from eventreg.events.models import CategoryOffer, Event
+from eventreg.paging import Page
 from eventreg.people.rules import clean_line
 from eventreg.regions import queries as regions
-from eventreg.registration.queries import ListFilter, Page, doubles_of, listing
+from eventreg.registration.models import Registration
+from eventreg.registration.queries import ListFilter, doubles_of, listing
 from eventreg.registration.rules import State
 from eventreg.web.access import can, requires
 from eventreg.web.filters import label, region_name
@@ -93,7 +95,7 @@ def _offer(event: Event) -> CategoryOffer | None:
     return next((offer for offer in event.offers if offer.slug == slug), None)
 
 
-def _page(event: Event, wanted: ListFilter, found: Page) -> str:
+def _page(event: Event, wanted: ListFilter, found: Page[Registration]) -> str:
     present = attendance_by_pair(db.session(), [one.id for one in found.items])
     return event_page(
         "office/registrations.html",
@@ -110,7 +112,7 @@ def _page(event: Event, wanted: ListFilter, found: Page) -> str:
     )
 
 
-def _doubles(event: Event, found: Page) -> set[int]:
+def _doubles(event: Event, found: Page[Registration]) -> set[int]:
     """Whose row is marked, because they may be registered twice; for those who can decide on it."""
     if not can(Permission.REGISTRATIONS_EDIT, event):
         return set()

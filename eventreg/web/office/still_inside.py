@@ -14,12 +14,12 @@ from eventreg.accounts.rules import Permission
 from eventreg.checkin.operations import Closed, Closing, close_session
 from eventreg.checkin.queries import closings, count_inside, reopened
 from eventreg.clock import utc_now
-from eventreg.db import db, writing
+from eventreg.db import db
 from eventreg.events.models import Event, EventSession
 from eventreg.web.access import current_actor, current_staff, requires
 from eventreg.web.fields import Limit, clean_lines
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.frame import event_page, session_or_404
+from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, on_wall, say
 from eventreg.web.page_form import PageForm
 
@@ -70,10 +70,10 @@ def close(event: Event, session_id: int) -> ResponseReturnValue:
     if at is not None and at > now:
         say(form.at, _("This lies in the future."))
     if at is None or form.errors:
-        return _page(event, one, form), 422
+        with only_reading():
+            return _page(event, one, form), 422
     if request.form.get("do") != "close":
-        db.session.commit()  # Nothing was written: phones at the door need not wait for this page.
-        with writing(intent=False):
+        with only_reading():
             return _page(event, one, form)
     staff = current_staff() or abort(401)
     wish = Closing(_id_of(form), at, form.reason.data or "", staff.id)

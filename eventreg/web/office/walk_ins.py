@@ -24,10 +24,9 @@ from eventreg.events.models import Event
 from eventreg.events.rules import SessionTime, session_by_clock
 from eventreg.people.numbers import parse_phone
 from eventreg.people.rules import name_key
-from eventreg.regions.rules import PROVINCE
 from eventreg.registration.models import Registration
 from eventreg.registration.queries import at_door, same_person, waiting_for
-from eventreg.registration.rules import FULL, Person, Refusal, Refused
+from eventreg.registration.rules import FULL, Person, Refusal, Refused, person_at_door
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, check_phone, clean
 from eventreg.web.filters import label
@@ -136,16 +135,13 @@ def _came_in(event: Event, outcome: CameIn) -> ResponseReturnValue:
 
 
 def _walk_in(form: WalkInForm) -> WalkIn:
-    phone = parse_phone(form.phone.data or "")
     return WalkIn(
         arrival=Arrival(form.submission_id.uuid, int(form.session.data), utc_now()),
         offer_id=int(form.category.data),
-        person=Person(
-            full_name=form.full_name.data or "",
-            gender="",
-            region_code=PROVINCE,
-            phone=phone.e164 if phone else None,
-            organization=form.organization.data or "",
+        person=person_at_door(
+            form.full_name.data or "",
+            form.organization.data or "",
+            parse_phone(form.phone.data or ""),
         ),
         language=language(),
         beyond=form.beyond.data or "",

@@ -13,9 +13,15 @@ from eventreg.db import db, writing
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.rules import EventState, door_is_open
 from eventreg.people.numbers import parse_phone
-from eventreg.regions.rules import PROVINCE
 from eventreg.registration.operations import AtDoor, SignUp, sign_up_or_remind
-from eventreg.registration.rules import Confirmed, Pending, Person, Refusal, Refused, Waitlisted
+from eventreg.registration.rules import (
+    Confirmed,
+    Pending,
+    Refusal,
+    Refused,
+    Waitlisted,
+    person_at_door,
+)
 from eventreg.web.access import public as open_to_all
 from eventreg.web.errors import refusal_page
 from eventreg.web.fields import Limit, Required, check_phone, clean
@@ -117,16 +123,13 @@ def _once_more(event: Event, form: DoorForm) -> Response | None:
 
 
 def _sign_up(form: DoorForm) -> SignUp:
-    phone = parse_phone(form.phone.data or "")
     return SignUp(
         offer_id=int(form.category.data),
         submission_id=form.submission_id.uuid,
-        person=Person(
-            full_name=form.full_name.data or "",
-            gender="",
-            region_code=PROVINCE,
-            phone=phone.e164 if phone else None,
-            organization=form.organization.data or "",
+        person=person_at_door(
+            form.full_name.data or "",
+            form.organization.data or "",
+            parse_phone(form.phone.data or ""),
         ),
         consents={ConsentKind.NOTICE: True},
         language=language(),

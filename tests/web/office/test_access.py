@@ -14,14 +14,12 @@ from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import Device, Scan, SessionMove
 from eventreg.checkin.operations import (
     Closing,
-    IncomingScan,
     Recorder,
     close_session,
-    record_scans,
 )
 from eventreg.checkin.operations.sheets import Ticks, record_sheet
 from eventreg.checkin.queries.sheets import ticked_sheets
-from eventreg.checkin.rules import Direction, Method
+from eventreg.checkin.rules import Method
 from eventreg.events.models import Checkpoint, Event
 from eventreg.events.operations import add_checkpoint
 from eventreg.files import operations as files
@@ -44,6 +42,7 @@ from tests.factories import (
 from tests.importing_files import HEADERS, SITI, workbook
 from tests.pages import PageClient
 from tests.questions import ask
+from tests.scans import scan
 from tests.web.office.conftest import SignedIn
 
 E = "/office/events/acara"
@@ -220,18 +219,8 @@ def make_ticks(session: Session, event: Event, now: datetime) -> int:
 
 def make_scan(session: Session, person: Registration, event: Event, now: datetime) -> Scan:
     """Somebody who was checked in by hand."""
-    incoming = IncomingScan(
-        id=uuid4(),
-        session_id=event.sessions[0].id,
-        direction=Direction.IN,
-        method=Method.MANUAL,
-        scanned_at=now,
-        registration=person.uid,
-    )
     recorder = Recorder(event.id, "Ayu", trusted_from=event.created_at)
-    (result,) = record_scans(session, recorder, [incoming], now=now)
-    assert result.scan is not None
-    return result.scan
+    return scan(session, recorder, person, now, method=Method.MANUAL)
 
 
 def supervised(

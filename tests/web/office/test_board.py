@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -14,14 +13,12 @@ from eventreg.accounts.rules import StaffRole
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import Action
 from eventreg.checkin.models import Attendance, Device
-from eventreg.checkin.operations import IncomingScan, device_recorder, record_scans
-from eventreg.checkin.rules import Direction, Method
 from eventreg.events.models import Checkpoint, Event
 from eventreg.registration.models import Registration
-from eventreg.tickets.queries import ticket_of
 from tests.clients import SeparateClient
 from tests.factories import make_device, make_event, make_registration, offer_of
 from tests.pages import PageClient
+from tests.scans import scan
 from tests.web.office.conftest import SignedIn
 
 BOARD = "/office/events/acara/board"
@@ -42,15 +39,7 @@ def come(session: Session, gate: Device, now: datetime) -> Come:
     """Lets somebody in at the first session."""
 
     def let_in(person: Registration, at: datetime = now) -> None:
-        incoming = IncomingScan(
-            id=uuid4(),
-            session_id=person.event.sessions[0].id,
-            direction=Direction.IN,
-            method=Method.CAMERA,
-            scanned_at=at,
-            code=ticket_of(session, person.id).code,
-        )
-        record_scans(session, device_recorder(gate), [incoming], now=now)
+        scan(session, gate, person, at, now=now)
 
     return let_in
 

@@ -171,7 +171,7 @@ def test_volunteers_are_given_a_code_until_the_event_begins(
     starts_at = event.sessions[0].starts_at
     signed_in()
     make(page, name="Relawan", code_lasts="start")
-    assert session.scalars(select(Device)).one().pairing_expires_at == starts_at
+    assert session.scalars(select(Device)).one().pairing_ends_at == starts_at
 
 
 def test_a_device_that_was_not_paired_in_time_gets_a_new_code(

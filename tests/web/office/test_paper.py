@@ -18,8 +18,8 @@ from eventreg.accounts.models import User
 from eventreg.accounts.rules import StaffRole
 from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import Attendance, Scan, ScanUndo
-from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
-from eventreg.checkin.rules import Direction, Method
+from eventreg.checkin.operations import Recorder
+from eventreg.checkin.rules import Method
 from eventreg.config import ROOT
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
@@ -29,6 +29,7 @@ from eventreg.tickets.queries import ticket_of
 from eventreg.tickets.rules import short_code, spoken
 from tests.factories import NOTICE_READ, make_person, make_registration, offer_of
 from tests.pages import PageClient
+from tests.scans import scan
 from tests.web.office.conftest import SignedIn
 
 NAMES = ("Ayu Lestari", "Budi Santoso", "Cahyo Wibowo", "Dewi Anggraini", "Endang Sulistyowati")
@@ -70,6 +71,13 @@ def printed(page: PageClient, base: str, **fields: str) -> bytes:
     page.submit(**fields, status=200)
     assert page.response.mimetype == "application/pdf"
     return page.response.get_data()
+
+
+def take_over(page: PageClient, base: str, **ticked: str) -> None:
+    """Ticks rows of the sheet, looks at them and records them."""
+    page.get(f"{base}/ticks")
+    page.submit(**ticked, status=200)
+    page.submit(status=303)
 
 
 def text_of(content: bytes) -> list[str]:
@@ -208,9 +216,7 @@ def test_the_numbers_are_those_of_the_printed_sheet(
     printed(page, base)
     make_registration(session, offer_of(event, "kim"), full_name="Aan Wijaya", now=now)
     cancel(session, people[1], reason="sakit", actor=SYSTEM, now=now)
-    page.get(f"{base}/ticks")
-    page.submit(rows="1 3", status=200)
-    page.submit(status=303)
+    take_over(page, base, rows="1 3")
 
     assert present(session) == {people[0].id, people[2].id}
 
@@ -224,13 +230,8 @@ def test_who_was_present_before_keeps_the_own_time(
     base: str,
     now: datetime,
 ) -> None:
-    scan = IncomingScan(
-        uuid4(), event.sessions[0].id, Direction.IN, Method.CAMERA, now, registration=people[0].uid
-    )
-    record_scans(session, Recorder(event.id, "Pintu", event.created_at), [scan], now=now)
-    page.get(f"{base}/ticks")
-    page.submit(rows="1-2", status=200)
-    page.submit(status=303)
+    scan(session, Recorder(event.id, "Pintu", event.created_at), people[0], now)
+    take_over(page, base, rows="1-2")
 
     row = session.scalars(
         select(Attendance).where(Attendance.registration_id == people[0].id)
@@ -322,9 +323,7 @@ def test_a_preview_that_was_tampered_with_records_nothing(
 def test_what_was_recorded_is_taken_back_as_a_whole(
     page: PageClient, session: Session, people: list[Registration], staff: User, base: str
 ) -> None:
-    page.get(f"{base}/ticks")
-    page.submit(rows="1-3", status=200)
-    page.submit(status=303)
+    take_over(page, base, rows="1-3")
     page.follow()
     address = str(page.soup.select("#recorded a")[0]["href"])
     page.get(address)

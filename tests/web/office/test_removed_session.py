@@ -17,7 +17,8 @@ from eventreg.checkin.operations import (
     remove_session,
 )
 from eventreg.checkin.rules import DeviceRole, Direction, Method, Shown
-from eventreg.events.models import Event
+from eventreg.events.models import Checkpoint, Event
+from eventreg.events.operations import remove_checkpoint
 from tests.factories import make_device, make_registration, offer_of
 from tests.pages import PageClient
 from tests.web.office.conftest import SignedIn
@@ -67,5 +68,34 @@ def test_staff_read_what_became_of_late_scans(
     signed_in(StaffRole.ORGANIZER, event)
     page.get(f"{E}/conflicts")
 
-    for told in ("Sesi atau titik layanannya sudah dihapus", "Ditolak, atau sudah masuk"):
+    for told in ("Sesinya sudah dihapus", "Ditolak, atau sudah masuk"):
         assert told in page.text, told
+    assert "Titik layanannya sudah dihapus" not in page.text
+
+
+def test_staff_read_that_a_checkpoint_was_removed(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    device = make_device(session, event, now=now - 60 * MINUTE)[0]
+    gone = Checkpoint(name="Konsumsi", position=0)
+    event.checkpoints.append(gone)
+    session.flush()
+    person = make_registration(session, offer_of(event, "kim"), now=now)
+    remove_checkpoint(session, gone, actor=SYSTEM, now=now)
+    late = now - 10 * MINUTE
+    scan = IncomingScan(
+        uuid4(),
+        None,
+        Direction.IN,
+        Method.CAMERA,
+        late,
+        registration=person.uid,
+        checkpoint_id=gone.id,
+    )
+    record_scans(session, device_recorder(device), [scan], now=now)
+    session.commit()
+    signed_in(StaffRole.ORGANIZER, event)
+    page.get(f"{E}/conflicts")
+
+    assert "Titik layanannya sudah dihapus" in page.text
+    assert "Sesinya sudah dihapus" not in page.text

@@ -16,7 +16,6 @@ from eventreg.checkin.models import (
     Receipt,
     Scan,
 )
-from eventreg.checkin.operations import IncomingScan, device_recorder, record_scans
 from eventreg.checkin.rules import Direction, Mark, Method, ScanWarning, Verdict
 from eventreg.clock import local
 from eventreg.events.models import Checkpoint, Event, EventSession, SessionAdmission
@@ -24,6 +23,7 @@ from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Registration
 from tests.factories import make_device, make_registration, offer_of
 from tests.pages import PageClient
+from tests.scans import scan
 from tests.web.office.conftest import SignedIn
 
 E = "/office/events/acara"
@@ -46,23 +46,6 @@ def device(session: Session, event: Event, now: datetime) -> Device:
 def person(session: Session, event: Event, now: datetime) -> Registration:
     """A confirmed participant."""
     return make_registration(session, offer_of(event, "kim"), now=now, full_name="Siti Rahayu")
-
-
-def scan(
-    session: Session, device: Device, person: Registration, at: datetime, way: str = "in"
-) -> Scan:
-    """A scan by the device for the first session."""
-    incoming = IncomingScan(
-        id=uuid4(),
-        session_id=device.event.sessions[0].id,
-        direction=Direction(way),
-        method=Method.CAMERA,
-        scanned_at=at,
-        registration=person.uid,
-    )
-    (result,) = record_scans(session, device_recorder(device), [incoming], now=at)
-    assert result.scan is not None
-    return result.scan
 
 
 def wall(moment: datetime, event: Event) -> str:

@@ -1,25 +1,21 @@
 """The board on a big screen: counts for everybody in the hall, and nothing else."""
 
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event as listening
 from sqlalchemy.orm import Session
 
-from eventreg.checkin.operations import IncomingScan, device_recorder, record_scans
 from eventreg.checkin.queries import LASTS
-from eventreg.checkin.rules import Direction, Method
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Checkpoint, Event
 from eventreg.registration.models import Registration
-from eventreg.tickets.queries import ticket_of
 from tests.clients import SeparateClient
 from tests.factories import make_device, make_event, make_registration, offer_of
 from tests.pages import PageClient
+from tests.scans import scan
+from tests.statements import statements
 
 SECRET = "a-secret-of-43-letters-" + "x" * 20
 SCREEN = f"/live/{SECRET}"
@@ -36,15 +32,7 @@ def arrive(session: Session, person: Registration, now: datetime) -> None:
     """Somebody comes in by the phone of Bu Ratna."""
     device, _token = make_device(session, person.event, name="HP Bu Ratna", now=now - HOUR)
     device.queue_length = 5
-    incoming = IncomingScan(
-        id=uuid4(),
-        session_id=person.event.sessions[0].id,
-        direction=Direction.IN,
-        method=Method.CAMERA,
-        scanned_at=now,
-        code=ticket_of(session, person.id).code,
-    )
-    record_scans(session, device_recorder(device), [incoming], now=now)
+    scan(session, device, person, now)
 
 
 def test_everybody_sees_how_many_have_come(
@@ -140,12 +128,11 @@ def test_watching_costs_nothing_while_the_figures_are_fresh(
 ) -> None:
     """The first look reads; those of the next two seconds ask the database nothing at all."""
     session.commit()
-    said: list[Any] = []
     with app.app_context():
         engine = db.engine
     first = client.get(f"{SCREEN}/figures.json")
-    listening.listen(engine, "before_cursor_execute", lambda *all_: said.append(all_[2]))
-    again = [client.get(f"{SCREEN}/figures.json") for _ in range(20)]
+    with statements(engine) as said:
+        again = [client.get(f"{SCREEN}/figures.json") for _ in range(20)]
     # A slow machine may need longer than two seconds for twenty looks: then one more reading is due.
     counted = {first.headers["Figures-At"], *(one.headers["Figures-At"] for one in again)}
     of_people = [one for one in said if "FROM attendance" in one and "GROUP BY" in one]
@@ -159,20 +146,11 @@ def test_pages_that_are_opened_at_the_same_time_are_counted_once(
     """A hall that opens the link at once costs what one screen costs."""
     with app.app_context():
         engine = db.engine
-    counted: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        if " attendance" in statement:
-            counted.append(statement)
-
     page.get(SCREEN)
-    listening.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements(engine) as said:
         begun = utc_now()
         for _ in range(5):
             page.get(SCREEN)
         took = utc_now() - begun
-    finally:
-        listening.remove(engine, "before_cursor_execute", note)
     at_most = 1 + took // LASTS
-    assert len([one for one in counted if "GROUP BY" in one]) <= 3 * at_most
+    assert len([one for one in said if " attendance" in one and "GROUP BY" in one]) <= 3 * at_most
