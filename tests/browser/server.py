@@ -28,6 +28,7 @@ from eventreg.db import db, writing
 from eventreg.events.queries import by_slug
 from eventreg.factory import create_app
 from eventreg.tickets.queries import ticket_of
+from tests.browser.door_event import DoorEvent, door_event
 from tests.browser.full_event import FullEvent, full_event
 from tests.factories import make_event, make_registration, offer_of
 
@@ -62,6 +63,8 @@ class Server:
     other_code: str = ""
     #: What opens the pages of an event in which everything has happened; there once prepared.
     full: FullEvent | None = None
+    #: The same for an event at whose door everything has happened.
+    door: DoorEvent | None = None
     _app: Flask | None = None
     _named: dict[str, Holder] = field(default_factory=dict)
     _holders: Iterator[Holder] = field(default_factory=lambda: iter(()))
@@ -158,6 +161,7 @@ class Server:
         self.other_code = _other_event(self)
         with self.inside() as session:
             self.full = full_event(session, now=utc_now())
+            self.door = door_event(session, now=utc_now())
             session.commit()
 
     def start(self) -> None:
