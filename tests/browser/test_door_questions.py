@@ -116,7 +116,7 @@ def test_the_camera_waits_for_the_answer_and_then_reads_the_next_code(
     )
     expect(names).to_have_text(asked)
     door.page.locator("#confirm-yes").click()
-    expect(names).not_to_have_text(asked)
+    expect(names).not_to_have_text(asked, timeout=20_000)
 
 
 def grouped(server: Server, holders: list[Holder]) -> None:
