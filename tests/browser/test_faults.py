@@ -187,8 +187,9 @@ def test_a_ticket_that_is_cancelled_while_the_phone_is_offline(
     phone.delivered()
     assert phone.recorded()[0]["reason"] == "cancelled"
     # And now the list itself says so.
+    since = utc_now()
     phone.reopen()
-    phone.has_list(since=utc_now())
+    phone.has_list(since=since)
     line.mode = "down"
     phone.door.type_code(holder.code)
     phone.door.shows("refused", reason="cancelled")

@@ -137,17 +137,23 @@ function sentNow<T extends object>(body: T): T & { sent_at: string } {
   return { ...body, sent_at: new Date().toISOString() };
 }
 
-/** Sends one request and sorts what comes back. */
+/**
+ * Sends one request and sorts what comes back.
+ *
+ * Both moments are told by the clock that the phone has at the end: it may be set while the answer
+ * is on its way, and half of that would be taken for the way's length.
+ */
 export async function ask<T>(url: string, request: RequestInit): Promise<Answer<T>> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
-  const sentAt = Date.now();
+  const sent = performance.now();
   try {
     const response = await fetch(url, { ...request, signal: abort.signal });
-    const receivedAt = Date.now();
+    const received = performance.now();
     // The body may stall as well; the timer runs until it has arrived.
     const text = await response.text();
-    return sort<T>(response, text, sentAt, receivedAt);
+    const base = Date.now() - performance.now();
+    return sort<T>(response, text, base + sent, base + received);
   } catch {
     return { kind: "unanswered" };
   } finally {

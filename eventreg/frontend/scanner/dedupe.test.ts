@@ -67,3 +67,13 @@ test("while the door waits for an answer the next code is no news, and afterward
   expect(dedupe.see("B", 300)).toBe(true);
   expect(dedupe.see("A", 400)).toBe(false);
 });
+
+test("whoever shows their code again while they are asked about is not asked about twice", () => {
+  const dedupe = new Dedupe();
+  expect(dedupe.see("A", 0)).toBe(true);
+  expect(dedupe.see("B", 2_000, true)).toBe(false);
+  expect(dedupe.see("A", 6_000, true)).toBe(false);
+  expect(dedupe.see("A", 6_100)).toBe(false);
+  // Out of view for three seconds after the answer it is a scan of its own, as ever.
+  expect(dedupe.see("A", 9_100)).toBe(true);
+});

@@ -10,15 +10,20 @@ export class Dedupe {
    *
    * A code is forgotten after three seconds out of view. Another code is always news at once, so
    * that nobody in the queue waits for the one before. While the door `waits` for an answer about
-   * the code before, nothing is news; what comes into view meanwhile is news once it no longer waits.
+   * the code before, nothing is news and nothing is forgotten, so that nobody is asked about twice;
+   * what comes into view for the first time meanwhile is news once it no longer waits.
    */
   see(code: string, now: number, waits = false): boolean {
-    for (const [other, seen] of this.lastSeen) {
-      if (now - seen >= FORGET_AFTER_MS) this.lastSeen.delete(other);
-    }
+    if (!waits) this.forget(now);
     const isNew = !this.lastSeen.has(code);
     if (isNew && waits) return false;
     this.lastSeen.set(code, now);
     return isNew;
+  }
+
+  private forget(now: number): void {
+    for (const [code, seen] of this.lastSeen) {
+      if (now - seen >= FORGET_AFTER_MS) this.lastSeen.delete(code);
+    }
   }
 }

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import PARTICIPANT, SYSTEM
+from eventreg.clock import local
 from eventreg.events.models import Event
 from eventreg.events.rules import EventState
 from eventreg.registration import operations
@@ -142,10 +143,11 @@ def test_a_wrong_secret_answers_nothing(page: PageClient, person: Registration, 
 
 
 def test_an_offered_place_says_until_when_and_is_taken(
-    page: PageClient, session: Session, event: Event, offered: Registration
+    page: PageClient, session: Session, event: Event, offered: Registration, now: datetime
 ) -> None:
+    offered.answer_by = now + timedelta(hours=12)
     page.get(f"/r/{offered.secret}/place")
-    assert "WIB" in page.text
+    assert f"{local(offered.answer_by, event.timezone):%H.%M} WIB" in page.text
     form = page.form("accept")
     page.submit(form, status=303)
     page.follow()
