@@ -1,6 +1,5 @@
 """`/walk-ins` and `/substitutes`: people who come without a ticket, for devices of the desk."""
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import Response
@@ -9,7 +8,14 @@ from flask_babel import get_locale
 from eventreg.api.access import device_required, is_active
 from eventreg.api.blueprint import api
 from eventreg.api.bodies import answer, read
-from eventreg.api.desk_persons import arrival_of, fault_of, substitution_of, walk_in_of
+from eventreg.api.desk_persons import (
+    arrival_of,
+    fault_of,
+    person_of_walk_in,
+    problem_of,
+    substitution_of,
+    typed_of,
+)
 from eventreg.api.desk_schemas import (
     ArrivalIn,
     AtDoorOut,
@@ -28,14 +34,14 @@ from eventreg.checkin.models import Device
 from eventreg.checkin.operations import (
     AlreadyInside,
     CameIn,
-    CodeTaken,
-    add_walk_in,
     admit,
+    bring_in,
     device_recorder,
     substitute_at_desk,
 )
 from eventreg.checkin.queries.finding import found_people
-from eventreg.checkin.rules import DeviceRole, corrected
+from eventreg.checkin.rules import DeviceRole
+from eventreg.checkin.rules.desk import DeskFault
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.people.rules import name_key
@@ -61,18 +67,13 @@ def post_walk_in(device: Device) -> Response:
     It is then told the id and the verdict, and of nobody who they are or whether they are registered.
     """
     body, now = read(WalkInIn), utc_now()
-    if (fault := fault_of(device, body)) is not None:
-        return wrong_request(fault, status=422)
-    if not _in_time(device, body, now):
-        return _revoked()
-    wanted = walk_in_of(device, body, _language())
-    if isinstance(wanted, FieldProblem):
-        return wrong_request(wanted, status=422)
-    recorder = device_recorder(device)
-    outcome = add_walk_in(db.session(), recorder, wanted, actor=_actor(device), now=now)
+    typed = typed_of(body, _language())
+    outcome = bring_in(db.session(), device, typed, actor=_actor(device), now=now)
+    if isinstance(outcome, DeskFault) and outcome is not DeskFault.CODE_TAKEN:
+        return _faulty(outcome)
     if not is_active(device):
         return _delivered(device, body, outcome)
-    return _answered(device, outcome, wanted.person)
+    return _answered(device, outcome, person_of_walk_in(body))
 
 
 @api.post("/walk-ins/<uuid:registration_id>/admit")
@@ -108,7 +109,15 @@ def post_substitute(device: Device) -> Response:
     return _answered(device, outcome, form.person)
 
 
-def _delivered(device: Device, body: WalkInIn, outcome: CameIn | Refused | CodeTaken) -> Response:
+def _faulty(fault: DeskFault) -> Response:
+    """Nobody was added for what was sent, which is noted if it came late; commits."""
+    db.session.commit()
+    if fault is DeskFault.DEVICE_REVOKED:
+        return problem(401, kind="device-revoked", title="This device was revoked or has expired")
+    return wrong_request(problem_of(fault), status=422)
+
+
+def _delivered(device: Device, body: WalkInIn, outcome: CameIn | Refused | DeskFault) -> Response:
     """What a device that may read nothing is told: that somebody came in, or not, and never why; commits."""
     if isinstance(outcome, CameIn):
         verdict = scan_out(outcome.scan, device, _language()).verdict
@@ -120,14 +129,14 @@ def _delivered(device: Device, body: WalkInIn, outcome: CameIn | Refused | CodeT
 
 
 def _answered(
-    device: Device, outcome: CameIn | Refused | CodeTaken | AlreadyInside, person: Person | None
+    device: Device, outcome: CameIn | Refused | DeskFault | AlreadyInside, person: Person | None
 ) -> Response:
     """201 with the ticket and the verdict, or why nobody came in; commits."""
     match outcome:
         case CameIn():
             said = _came_in(device, outcome)
-        case CodeTaken():
-            said = _refused("code_taken", "This code is another ticket")
+        case DeskFault():
+            said = _refused(outcome.value, "This code is another ticket")
         case AlreadyInside():
             said = _refused("already_inside", "This person is present")
         case Refused(Refusal.ALREADY_REGISTERED):
@@ -177,22 +186,6 @@ def _refused(reason: str, title: str, registration: FoundOut | None = None) -> R
         type=kind, title=title, status=409, reason=reason, errors=[], registration=registration
     )
     return Response(body.model_dump_json(), 409, mimetype="application/problem+json")
-
-
-def _revoked() -> Response:
-    return problem(401, kind="device-revoked", title="This device was revoked or has expired")
-
-
-def _in_time(device: Device, body: ArrivalIn, now: datetime) -> bool:
-    """Whether somebody came in while the device was still allowed to let them in."""
-    recorder = device_recorder(device)
-    at = corrected(
-        body.scanned_at,
-        sent_at=body.sent_at,
-        received_at=now,
-        paired_at=recorder.trusted_from,
-    )
-    return recorder.active_until is None or at < recorder.active_until
 
 
 def _actor(device: Device) -> Actor:

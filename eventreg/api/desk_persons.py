@@ -1,30 +1,37 @@
-"""What a desk sent about a person, checked as forms check it."""
+"""What a desk sent about a person, as the operations take it, and what is wrong with it."""
 
 from eventreg.api.desk_schemas import ArrivalIn, SubstituteIn, WalkInIn
 from eventreg.api.problems import FieldProblem
 from eventreg.checkin.models import Device
-from eventreg.checkin.operations import Arrival, WalkIn
-from eventreg.people.numbers import parse_phone
+from eventreg.checkin.operations import Arrival, TypedWalkIn
+from eventreg.checkin.operations.bringing_in import arrival_fault, person_typed
+from eventreg.checkin.rules.desk import LONGEST_NAME, LONGEST_ORGANIZATION, DeskFault
 from eventreg.people.rules import clean_line
-from eventreg.regions.rules import PROVINCE
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import Substitution, person_of
-from eventreg.registration.rules import Person, person_at_door
-from eventreg.tickets.rules import is_genuine, read_code
+from eventreg.registration.rules import Person
 
-_LONGEST_NAME, _LONGEST_ORGANIZATION, _LONGEST_REASON = 100, 300, 500
+_LONGEST_REASON = 500
+_WHY = {
+    DeskFault.SESSION: "is none that this device scans for",
+    DeskFault.MOMENT: "must lie between 1970 and 9998",
+    DeskFault.CATEGORY: "is none of this event",
+    DeskFault.CODE: "was not made under the key of this event",
+    DeskFault.NAME: f"1 to {LONGEST_NAME} characters",
+    DeskFault.ORGANIZATION: f"at most {LONGEST_ORGANIZATION} characters",
+    DeskFault.PHONE: "cannot be called",
+}
+
+
+def problem_of(fault: DeskFault) -> FieldProblem:
+    """A fault in what was sent, with the field's name."""
+    return FieldProblem(fault.value, _WHY[fault])
 
 
 def fault_of(device: Device, body: ArrivalIn) -> FieldProblem | None:
     """What is wrong with where and when somebody came in; none: nothing."""
-    only = {one.session_id for one in device.limited_to}
-    sessions = {one.id for one in device.event.sessions if not only or one.id in only}
-    if int(body.session) not in sessions:
-        return FieldProblem("session", "is none that this device scans for")
-    moments = [one for one in (body.scanned_at, body.sent_at) if one is not None]
-    if any(not 1970 <= moment.year <= 9998 for moment in moments):
-        return FieldProblem("scanned_at", "must lie between 1970 and 9998")
-    return None
+    fault = arrival_fault(device, arrival_of(body))
+    return problem_of(fault) if fault is not None else None
 
 
 def arrival_of(body: ArrivalIn) -> Arrival:
@@ -32,18 +39,23 @@ def arrival_of(body: ArrivalIn) -> Arrival:
     return Arrival(body.id, int(body.session), body.scanned_at, body.sent_at)
 
 
-def walk_in_of(device: Device, body: WalkInIn, language: str) -> WalkIn | FieldProblem:
-    """Somebody who comes unannounced, as the operation takes it; or what is wrong with what was sent."""
-    offer = next((one for one in device.event.offers if one.id == int(body.category)), None)
-    if offer is None:
-        return FieldProblem("category", "is none of this event")
-    code = None if body.code is None else read_code(body.code) or ""
-    if code is not None and not is_genuine(code, device.event.ticket_key):
-        return FieldProblem("code", "was not made under the key of this event")
-    person = _person(body.full_name, body.phone, body.organization)
-    if isinstance(person, FieldProblem):
-        return person
-    return WalkIn(arrival_of(body), offer.id, person, code=code, language=language)
+def typed_of(body: WalkInIn, language: str) -> TypedWalkIn:
+    """Somebody who comes unannounced, as the operation takes them."""
+    return TypedWalkIn(
+        arrival=arrival_of(body),
+        category_id=int(body.category),
+        full_name=body.full_name,
+        organization=body.organization,
+        phone=body.phone,
+        code=body.code,
+        language=language,
+    )
+
+
+def person_of_walk_in(body: WalkInIn) -> Person | None:
+    """The person who was typed, where nothing is wrong with them."""
+    person = person_typed(body.full_name, body.phone, body.organization)
+    return None if isinstance(person, DeskFault) else person
 
 
 def substitution_of(
@@ -54,21 +66,7 @@ def substitution_of(
     if not 1 <= len(reason) <= _LONGEST_REASON:
         return FieldProblem("reason", f"1 to {_LONGEST_REASON} characters")
     was = person_of(old)
-    person = _person(body.full_name, body.phone, was.organization, was.region_code)
-    if isinstance(person, FieldProblem):
-        return person
+    person = person_typed(body.full_name, body.phone, was.organization, was.region_code)
+    if isinstance(person, DeskFault):
+        return problem_of(person)
     return Substitution(person, body.id, reason, language=language, incomplete=True)
-
-
-def _person(
-    full_name: str, phone: str, organization: str, region_code: str = PROVINCE
-) -> Person | FieldProblem:
-    name, office, number = clean_line(full_name), clean_line(organization), clean_line(phone)
-    if not 1 <= len(name) <= _LONGEST_NAME:
-        return FieldProblem("full_name", f"1 to {_LONGEST_NAME} characters")
-    if len(office) > _LONGEST_ORGANIZATION:
-        return FieldProblem("organization", f"at most {_LONGEST_ORGANIZATION} characters")
-    known = parse_phone(number) if number else None
-    if number and known is None:
-        return FieldProblem("phone", "cannot be called")
-    return person_at_door(name, office, known, region_code)

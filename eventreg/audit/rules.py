@@ -108,6 +108,9 @@ class Action(StrEnum):
     SHEET_RECORDED = "sheet.recorded"
     SHEET_UNDONE = "sheet.undone"
     QUEUE_LOADED = "queue.loaded"
+    #: Somebody whom a desk had added without a network could not be registered.
+    WALK_IN_REFUSED = "walk_in.refused"
+    WALK_IN_SETTLED = "walk_in.settled"
     ATTENDANCE_MARKED = "attendance.marked"
     ATTENDANCE_UNMARKED = "attendance.unmarked"
     DEVICE_CREATED = "device.created"

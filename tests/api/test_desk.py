@@ -18,6 +18,7 @@ from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import PARTICIPANT, SYSTEM, Action
 from eventreg.checkin.models import Attendance, Device, Scan
 from eventreg.checkin.operations import revoke
+from eventreg.checkin.queries.not_added import not_added
 from eventreg.checkin.rules import DeviceRole, Method
 from eventreg.events.models import Event, SessionAdmission
 from eventreg.registration.models import Registration
@@ -233,6 +234,39 @@ def test_a_revoked_desk_delivers_whom_it_added_before_and_learns_of_nobody(
     assert refused[0].get_json()["registration"] is None
     assert "already" not in refused[0].text
     assert desk.get("/walk-ins").status_code == 401
+
+
+def test_who_is_refused_late_is_noted_for_the_office(
+    desk: Door, event: Event, session: Session
+) -> None:
+    """The desk has moved on; the phone keeps the refusal, and the office sees it as well."""
+    offer_of(event, "kim").quota = 0
+    at = desk.now - 10 * MINUTE
+    late = walk_in(desk, scanned_at=at.isoformat(), phone="0893-0077-0004")
+    wrong = walk_in(desk, scanned_at=at.isoformat(), full_name="Sutrisno", phone="12")
+    said = [send(desk, "/walk-ins", one).status_code for one in (late, late, wrong, wrong)]
+    assert said == [409, 409, 422, 422]
+    noted = not_added(session, event.id)
+    assert [(one.full_name, one.reason, one.at) for one in noted] == [
+        *(("Maryam", "full", at), ("Sutrisno", "phone", at)),
+    ]
+    offer_of(event, "kim").quota = 1
+    come_in(desk, "/walk-ins", late)
+    assert [one.full_name for one in not_added(session, event.id)] == ["Sutrisno"]
+
+
+def test_who_is_refused_at_once_or_after_a_revocation_is_not_noted(
+    desk: Door, event: Event, session: Session
+) -> None:
+    """At once the desk sees it itself; and a stolen phone fills no list."""
+    offer_of(event, "kim").quota = 0
+    assert send(desk, "/walk-ins", walk_in(desk)).status_code == 409
+    revoke(session, desk.device, actor=SYSTEM, now=desk.now - 20 * MINUTE)
+    after = (desk.now - 10 * MINUTE).isoformat()
+    stolen = [walk_in(desk, scanned_at=after, **one) for one in ({}, {"phone": "12"})]
+    stolen.append(walk_in(desk, scanned_at=after, session="999"))
+    assert [send(desk, "/walk-ins", one).status_code for one in stolen] == [401, 401, 422]
+    assert not_added(session, event.id) == []
 
 
 class SlowBody(BytesIO):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import PARTICIPANT
 from eventreg.checkin.models import Attendance
+from eventreg.checkin.operations.queue_files import Loaded
 from eventreg.checkin.rules import Method
 from eventreg.clock import utc_now
 from eventreg.events.models import Event
@@ -26,6 +27,7 @@ from tests.browser.phone import Phone
 from tests.browser.screens import NewContext
 from tests.browser.server import EVENT, Server
 from tests.factories import NOTICE_READ, make_person
+from tests.queue_files import load
 
 
 def add(page: Page, name: str) -> None:
@@ -96,6 +98,33 @@ def test_without_a_network_the_desk_finds_people_and_adds_somebody(
     assert method_of(server, person) is Method.WALK_IN
     with server.inside() as session:
         assert ticket_of(session, person.id).code == code
+
+
+def test_whoever_was_added_without_a_network_gets_to_the_office_as_a_file(
+    new_context: NewContext, server: Server, line: Line
+) -> None:
+    """The phone sends the same person once more when it reaches the server after all: nobody counts twice."""
+    desk = f"Meja {uuid4().hex[:6]}"
+    phone = Phone.paired(new_context(accept_downloads=True), server, line, desk, "desk")
+    page, name = phone.page, fresh()
+    line.mode = "down"
+    add(page, name)
+    code = ticket_on(page).rsplit("/", 1)[1]
+    with page.expect_download() as saved:
+        page.locator("#export-queue").click()
+    content = saved.value.path().read_bytes()
+    with server.inside() as session:
+        loaded = load(session, demo_event(session), content, utc_now())
+        session.commit()
+    assert loaded == Loaded(added=1)
+    person = person_named(server, name)
+    with server.inside() as session:
+        assert ticket_of(session, person.id).code == code
+    expect(page.locator("#walk-in-waiting")).not_to_be_empty()
+    line.mode = "up"
+    phone.reopen()
+    expect(phone.page.locator("#walk-in-waiting")).to_be_empty()
+    assert person_named(server, name).id == person.id
 
 
 def test_with_a_network_the_ticket_is_green_and_names_its_short_code(

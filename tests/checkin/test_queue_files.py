@@ -1,8 +1,5 @@
 """Files in which a phone saved its scans: genuine, forged, broken, of others, loaded twice."""
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -23,36 +20,19 @@ from eventreg.checkin.operations.queue_files import (
     Loaded,
     QueueFile,
     QueueRefusal,
-    batches_of,
-    device_of_file,
-    load_batch,
     read_queue_file,
 )
 from eventreg.checkin.rules import Verdict
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
 from eventreg.tickets.queries import ticket_of
-from tests.factories import make_device, make_event, make_registration, offer_of
+from tests.checkin.conftest import people_of
+from tests.factories import make_device, make_event
+from tests.queue_files import load, signed
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 Element = Callable[..., dict[str, Any]]
-
-
-def signed(content: object, token: str, **changes: object) -> bytes:
-    """A file as the phone writes it."""
-    payload = content if isinstance(content, str) else json.dumps(content)
-    key = hashlib.sha256(token.encode()).digest()
-    mac = hmac.new(key, payload.encode(), hashlib.sha256).digest()
-    signature = base64.urlsafe_b64encode(mac).decode().rstrip("=")
-    whole = {"format": "eventreg-queue", "version": 1, "payload": payload, "signature": signature}
-    return json.dumps({**whole, **changes}).encode()
-
-
-@pytest.fixture
-def event(session: Session, now: datetime) -> Event:
-    """An event whose sessions began an hour ago."""
-    return make_event(session, slug="acara", now=now)
 
 
 @pytest.fixture
@@ -62,9 +42,9 @@ def phone(session: Session, event: Event, now: datetime) -> tuple[Device, str]:
 
 
 @pytest.fixture
-def people(session: Session, event: Event, now: datetime) -> list[Registration]:
+def people(session: Session, event: Event) -> list[Registration]:
     """Three people."""
-    return [make_registration(session, offer_of(event, "kim"), now=now) for _ in range(3)]
+    return people_of(session, event, 3)
 
 
 @pytest.fixture
@@ -84,20 +64,6 @@ def element(session: Session, event: Event, now: datetime) -> Element:
         return {**whole, **changes}
 
     return make
-
-
-def load(session: Session, event: Event, content: bytes, now: datetime) -> Loaded | QueueRefusal:
-    """Loads a file as the page does."""
-    file = read_queue_file(content)
-    if isinstance(file, QueueRefusal):
-        return file
-    device = device_of_file(session, event.id, file)
-    if isinstance(device, QueueRefusal):
-        return device
-    done = Loaded(unreadable=file.unreadable)
-    for batch in batches_of(file):
-        done += load_batch(session, device, batch, offset=file.offset, now=now)
-    return done
 
 
 def test_the_scans_of_a_file_are_the_devices_own_at_their_own_times(
@@ -129,8 +95,9 @@ def test_the_scans_of_a_file_are_the_devices_own_at_their_own_times(
         ({"state": "repeat"}, "nobody"),
         (None, "staff"),
         ({"state": "?"}, "staff"),
+        ({"state": ["repeat"]}, "staff"),
         ({}, "staff"),
-        ("stored", "staff"),
+        ("repeat", "staff"),
     ],
 )
 def test_what_the_phone_showed_decides_whether_staff_must_look(
@@ -297,6 +264,8 @@ def test_a_file_of_another_event_or_of_nobody_records_nothing(
         signed({"device": "1"}, "t"),
         signed({"device": "1", "scans": {}}, "t"),
         signed([1], "t"),
+        signed({"device": "1", "scans": [], "walk_ins": {}}, "t"),
+        signed({"device": "1", "scans": [], "walk_ins": None}, "t", version=2),
         signed({"device": "1", "scans": []}, "t", signature=5),
         signed({"device": "1", "scans": []}, "t", signature="*"),
         signed({"device": "1", "scans": []}, "t", signature="A"),
@@ -309,7 +278,7 @@ def test_what_is_no_such_file_is_told_so(content: bytes) -> None:
 
 
 def test_a_file_of_a_newer_scanner_and_one_too_large_are_told_apart() -> None:
-    content = signed({"device": "1", "scans": []}, "t", version=2)
+    content = signed({"device": "1", "scans": []}, "t", version=3)
 
     assert read_queue_file(content) is QueueRefusal.NEWER
     assert read_queue_file(b" " * (MOST_BYTES + 1)) is QueueRefusal.TOO_LARGE
@@ -380,7 +349,9 @@ def test_scans_for_sessions_of_others_are_refused(
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(
-                st.sampled_from(["device", "scans", "clock_offset", "id", "code", "scanned_at"]),
+                st.sampled_from(
+                    ["device", "scans", "walk_ins", "clock_offset", "id", "code", "scanned_at"]
+                ),
                 inner,
             )
         ),

@@ -1,5 +1,6 @@
 """What can be done at the door. Scanner, office and command line come through here."""
 
+from eventreg.checkin.operations.bringing_in import bring_in
 from eventreg.checkin.operations.clearing import clear_conflicts
 from eventreg.checkin.operations.devices import (
     DeviceStatus,
@@ -59,6 +60,7 @@ from eventreg.checkin.operations.walking_in import (
     Arrival,
     CameIn,
     CodeTaken,
+    TypedWalkIn,
     WalkIn,
     add_walk_in,
     admit,
@@ -90,6 +92,7 @@ __all__ = [
     "Recorder",
     "ReopenRefusal",
     "ScanResult",
+    "TypedWalkIn",
     "UndoRefusal",
     "Undone",
     "WalkIn",
@@ -97,6 +100,7 @@ __all__ = [
     "add_paired_device",
     "add_walk_in",
     "admit",
+    "bring_in",
     "clear_conflicts",
     "close_session",
     "device_recorder",

@@ -1,4 +1,4 @@
-"""Scans of a phone that reaches no network any more, brought to the office as a file.
+"""What a phone recorded that reaches no network any more, brought to the office as a file.
 
 The phone (`scanner/queuefile.ts`) signs what it saves with what only it and the server know: the
 HMAC-SHA-256 of `payload` under SHA-256 of its token. So nobody writes such a file by hand.
@@ -8,32 +8,32 @@ import base64
 import binascii
 import hmac
 import json
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import case, update
 from sqlalchemy.orm import Session
 
 from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
-from eventreg.audit.rules import Action, Actor
+from eventreg.audit.rules import Action, Actor, ActorKind
 from eventreg.checkin.models import Device
+from eventreg.checkin.operations.bringing_in import bring_in
 from eventreg.checkin.operations.incoming import IncomingScan, ScanResult, device_recorder
+from eventreg.checkin.operations.queue_entries import number_of, scan_of, walk_in_of
 from eventreg.checkin.operations.scanning import record_scans
-from eventreg.checkin.rules import Direction, Method, Shown, Verdict
-from eventreg.tickets.rules import read_code
+from eventreg.checkin.operations.walking_in import CameIn, TypedWalkIn
+from eventreg.checkin.rules import DeviceRole, Verdict
 
 #: More than twenty thousand scans.
 MOST_BYTES = 8 * 1024 * 1024
 A_BATCH = 500
-_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
-_LONGEST_CODE = 500
+#: The second one may have people in it whom a desk added.
+_VERSIONS = (1, 2)
 _DAY = timedelta(days=1)
 _LARGEST_OFFSET = 3_650 * _DAY
 
@@ -51,11 +51,12 @@ class QueueRefusal(StrEnum):
 
 @dataclass(frozen=True)
 class QueueFile:
-    """What a phone saved. `offset`: how far its clock was behind the server's, as it knew; `unreadable`: elements that are no scans."""
+    """What a phone saved. `offset`: how far its clock was behind the server's, as it knew; `unreadable`: elements that are neither."""
 
     device_id: int
     payload: str
     signature: bytes
+    walk_ins: tuple[TypedWalkIn, ...]
     scans: tuple[IncomingScan, ...]
     unreadable: int
     offset: timedelta
@@ -63,20 +64,19 @@ class QueueFile:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of the scans of a file: new ones by verdict, those known before, unreadable ones."""
+    """What became of a file: new scans by verdict, people added or not, what was known or unreadable."""
 
     recorded: int = 0
     known: int = 0
     repeats: int = 0
     refused: int = 0
     unreadable: int = 0
+    added: int = 0
+    not_added: int = 0
 
     def __add__(self, other: "Loaded") -> "Loaded":
         """Of two batches together."""
-        return Loaded(*(a + b for a, b in zip(self._all(), other._all(), strict=True)))
-
-    def _all(self) -> tuple[int, ...]:
-        return (self.recorded, self.known, self.repeats, self.refused, self.unreadable)
+        return Loaded(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
 
 def read_queue_file(content: bytes) -> QueueFile | QueueRefusal:
@@ -86,20 +86,24 @@ def read_queue_file(content: bytes) -> QueueFile | QueueRefusal:
     outer = _json_object(content)
     if outer is None or outer.get("format") != "eventreg-queue":
         return QueueRefusal.NOT_A_QUEUE
-    if outer.get("version") != 1:
+    if outer.get("version") not in _VERSIONS:
         return QueueRefusal.NEWER
     payload, signature = outer.get("payload"), _bytes_of(outer.get("signature"))
     inner = _json_object(payload) if isinstance(payload, str) else None
-    if inner is None or signature is None or not isinstance(inner.get("scans"), list):
+    if inner is None or signature is None:
         return QueueRefusal.NOT_A_QUEUE
-    scans = [_scan(element) for element in inner["scans"]]
-    good = tuple(scan for scan in scans if scan is not None)
+    people, scans = inner.get("walk_ins", []), inner.get("scans")
+    if not isinstance(people, list) or not isinstance(scans, list):
+        return QueueRefusal.NOT_A_QUEUE
+    walk_ins = tuple(one for one in map(walk_in_of, people) if one is not None)
+    good = tuple(one for one in map(scan_of, scans) if one is not None)
     return QueueFile(
-        device_id=_number(inner.get("device")) or 0,
+        device_id=number_of(inner.get("device")) or 0,
         payload=str(payload),
         signature=signature,
+        walk_ins=walk_ins,
         scans=good,
-        unreadable=len(scans) - len(good),
+        unreadable=len(people) - len(walk_ins) + len(scans) - len(good),
         offset=_offset(inner.get("clock_offset")),
     )
 
@@ -120,6 +124,33 @@ def batches_of(file: QueueFile) -> Iterator[Sequence[IncomingScan]]:
     """The scans of a file in batches, so that phones at the door get in between."""
     for start in range(0, len(file.scans), A_BATCH):
         yield file.scans[start : start + A_BATCH]
+
+
+def load_walk_in(
+    session: Session,
+    device: Device,
+    typed: TypedWalkIn,
+    *,
+    offset: timedelta,
+    now: datetime,
+) -> Loaded:
+    """Adds somebody as the device would have, by the rules that hold when it delivers them itself.
+
+    To be called for everybody before the first batch: there may be scans of their tickets. Whoever is
+    not added is noted for the office. Only a desk adds people. Times as for `load_batch`.
+    """
+    if device.role is not DeviceRole.DESK:
+        return Loaded(unreadable=1)
+    there = replace(typed.arrival, sent_at=now - offset)
+    actor = Actor(ActorKind.DEVICE, device.id, device.name)
+    wanted = replace(typed, arrival=there)
+    outcome = bring_in(session, device, wanted, actor=actor, now=now, in_person=False)
+    if not isinstance(outcome, CameIn):
+        return Loaded(not_added=1)
+    if outcome.replay:
+        return Loaded(known=1)
+    _shorten_queue(session, device.id, 1)
+    return Loaded(added=1)
 
 
 def load_batch(
@@ -194,10 +225,6 @@ def _bytes_of(text: object) -> bytes | None:
         return None
 
 
-def _number(text: object) -> int | None:
-    return int(text) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
-
-
 def _offset(milliseconds: object) -> timedelta:
     """How far the phone's clock was behind, where it says so in a number that can be true."""
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
@@ -207,45 +234,3 @@ def _offset(milliseconds: object) -> timedelta:
     except (OverflowError, ValueError):
         return timedelta()
     return offset if abs(offset) <= _LARGEST_OFFSET else timedelta()
-
-
-def _scan(element: object) -> IncomingScan | None:
-    """One scan as the phone kept it, or none."""
-    if not isinstance(element, dict):
-        return None
-    session_id, checkpoint_id = _number(element.get("session")), _number(element.get("checkpoint"))
-    code, person = element.get("code"), element.get("registration")
-    if (session_id is None) == (checkpoint_id is None) or (code is None) == (person is None):
-        return None
-    if code is not None and not (isinstance(code, str) and len(code) <= _LONGEST_CODE):
-        return None
-    try:
-        return IncomingScan(
-            id=UUID(element["id"]),
-            session_id=session_id,
-            checkpoint_id=checkpoint_id,
-            direction=Direction(element.get("direction", "in")),
-            method=Method(element.get("method", "camera")),
-            scanned_at=_moment(element["scanned_at"]),
-            code=None if code is None else read_code(code) or "",
-            registration=None if person is None else UUID(person),
-            shown=_shown(element.get("shown")),
-        )
-    except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
-        return None
-
-
-def _shown(said: object) -> Shown | None:
-    """What the phone showed, as far as it says so in a word that is known; the scan counts without."""
-    try:
-        return Shown(said["state"]) if isinstance(said, dict) else None
-    except (KeyError, ValueError):
-        return None
-
-
-def _moment(text: str) -> datetime:
-    """A time with its offset; the years 1970 to 9998, so that it can be told in every zone."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None or not 1970 <= moment.year <= 9998:
-        raise ValueError(text)
-    return moment

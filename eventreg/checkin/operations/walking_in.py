@@ -61,6 +61,22 @@ class WalkIn:
 
 
 @dataclass(frozen=True)
+class TypedWalkIn:
+    """Somebody who comes unannounced, as a desk typed it; nobody has looked at it yet.
+
+    `code`: what stands in the ticket that the phone made, where it made one.
+    """
+
+    arrival: Arrival
+    category_id: int
+    full_name: str
+    organization: str
+    phone: str
+    code: str | None = None
+    language: str = "id"
+
+
+@dataclass(frozen=True)
 class CameIn:
     """Registered with a place, and what came of checking them in."""
 
@@ -80,14 +96,21 @@ class AlreadyInside:
 
 
 def add_walk_in(
-    session: Session, recorder: Recorder, walk_in: WalkIn, *, actor: Actor, now: datetime
+    session: Session,
+    recorder: Recorder,
+    walk_in: WalkIn,
+    *,
+    actor: Actor,
+    now: datetime,
+    in_person: bool = True,
 ) -> CameIn | Refused | CodeTaken:
     """Registers somebody at the desk on a place, or not at all, and checks them in. `now`: UTC.
 
     The same id gives the same person and the same scan again. Who is registered already, by name
     and number, is refused as in the sign-up form; so is an id by which somebody registered in
     another way, since the answer would tell who that is. The rest of what the form asks is still to
-    be told (`incomplete`); consents are the person's own and stay unset. Needs a writing transaction.
+    be told (`incomplete`); consents are the person's own and stay unset. `in_person`: as for
+    `record_scans`. Needs a writing transaction.
     """
     db.lock_rows(session, Event.id, [recorder.event_id])
     if walk_in.code is not None and _is_anothers(session, walk_in.code, walk_in.arrival.id):
@@ -105,7 +128,8 @@ def add_walk_in(
         beyond=walk_in.beyond,
     )
     outcome = sign_up(session, form, actor=actor, now=now)
-    return _check_in(session, recorder, walk_in.arrival, outcome, Method.WALK_IN, now=now)
+    arrival, how = walk_in.arrival, Method.WALK_IN
+    return _check_in(session, recorder, arrival, outcome, how, now=now, in_person=in_person)
 
 
 def admit(
@@ -178,6 +202,7 @@ def _check_in(
     method: Method,
     *,
     now: datetime,
+    in_person: bool = True,
 ) -> CameIn | Refused:
     if isinstance(outcome, Refused):
         return outcome
@@ -190,5 +215,7 @@ def _check_in(
         scanned_at=arrival.scanned_at,
         registration=registration.uid,
     )
-    (result,) = record_scans(session, recorder, [scan], now=now, sent_at=arrival.sent_at)
+    (result,) = record_scans(
+        session, recorder, [scan], now=now, sent_at=arrival.sent_at, in_person=in_person
+    )
     return CameIn(registration, result, replay=outcome.replay)

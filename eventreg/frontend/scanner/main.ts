@@ -128,7 +128,8 @@ function work(door: Door, pairing: Pairing, parts: Parts, tools: Tools): void {
     );
   }
   lockDesk(parts.store, pairing.device.pin ?? null, parts.words);
-  listenToUpkeep(parts.store, door.memory.clock, door.keeper);
+  const kept = { store: parts.store, walkIns: delivery.walkIns, clock: door.memory.clock };
+  listenToUpkeep(kept, door.keeper);
   void door.keeper?.start();
   hintAtSound();
   keepAwake();

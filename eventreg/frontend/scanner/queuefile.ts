@@ -1,9 +1,10 @@
-/** The waiting scans as a file, for the day when it reaches no network any more. */
+/** What waits on this phone as a file, for the day when it reaches no network any more. */
 
 import type { DeviceClock } from "./clock";
 import { asSent } from "./queue";
 import { encodeBase64Url } from "./seal";
 import { waitingScans, type Scan, type Store } from "./store";
+import { walkInAsSent, type StoredWalkIn, type WalkIn } from "./walkins";
 
 interface Content {
   device: string;
@@ -11,29 +12,44 @@ interface Content {
   /** How far the server's clock was ahead of this phone's, in milliseconds, as last measured. */
   clock_offset: number;
   scans: Scan[];
+  /** Those whom this phone added at the desk, where some wait: they are loaded before the scans. */
+  walk_ins?: WalkIn[];
 }
 
-/** What the office loads: `payload` is the JSON of Content, signed as it stands there. */
+/**
+ * What the office loads: `payload` is the JSON of Content, signed as it stands there.
+ *
+ * Version 2 has walk-ins: a server that knows none of them says so and loads nothing, instead of
+ * passing them over.
+ */
 export interface QueueFile extends Content {
   format: "eventreg-queue";
-  version: 1;
+  version: 1 | 2;
   payload: string;
   /** Base64url of HMAC-SHA-256 over `payload` in UTF-8; the key is SHA-256 of the device's token. */
   signature: string;
 }
 
-/** One file for each device of this phone that has scans; the scans stay in the queue. */
-export async function queueFiles(store: Store, clock: DeviceClock, now: Date): Promise<QueueFile[]> {
+/** One file for each device of this phone for which something waits; it goes on waiting here. */
+export async function queueFiles(
+  store: Store,
+  walkIns: readonly StoredWalkIn[],
+  clock: DeviceClock,
+  now: Date,
+): Promise<QueueFile[]> {
   const waiting = await waitingScans(store);
   const files: QueueFile[] = [];
-  for (const device of new Set(waiting.map((one) => one.device))) {
+  for (const device of new Set([...waiting, ...walkIns].map((one) => one.device))) {
     const token = (await store.get("pairings", device))?.token;
     if (token === undefined) continue;
+    const own = (one: { device: string }): boolean => one.device === device;
+    const people = walkIns.filter(own).map((one) => walkInAsSent(one, clock));
     const content: Content = {
       device,
       sent_at: now.toISOString(),
       clock_offset: Math.round(clock.reading().offset),
-      scans: waiting.filter((one) => one.device === device).map((one) => asSent(one, clock)),
+      scans: waiting.filter(own).map((one) => asSent(one, clock)),
+      ...(people.length > 0 && { walk_ins: people }),
     };
     files.push(await signed(content, token));
   }
@@ -49,7 +65,7 @@ async function signed(content: Content, token: string): Promise<QueueFile> {
   const key = await subtle.importKey("raw", secret, algorithm, false, ["sign"]);
   const mac = await subtle.sign("HMAC", key, utf8.encode(payload));
   const signature = encodeBase64Url(new Uint8Array(mac));
-  return { format: "eventreg-queue", version: 1, ...content, payload, signature };
+  return { format: "eventreg-queue", version: content.walk_ins ? 2 : 1, ...content, payload, signature };
 }
 
 /** Gives a file to the phone to keep; `name` without a person's data in it. */

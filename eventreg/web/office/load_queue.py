@@ -1,4 +1,4 @@
-"""`/office/events/<event>/devices/queue`: loading the scans that a phone saved as a file."""
+"""`/office/events/<event>/devices/queue`: loading what a phone saved as a file."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf.file import FileField
 
 from eventreg.accounts.rules import Permission
@@ -18,13 +19,14 @@ from eventreg.checkin.operations.queue_files import (
     batches_of,
     device_of_file,
     load_batch,
+    load_walk_in,
     note_loading,
     read_queue_file,
 )
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.events.models import Event
-from eventreg.web.access import current_actor, requires
+from eventreg.web.access import can, current_actor, requires
 from eventreg.web.fields import Required
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
@@ -83,7 +85,7 @@ def load_queue(event: Event) -> str:
 @office.post("/events/<slug:event>/devices/queue")
 @requires(Permission.DEVICES_MANAGE)
 def save_queue(event: Event) -> ResponseReturnValue:
-    """Checks the file without any lock, then records its scans as the device's own."""
+    """Checks the file without any lock, then records what is in it as the device's own."""
     form = QueueForm()
     db.session.commit()  # Nothing was written: the file takes its time.
     if not form.validate():
@@ -92,8 +94,9 @@ def save_queue(event: Event) -> ResponseReturnValue:
     if isinstance(outcome, QueueRefusal):
         say(form.file, str(_REFUSALS[outcome]))
         return _page(event, form), 422
-    _say(outcome[0], _load(*outcome))
-    return redirect(url_for("office.load_queue", event=event.slug), 303)
+    loaded = _load(*outcome)
+    _say(outcome[0], loaded)
+    return redirect(url_for(_next(event, loaded), event=event.slug), 303)
 
 
 def _checked(event: Event, content: bytes) -> tuple[Device, QueueFile] | QueueRefusal:
@@ -108,18 +111,27 @@ def _checked(event: Event, content: bytes) -> tuple[Device, QueueFile] | QueueRe
 
 
 def _load(device: Device, file: QueueFile) -> Loaded:
-    """Batch by batch, each committed: phones at the door get in between, and what is in stays in.
+    """People first, then scans batch by batch, each committed: phones at the door get in between.
 
     Should it break off, the same file loads the rest: what is known already changes nothing.
     """
     actor, session = current_actor(), db.session()
     loaded = Loaded(unreadable=file.unreadable)
+    for typed in file.walk_ins:
+        loaded += load_walk_in(session, device, typed, offset=file.offset, now=utc_now())
+        session.commit()
     for batch in batches_of(file):
         loaded += load_batch(session, device, batch, offset=file.offset, now=utc_now())
         session.commit()
     note_loading(session, device, loaded, actor=actor, now=utc_now())
     session.commit()
     return loaded
+
+
+def _next(event: Event, loaded: Loaded) -> str:
+    """Whoever may see to the people who were not registered goes on to them."""
+    sees_to_them = loaded.not_added and can(Permission.REGISTRATIONS_EDIT, event)
+    return "office.not_added_people" if sees_to_them else "office.load_queue"
 
 
 def _say(device: Device, loaded: Loaded) -> None:
@@ -135,14 +147,32 @@ def _say(device: Device, loaded: Loaded) -> None:
         ),
         "success",
     )
+    _say_of_people(loaded)
     if loaded.unreadable:
         flash(
             _(
-                "%(count)s entries of the file are no scans and were left out.",
+                "%(count)s entries of the file cannot be read and were left out.",
                 count=loaded.unreadable,
             ),
             "warning",
         )
+
+
+def _say_of_people(loaded: Loaded) -> None:
+    if loaded.added:
+        words = ngettext(
+            "%(num)s person whom this desk had added is registered now.",
+            "%(num)s people whom this desk had added are registered now.",
+            loaded.added,
+        )
+        flash(words, "success")
+    if loaded.not_added:
+        words = ngettext(
+            "%(num)s person whom this desk had added could not be registered.",
+            "%(num)s people whom this desk had added could not be registered.",
+            loaded.not_added,
+        )
+        flash(words, "danger")
 
 
 def _page(event: Event, form: QueueForm) -> str:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.queries import SessionCount, open_conflicts
+from eventreg.checkin.queries.not_added import not_added
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
@@ -67,7 +68,7 @@ def _matters(event: Event, figures: EventFigures) -> list[tuple[str, str]]:
     """What waits for somebody's decision, as the words and the address of a link."""
     if not can(Permission.REGISTRATIONS_EDIT, event):
         return []
-    waiting = _conflicts(event)
+    waiting = _conflicts(event) + _not_added(event)
     if event.state is EventState.CANCELLED:
         return waiting
     pending, held = figures.tally.everybody.pending, figures.tally.everybody.offered
@@ -103,6 +104,17 @@ def _conflicts(event: Event) -> list[tuple[str, str]]:
     )
     address = url_for("office.scan_conflicts", event=event.slug)
     return [(one, address) for one in words if one]
+
+
+def _not_added(event: Event) -> list[tuple[str, str]]:
+    """People whom a desk added without a network, and who are not registered."""
+    count = len(not_added(db.session(), event.id))
+    words = ngettext(
+        "%(num)s person whom a desk had added is not registered",
+        "%(num)s people whom a desk had added are not registered",
+        count,
+    )
+    return [(words, url_for("office.not_added_people", event=event.slug))] if count else []
 
 
 @office.get("/events/<slug:event>/live.json")

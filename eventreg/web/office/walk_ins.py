@@ -17,6 +17,7 @@ from eventreg.checkin.operations import (
     add_walk_in,
     admit,
 )
+from eventreg.checkin.queries.not_added import not_added
 from eventreg.checkin.rules import Verdict
 from eventreg.clock import utc_now
 from eventreg.db import db
@@ -83,7 +84,7 @@ def save_walk_in(event: Event) -> ResponseReturnValue:
     db.session.commit()
     match outcome:
         case CameIn():
-            return _came_in(event, outcome)
+            return came_in(event, outcome)
         case Refused(reason):
             return _page(event, form, refusal=reason, person=wanted.person), 409
         case CodeTaken():  # Only phones bring codes along.
@@ -108,7 +109,7 @@ def admit_at_door(event: Event, uid: UUID) -> ResponseReturnValue:
     db.session.commit()
     if isinstance(outcome, Refused):
         return _page(event, _form(event, typed=False), admitting=(found, outcome.reason)), 409
-    return _came_in(event, outcome)
+    return came_in(event, outcome)
 
 
 def _arrival(event: Event) -> Arrival:
@@ -120,7 +121,7 @@ def _arrival(event: Event) -> Arrival:
     return Arrival(id_, session_or_404(event, session_id).id, utc_now())
 
 
-def _came_in(event: Event, outcome: CameIn) -> ResponseReturnValue:
+def came_in(event: Event, outcome: CameIn) -> ResponseReturnValue:
     """The person's page, with what came of the check-in."""
     scan, name = outcome.scan.scan, outcome.registration.printed_name
     if scan is not None and scan.verdict is Verdict.REFUSED and scan.reason is not None:
@@ -183,11 +184,12 @@ def _page(
         "at_door",
         form=form,
         waiting=at_door(db.session(), event.id),
+        not_added=len(not_added(db.session(), event.id)),
         session_now=_session_now(event),
         full=full,
         queue=waiting_for(db.session(), int(form.category.data)) if full else 0,
         refusal=None if full else refusal,
-        other=_same(event, person) if refusal is Refusal.ALREADY_REGISTERED and person else None,
+        other=same_as(event, person) if refusal is Refusal.ALREADY_REGISTERED and person else None,
         admitting=_asked(admitting),
         new_id=lambda: str(uuid4()),
     )
@@ -205,6 +207,7 @@ def _asked(admitting: tuple[Registration, Refusal] | None) -> dict[str, object]:
     }
 
 
-def _same(event: Event, person: Person) -> Registration | None:
+def same_as(event: Event, person: Person) -> Registration | None:
+    """Who is registered under this name and number."""
     key = name_key(person.full_name)
     return same_person(db.session(), event.id, key=key, nip=None, phone=person.phone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -13,10 +13,13 @@ from eventreg.accounts.rules import PERMISSIONS, Permission, StaffRole
 from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import Device, Scan, SessionMove
 from eventreg.checkin.operations import (
+    Arrival,
     Closing,
     Recorder,
+    TypedWalkIn,
     close_session,
 )
+from eventreg.checkin.operations.not_added import note_not_added
 from eventreg.checkin.operations.sheets import Ticks, record_sheet
 from eventreg.checkin.queries.sheets import ticked_sheets
 from eventreg.checkin.rules import Method
@@ -31,6 +34,7 @@ from eventreg.importing.rules.tables import Table
 from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Group, Import, Registration
 from eventreg.registration.operations import NewGroup, add_group
+from eventreg.registration.rules import Refusal
 from tests.factories import (
     make_device,
     make_event,
@@ -74,6 +78,10 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("both", f"{E}/walk-ins", Permission.REGISTRATIONS_EDIT),
     ("post", f"{E}/walk-ins/<uid>/admit", Permission.REGISTRATIONS_EDIT),
     ("get", f"{E}/walk-ins/poster.pdf", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/walk-ins/not-added", Permission.REGISTRATIONS_EDIT),
+    ("get", f"{E}/walk-ins/not-added/<walk_in_id>", Permission.REGISTRATIONS_EDIT),
+    ("post", f"{E}/walk-ins/not-added/<walk_in_id>/add", Permission.REGISTRATIONS_EDIT),
+    ("post", f"{E}/walk-ins/not-added/<walk_in_id>/settle", Permission.REGISTRATIONS_EDIT),
     ("get", f"{E}/sessions", Permission.EVENTS_VIEW),
     ("both", f"{E}/sessions/new", Permission.EVENTS_EDIT),
     ("both", f"{E}/sessions/<session_id>", Permission.EVENTS_EDIT),
@@ -184,12 +192,21 @@ def parts(app: Flask, session: Session, event: Event, now: datetime) -> dict[str
         "<other_uid>": str(make_registration(session, offer_of(event, "kim"), now=now).uid),
         "<question_id>": str(ask(session, event, now, "kaus").id),
         "<device_id>": str(device.id),
+        "<walk_in_id>": str(make_refused(session, device, now)),
         "<key_id>": str(make_key(session, event, now=now)[0].id),
         "<scan_id>": str(make_scan(session, person, event, now).id),
         **supervised(session, person, device, now),
         "<entry_id>": str(make_ticks(session, event, now)),
         "<mail_id>": str(session.scalars(select(OutboxMail.id).order_by(OutboxMail.id)).first()),
     }
+
+
+def make_refused(session: Session, device: Device, now: datetime) -> UUID:
+    """Somebody whom a desk had added, and who is not registered."""
+    arrival = Arrival(uuid4(), device.event.sessions[0].id, now)
+    typed = TypedWalkIn(arrival, offer_of(device.event, "kim").id, "Maryam", "", "")
+    note_not_added(session, device, typed, Refusal.FULL, at=now, actor=SYSTEM, now=now)
+    return arrival.id
 
 
 def make_import(app: Flask, session: Session, event: Event, now: datetime) -> Import:

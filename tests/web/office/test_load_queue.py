@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import Action
 from eventreg.checkin.models import Attendance, Device, Scan
+from eventreg.checkin.rules import DeviceRole
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
 from eventreg.tickets.queries import ticket_of
-from tests.checkin.test_queue_files import signed
 from tests.factories import make_device, make_registration, offer_of
 from tests.pages import PageClient
+from tests.queue_files import came, signed
 from tests.web.office.conftest import SignedIn
 
 ADDRESS = "/office/events/acara/devices/queue"
@@ -81,6 +82,29 @@ def test_a_file_is_loaded_once_and_told_in_numbers(
         select(AuditEntry).where(AuditEntry.action == Action.QUEUE_LOADED).order_by(AuditEntry.id)
     ).all()
     assert [entry.facts["recorded"] for entry in entries] == [1, 0]
+
+
+def test_people_of_a_desk_are_registered_and_the_others_are_listed_by_name(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn, now: datetime
+) -> None:
+    """No name stands in the log, and none is lost."""
+    signed_in()
+    page.max_queries = 120  # Three times what one walk-in takes.
+    at = now - timedelta(minutes=30)
+    device, token = make_device(session, event, DeviceRole.DESK, now=now - timedelta(hours=1))
+    wrong = came(event, at, full_name="Sutrisno", phone="12")
+    people = [came(event, at), came(event, at, full_name="Endang"), wrong]
+    saved = {"device": str(device.id), "scans": [], "walk_ins": people}
+    send(page, signed(saved, token, version=2), 303)
+    page.follow()
+
+    assert "2 orang yang ditambahkan meja ini kini terdaftar" in page.text
+    assert "1 orang yang ditambahkan meja ini tidak dapat didaftarkan" in page.text
+    assert page.heading == "Ditambahkan di meja, belum terdaftar"
+    assert [one.text for one in page.soup.select("main .er-card h2")] == ["Sutrisno"]
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.QUEUE_LOADED))
+    facts = entry.one().facts
+    assert (facts["added"], facts["not_added"], "Sutrisno" in str(facts)) == (2, 1, False)
 
 
 @pytest.mark.parametrize("content", [b"", b"bukan berkas", b"{}"])
