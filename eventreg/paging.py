@@ -1,6 +1,6 @@
 """Long lists in pages: which one is meant, and what stands on it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Generic, TypeVar
@@ -28,3 +28,8 @@ def page_of(
     pages = max(1, ceil(total / per_page))
     page = min(max(1, wanted), pages)
     return Page(list(read((page - 1) * per_page, per_page)), page, pages, total)
+
+
+def page_of_list(rows: Sequence[Row], wanted: int, per_page: int) -> Page[Row]:
+    """The wanted page of a list that is at hand; a page beyond the last gives the last."""
+    return page_of(len(rows), wanted, per_page, lambda skip, most: rows[skip : skip + most])

@@ -1,6 +1,7 @@
 """Scans for tests: somebody at a door or at a checkpoint, recorded by the operation that everybody uses."""
 
 from datetime import datetime
+from typing import TypedDict, Unpack
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -13,24 +14,32 @@ from eventreg.checkin.rules import Direction, Method, Presence, presence
 from eventreg.registration.models import Registration
 
 
+class Where(TypedDict, total=False):
+    """The place of a scan, and how it was made; by default the first session, with the camera."""
+
+    #: Which of the event's sessions, from 0 on.
+    part: int
+    #: Which of its checkpoints, from 0 on; then no session.
+    checkpoint: int | None
+    method: Method
+
+
 def incoming_of(
     person: Registration,
     at: datetime,
     way: str = "in",
-    *,
-    part: int = 0,
-    checkpoint: int | None = None,
-    method: Method = Method.CAMERA,
+    **where: Unpack[Where],
 ) -> IncomingScan:
-    """What a device sends of somebody at the event's session `part`, or at one of its checkpoints."""
+    """What a device sends of somebody at `at`, on their way in or out."""
     event = person.event
+    checkpoint = where.get("checkpoint")
     there = None if checkpoint is None else event.checkpoints[checkpoint].id
     return IncomingScan(
         id=uuid4(),
-        session_id=event.sessions[part].id if there is None else None,
+        session_id=event.sessions[where.get("part", 0)].id if there is None else None,
         checkpoint_id=there,
         direction=Direction(way),
-        method=method,
+        method=where.get("method", Method.CAMERA),
         scanned_at=at,
         registration=person.uid,
     )
@@ -43,14 +52,12 @@ def scan(
     at: datetime,
     way: str = "in",
     *,
-    part: int = 0,
-    checkpoint: int | None = None,
-    method: Method = Method.CAMERA,
     now: datetime | None = None,
+    **where: Unpack[Where],
 ) -> Scan:
     """The recorded scan of somebody at `at`; it arrives at `now` (none: at once)."""
     recorder = device_recorder(by) if isinstance(by, Device) else by
-    incoming = incoming_of(person, at, way, part=part, checkpoint=checkpoint, method=method)
+    incoming = incoming_of(person, at, way, **where)
     (result,) = record_scans(session, recorder, [incoming], now=now or at)
     assert result.scan is not None
     return result.scan

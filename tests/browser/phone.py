@@ -72,8 +72,15 @@ class Phone:
     def paired(
         cls, context: BrowserContext, server: Server, line: Line, name: str, role: str = "door"
     ) -> "Phone":
-        """Pairs by a link, and waits until the page is kept and the list is here."""
-        link = server.pairing_url(name, role).replace(str(server.port), str(line.port))
+        """Pairs with the demo's event, and waits until the page is kept and the list is here."""
+        return cls.by_link(context, server, line, name, server.pairing_url(name, role))
+
+    @classmethod
+    def by_link(
+        cls, context: BrowserContext, server: Server, line: Line, name: str, link: str
+    ) -> "Phone":
+        """The same by any link to the server; `name`: of the device that it pairs."""
+        link = link.replace(str(server.port), str(line.port))
         phone = cls(context, server, line, name, pair(context.new_page(), link))
         phone.is_ready()
         return phone

@@ -11,6 +11,7 @@ from eventreg.audit.rules import SYSTEM, Action
 from eventreg.checkin.operations import (
     DeviceStatus,
     DeviceWish,
+    NewDevice,
     Paired,
     PairingRefused,
     add_device,
@@ -34,10 +35,12 @@ DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-def event(session: Session, now: datetime) -> Event:
-    """A published event whose sessions are running."""
-    return make_event(session, now=now)
+def code_until_start(session: Session, event: Event, now: datetime) -> NewDevice:
+    """A device whose pairing code lasts until the event begins."""
+    wish = DeviceWish(until_start=True)
+    return add_device(
+        session, event, name="A", role=DeviceRole.DOOR, wish=wish, actor=SYSTEM, now=now
+    )
 
 
 def test_a_link_is_good_for_15_minutes_and_once(
@@ -107,10 +110,7 @@ def test_a_revocation_ends_a_device_once(session: Session, event: Event, now: da
 def test_a_code_may_work_until_the_event_begins(session: Session, now: datetime) -> None:
     """Volunteers prepare their phones at home, days before."""
     event = make_event(session, now=now + 3 * DAY)
-    wish = DeviceWish(until_start=True)
-    made = add_device(
-        session, event, name="A", role=DeviceRole.DOOR, wish=wish, actor=SYSTEM, now=now
-    )
+    made = code_until_start(session, event, now)
 
     assert made.device.pairing_ends_at == event.starts_at
     assert isinstance(pair(session, made.secret, name="", now=now + 2 * DAY), Paired)
@@ -122,18 +122,7 @@ def test_a_code_until_the_event_begins_follows_an_event_that_moves(
 ) -> None:
     """Postponed: the volunteers' links still open. Brought forward: none opens once it has begun."""
     event = make_event(session, now=now + 3 * DAY)
-    codes = [
-        add_device(
-            session,
-            event,
-            name="A",
-            role=DeviceRole.DOOR,
-            wish=DeviceWish(until_start=True),
-            actor=SYSTEM,
-            now=now,
-        ).secret
-        for _ in range(2)
-    ]
+    codes = [code_until_start(session, event, now).secret for _ in range(2)]
     for one in event.sessions:
         one.starts_at, one.ends_at = one.starts_at + moved, one.ends_at + moved
     session.flush()
@@ -171,10 +160,7 @@ def test_a_code_that_was_made_anew_is_of_the_kind_that_was_asked_for(
     session: Session, now: datetime
 ) -> None:
     event = make_event(session, now=now + 3 * DAY)
-    wish = DeviceWish(until_start=True)
-    device = add_device(
-        session, event, name="A", role=DeviceRole.DOOR, wish=wish, actor=SYSTEM, now=now
-    ).device
+    device = code_until_start(session, event, now).device
     ends = []
     for until_start in (False, True):
         renew_pairing(session, device, until_start=until_start, pin=None, actor=SYSTEM, now=now)
@@ -190,15 +176,7 @@ def test_a_code_works_for_15_minutes_at_least(
     nothing = make_event(session, now=now)
     nothing.sessions.clear()
     for one in (event, nothing):
-        made = add_device(
-            session,
-            one,
-            name="A",
-            role=DeviceRole.DOOR,
-            wish=DeviceWish(until_start=True),
-            actor=SYSTEM,
-            now=now,
-        )
+        made = code_until_start(session, one, now)
         assert made.device.pairing_ends_at == now + PAIRING_LASTS
         forget_pairing_codes(session, now=now + PAIRING_LASTS - SECOND)
         assert isinstance(pair(session, made.secret, name="", now=now), Paired)

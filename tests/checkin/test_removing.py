@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import uuid4
 
-import pytest
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import SYSTEM
@@ -25,13 +24,7 @@ from eventreg.events.operations import (
     add_session,
     session_data_of,
 )
-from tests.factories import make_event, make_registration, offer_of
-
-
-@pytest.fixture
-def event(session: Session, now: datetime) -> Event:
-    """A published event whose sessions are running."""
-    return make_event(session, now=now)
+from tests.factories import make_registration, offer_of
 
 
 def test_the_only_session_of_a_device_stays_until_the_device_is_revoked(

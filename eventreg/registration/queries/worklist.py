@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from eventreg.events.models import Event, EventSession
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
-from eventreg.paging import page_of
+from eventreg.paging import page_of_list
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries.matters import facts_of_group, facts_of_person
 from eventreg.registration.queries.outbox import OutboxLine, lines_by_id
@@ -91,7 +91,7 @@ def worklist(
             reader = (line.registration_id, line.group_id, line.recipient)
             cards[reader].append((_key(line, begins), line.id))
     ordered = sorted(sorted(lines) for lines in cards.values())
-    part = page_of(len(ordered), page, per_page, lambda skip, most: ordered[skip : skip + most])
+    part = page_of_list(ordered, page, per_page)
     shown = [[id_ for _, id_ in lines] for lines in part.items]
     found = lines_by_id(session, event_id, [id_ for ids in shown for id_ in ids])
     return Worklist(

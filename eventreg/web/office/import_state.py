@@ -18,7 +18,7 @@ from eventreg.importing.rules.results import Result, RowResult
 from eventreg.importing.rules.tables import NotRead, Table
 from eventreg.importing.sentences import sentences_of
 from eventreg.importing.writers.report import write_report
-from eventreg.paging import Page, page_of
+from eventreg.paging import Page, page_of_list
 from eventreg.registration.models import Import
 from eventreg.registration.rules import ImportState
 from eventreg.web.access import requires
@@ -92,7 +92,7 @@ def _part(imported: Import, shown: Result | None, number: int) -> Page[RowResult
     chosen = [one for one in rows if shown in {None, one.result}]
     if shown is None:
         chosen.sort(key=lambda one: one.result is not Result.ERROR)
-    return page_of(len(chosen), number, _PER_PAGE, lambda skip, most: chosen[skip : skip + most])
+    return page_of_list(chosen, number, _PER_PAGE)
 
 
 def _titles(imported: Import) -> Table:

@@ -6,13 +6,16 @@ from flask_babel import gettext as _
 from eventreg.accounts.rules import Permission
 from eventreg.db import db
 from eventreg.events.models import Event
+from eventreg.paging import page_of_list
 from eventreg.registration.queries import InLine, held_offers, turns, waiting_list
 from eventreg.registration.rules import Limit
 from eventreg.web.access import requires
 from eventreg.web.filters import label, region_name
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.sheets import sheet_of
+
+#: So many people stand on one page.
+ROWS = 100
 
 
 @office.get("/events/<slug:event>/waiting")
@@ -20,13 +23,13 @@ from eventreg.web.office.sheets import sheet_of
 def waiting(event: Event) -> str:
     """Who waits, for what and since when; who was offered a place, and until when it is held."""
     line = waiting_list(db.session(), event.id)
-    sheet = sheet_of(line, request.args.get("page", 1, type=int))
+    listed = page_of_list(line, request.args.get("page", 1, type=int), ROWS)
     return event_page(
         "office/waiting.html",
         event,
         "participants",
-        sheet=sheet,
-        turns=turns(line, sheet.items),
+        listed=listed,
+        turns=turns(line, listed.items),
         awaited_words=awaited_words,
         held=held_offers(db.session(), event.id),
         page_url=lambda number: url_for("office.waiting", event=event.slug, page=number),

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask, before_render_template
 from sqlalchemy.orm import Session
 
+from eventreg.checkin.models import Device
 from eventreg.events.models import Event
 from tests.factories import make_device, make_registration, offer_of
 from tests.pages import PageClient
@@ -42,6 +43,18 @@ def locked(app: Flask, sqlite_url: str) -> Iterator[list[str]]:
         yield found
 
 
+@pytest.fixture
+def phone(session: Session, event: Event, now: datetime) -> Device:
+    """A phone at the door, paired an hour ago."""
+    return make_device(session, event, now=now - timedelta(hours=1))[0]
+
+
+@pytest.fixture
+def somebody_inside(session: Session, event: Event, phone: Device, now: datetime) -> None:
+    """Somebody came to the first session."""
+    scan(session, phone, make_registration(session, offer_of(event, "kim"), now=now), now)
+
+
 def test_a_delay_that_names_no_time(
     page: PageClient, event: Event, signed_in: SignedIn, locked: list[str]
 ) -> None:
@@ -53,16 +66,10 @@ def test_a_delay_that_names_no_time(
     assert locked == []
 
 
+@pytest.mark.usefixtures("somebody_inside")
 def test_an_hour_of_leaving_that_is_none(
-    page: PageClient,
-    session: Session,
-    event: Event,
-    now: datetime,
-    signed_in: SignedIn,
-    locked: list[str],
+    page: PageClient, event: Event, signed_in: SignedIn, locked: list[str]
 ) -> None:
-    device = make_device(session, event, now=now - timedelta(hours=1))[0]
-    scan(session, device, make_registration(session, offer_of(event, "kim"), now=now), now)
     signed_in()
     page.get(f"{E}/sessions/{event.sessions[0].id}/inside")
     page.submit("close", at="2099-01-01T10:00", button="do=preview", status=422)
@@ -72,19 +79,13 @@ def test_an_hour_of_leaving_that_is_none(
 
 
 def test_a_move_of_nothing(
-    page: PageClient,
-    session: Session,
-    event: Event,
-    now: datetime,
-    signed_in: SignedIn,
-    locked: list[str],
+    page: PageClient, event: Event, phone: Device, signed_in: SignedIn, locked: list[str]
 ) -> None:
-    device = make_device(session, event, now=now)[0]
     first, second = event.sessions
     signed_in()
     page.get(f"{E}/moves")
     fields: dict[str, Any] = {
-        "devices": [str(device.id)],
+        "devices": [str(phone.id)],
         "from_session": str(first.id),
         "to_session": str(second.id),
     }
