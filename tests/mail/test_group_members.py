@@ -89,7 +89,7 @@ def test_whoever_was_registered_by_others_is_not_thanked_for_it(
         assert BY in text
         assert "Terima kasih telah mendaftar" not in text
         assert "daftar tunggu" in text
-        assert "QR" not in text
+        assert "kode QR" not in text
 
 
 def test_they_are_asked_what_the_contact_could_not_answer(

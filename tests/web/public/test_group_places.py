@@ -81,7 +81,7 @@ def test_the_text_of_who_awaits_a_decision_has_no_qr(
     registered(page, event, "Siti Contoh")
     (text,) = chats(page)
     assert "verifikasi" in text
-    assert "QR" not in text
+    assert "kode QR" not in text
 
 
 def test_an_offered_place_and_its_time_are_seen_by_the_contact(
@@ -100,7 +100,7 @@ def test_an_offered_place_and_its_time_are_seen_by_the_contact(
     assert "6 Mei 2031" in page.text
     text = chats(page)[1]
     assert "6 Mei 2031" in text
-    assert "QR" not in text
+    assert "kode QR" not in text
     assert first.state is State.CONFIRMED
 
 
