@@ -183,6 +183,30 @@ describe("a scan that cannot be recorded", () => {
   });
 });
 
+test("a scan that is stored is never called not recorded, whatever fails beside it", async () => {
+  const noted: unknown[] = [];
+  vi.stubGlobal("setTimeout", (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      noted.push(error);
+    }
+  });
+  const broken = new Error("no line");
+  vi.spyOn(door.history, "put").mockImplementation(() => {
+    throw broken;
+  });
+  const sent = vi.spyOn(door.queue, "flush");
+
+  await door.take(await makeCode(KEY), "camera");
+
+  expect(shown()).toMatchObject({ state: "stored" });
+  expect(banner()).toBe("");
+  expect(noted).toEqual([broken]);
+  expect(sent).toHaveBeenCalled();
+  expect((await waitingScans(store)).length).toBe(1);
+});
+
 describe("a verdict that differs from what was shown", () => {
   const lateNames = (): string[] => {
     return page.getElementById("late-items").all("strong").map((name) => name.textContent);

@@ -227,14 +227,24 @@ export class Door {
     const mark = shown.state === "stored" && who ? markOf(scan, who, at) : undefined;
     const clock = this.memory.clock.reading();
     await this.queue.add(this.pairing.device.id, scan, { clock, shown: shown.state }, mark);
+    // It is stored: what fails from here on is no reason to say that it is not.
+    try {
+      this.showStored(latest, scan, shown);
+    } catch (error) {
+      throwLater(error);
+    }
+    void this.queue.flush();
+  }
+
+  /** Shows a scan that was just stored. */
+  private showStored(latest: Latest, scan: Scan, shown: Shown): void {
     // A flight that was under way may have brought the answer already.
     if (!latest.settled) {
-      this.history.put(scan, shown, this.parts.view.detail(shown));
       if (latest === this.latest) this.presentFirst(shown);
+      this.history.put(scan, shown, this.parts.view.detail(shown));
       this.parts.attention.note(scan, shown);
     }
     this.where.scanned();
-    void this.queue.flush();
   }
 
   /** Does what ends in a stored scan; what goes wrong on the way there is red, loud and in the banner. */
@@ -395,6 +405,13 @@ export class Door {
     const offset = this.memory.clock.measure(serverTime, sentAt, receivedAt);
     if (offset !== null) void writeSetting(this.parts.store, "clock_offset", offset);
   }
+}
+
+/** Leaves a failure to the browser, which notes it, without stopping what is under way. */
+function throwLater(error: unknown): void {
+  setTimeout(() => {
+    throw error;
+  });
 }
 
 /** Which sentence belongs to a failure: a full phone, a storage that is closed, or any other. */
