@@ -17,14 +17,14 @@ from eventreg.checkin.operations import set_marks
 from eventreg.checkin.queries import AbsentFilter, absent_counts, absent_page, people_by_uids
 from eventreg.checkin.rules import Mark
 from eventreg.clock import utc_now
-from eventreg.db import db, writing
+from eventreg.db import db
 from eventreg.events.models import Event, EventSession
 from eventreg.people.rules import clean_line
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, clean
 from eventreg.web.filters import LABELS, number
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.frame import event_page, session_or_404
+from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import choices_of
 from eventreg.web.office.registrations import Choice
 from eventreg.web.page_form import PageForm
@@ -78,17 +78,17 @@ def mark_absent(event: Event, session_id: int) -> ResponseReturnValue:
     """Searches, or notes the same about all who are ticked; the list stays as it was narrowed."""
     one, form = session_or_404(event, session_id), AbsentForm()
     if request.form.get("do") != "save":
-        db.session.commit()  # Nothing was written: the next writer need not wait for this search.
-        with writing(intent=False):
+        with only_reading():
             return _page(event, one, form, frozenset(), fresh=True)
     marked = _marked()
     good = form.validate()
     if not marked:
         form.form_errors = [_("Please tick at least one person.")]
     if not good or not marked:
-        return _page(event, one, form, frozenset(marked)), 422
+        with only_reading():
+            return _page(event, one, form, frozenset(marked)), 422
     _save(event, one, form, marked)
-    with writing(intent=False):
+    with only_reading():
         return _page(event, one, form, frozenset(), fresh=True)
 
 

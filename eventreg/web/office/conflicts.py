@@ -26,7 +26,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.filters import label
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.frame import event_page
+from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.page_form import PageForm
 
 _REMOVED: dict[RemovedPlace | None, object] = {
@@ -65,7 +65,8 @@ def clear(event: Event) -> ResponseReturnValue:
     if not marked:
         form.form_errors = [_("Please mark at least one scan.")]
     if not good or not marked:
-        return _page(event, form, frozenset(marked)), 422
+        with only_reading():
+            return _page(event, form, frozenset(marked)), 422
     note, actor = form.note.data or "", current_actor()
     count = clear_conflicts(db.session(), event.id, marked, note=note, actor=actor, now=utc_now())
     db.session.commit()

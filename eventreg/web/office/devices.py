@@ -24,7 +24,7 @@ from eventreg.events.models import Event
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.frame import event_page
+from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.inputs import choices_of
 from eventreg.web.page_form import PageForm
 
@@ -139,7 +139,8 @@ def make_device(event: Event) -> ResponseReturnValue:
     """Adds a device and goes to the page that shows its code once."""
     form = _form(event)
     if not form.validate():
-        return _page(event, form), 422
+        with only_reading():
+            return _page(event, form), 422
     pin, verifier = new_pin(asked=form.asks_for_pin)
     new = add_device(
         db.session(),

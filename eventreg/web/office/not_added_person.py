@@ -24,7 +24,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import recorder_of
-from eventreg.web.office.frame import event_page
+from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.not_added import words_of
 from eventreg.web.office.walk_ins import came_in, same_as
 from eventreg.web.page_form import PageForm
@@ -69,7 +69,8 @@ def add_not_added(event: Event, walk_in_id: UUID) -> ResponseReturnValue:
     if isinstance(outcome, CameIn):
         return came_in(event, outcome)
     reason = outcome.reason if isinstance(outcome, Refused) else outcome
-    return _page(event, noted, SettleForm(formdata=None), reason=reason.value), 409
+    with only_reading():
+        return _page(event, noted, SettleForm(formdata=None), reason=reason.value), 409
 
 
 @office.post("/events/<slug:event>/walk-ins/not-added/<uuid:walk_in_id>/settle")
@@ -80,7 +81,8 @@ def settle(event: Event, walk_in_id: UUID) -> ResponseReturnValue:
     if noted is None:
         return _seen_to(event)
     if not form.validate():
-        return _page(event, noted, form), 422
+        with only_reading():
+            return _page(event, noted, form), 422
     note, actor = form.note.data or "", current_actor()
     done = settle_not_added(
         db.session(), event.id, walk_in_id, note=note, actor=actor, now=utc_now()

@@ -96,3 +96,45 @@ def test_a_move_of_nothing(
     page.submit("move", button="do=move", reason="Salah sesi", status=409)
 
     assert locked == []
+
+
+def test_a_mark_that_is_none(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn, locked: list[str]
+) -> None:
+    person = make_registration(session, offer_of(event, "kim"))
+    signed_in()
+    page.get(f"{E}/sessions/{event.sessions[0].id}/absent")
+    page.submit(
+        "marking", uid=str(person.uid), mark="sick", note="x" * 501, button="do=save", status=422
+    )
+
+    assert locked == []
+
+
+def test_a_conflict_without_a_note(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    phone: Device,
+    now: datetime,
+    signed_in: SignedIn,
+    locked: list[str],
+) -> None:
+    person = make_registration(session, offer_of(event, "kim"), now=now)
+    for minutes in (2, 1):
+        late = scan(session, phone, person, now - timedelta(minutes=minutes), now=now)
+    late.to_settle = True
+    signed_in()
+    page.get(f"{E}/conflicts")
+    page.submit("clear", scan=str(late.id), note="", status=422)
+
+    assert locked == []
+
+
+@pytest.mark.usefixtures("event")
+def test_a_device_without_a_name(page: PageClient, signed_in: SignedIn, locked: list[str]) -> None:
+    signed_in()
+    page.get(f"{E}/devices")
+    page.submit(name="", status=422)
+
+    assert locked == []

@@ -1,6 +1,6 @@
 """What supervisors do during an event: checkpoints, conflicts, delays, moves, check-outs, marks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,7 +17,7 @@ from eventreg.checkin.models import (
     Scan,
 )
 from eventreg.checkin.rules import Direction, Mark, Method, ScanWarning, Verdict
-from eventreg.clock import local
+from eventreg.clock import from_local, local, local_day, utc_now
 from eventreg.events.models import Checkpoint, Event, EventSession, SessionAdmission
 from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Registration
@@ -195,6 +195,14 @@ def test_several_at_once_groups_too_and_somebody_elses_work_is_said(
 # Delays
 
 
+def at_noon(event: Event) -> None:
+    """Makes it an event of tomorrow at noon: half an hour more or less is no other day."""
+    day = local_day(utc_now() + timedelta(days=1), event.timezone)
+    noon = from_local(datetime.combine(day, time(12)), event.timezone)
+    for one in event.sessions:
+        one.starts_at, one.ends_at = noon, noon + timedelta(hours=2)
+
+
 def test_a_session_is_delayed_after_a_look_and_taken_back(
     page: PageClient,
     session: Session,
@@ -202,6 +210,7 @@ def test_a_session_is_delayed_after_a_look_and_taken_back(
     person: Registration,
     signed_in: SignedIn,
 ) -> None:
+    at_noon(event)
     one, version = event.sessions[0], event.version
     before = (one.starts_at, one.ends_at)
     signed_in(StaffRole.ORGANIZER, event)
