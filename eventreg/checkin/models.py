@@ -26,9 +26,10 @@ from eventreg.checkin.rules import (
     Reason,
     RemovedPlace,
     ScanWarning,
+    Shown,
     Verdict,
 )
-from eventreg.db import Base, Changed, IntPk, Short, word
+from eventreg.db import Base, Changed, IntPk, Line, Short, word
 from eventreg.events.models import Event, EventSession
 from eventreg.registration.models import touched
 
@@ -111,7 +112,8 @@ class DeviceSession(Base):
 class Scan(Base):
     """One reading of one ticket, with the verdict that it was given.
 
-    Never changed but for `session_id`, which staff may set right (`SessionMove` keeps what it was).
+    Never changed but for `session_id`, which staff may set right (`SessionMove` keeps what it was), and
+    for `to_settle` with `shown`, where the phone never heard of the verdict in time.
     """
 
     __tablename__ = "scans"
@@ -149,8 +151,12 @@ class Scan(Base):
     #: The verdict came too late for the door and says otherwise than the door was shown: staff must
     #: settle it (`ConflictClearing`).
     to_settle: Mapped[bool] = mapped_column(default=False)
+    #: What the phone showed before the server answered, as far as it says so.
+    shown: Mapped[Shown | None] = mapped_column(word(Shown))
     #: What it was for, where that had been removed when it came: it then names no place.
     removed: Mapped[RemovedPlace | None] = mapped_column(word(RemovedPlace))
+    #: How that place was called.
+    removed_name: Mapped[Line] = mapped_column(default="")
 
     device: Mapped[Device | None] = relationship()
 

@@ -41,7 +41,7 @@ def test_a_scan_for_a_session_that_was_removed_stays_and_is_put_before_staff(
     (conflict,) = conflicts(session, event.id)
     assert (conflict.scan.id, conflict.registration) == (UUID(first["id"]), person)
     assert (conflict.scan.session_id, conflict.scan.to_settle) == (None, True)
-    assert conflict.scan.removed is RemovedPlace.SESSION
+    assert (conflict.scan.removed, conflict.scan.removed_name) == (RemovedPlace.SESSION, "Sesi 2")
     assert (rows(session, Scan), rows(session, Attendance)) == (1, 0)
 
 

@@ -45,16 +45,17 @@ _STORED = """
   };
 })
 """
-#: Longer than it takes to type a code and to write a scan down.
+#: What measuring a phone's clock over the line may be wrong by.
 _SLACK = timedelta(seconds=3)
 
 
 @dataclass
 class Made:
-    """A scan that somebody made: of which ticket, and at what moment."""
+    """A scan that somebody made: of which ticket, and at what moment at the earliest and the latest."""
 
     code: str
     at: datetime
+    until: datetime | None = None
 
 
 @dataclass
@@ -107,9 +108,10 @@ class Phone:
     def scan(self, holder: Holder) -> None:
         """Somebody's ticket is typed in; returns when the phone has shown something about it."""
         seen = len(self.door.verdicts())
-        self.made.append(Made(holder.code, utc_now()))
+        since = utc_now()
         self.door.type_code(holder.code)
         self.page.wait_for_function("n => window.__notes.verdicts.length > n", arg=seen)
+        self.made.append(Made(holder.code, since, utc_now()))
 
     def reopen(self) -> None:
         """The tab is killed, and the scanner is opened anew."""
@@ -139,7 +141,8 @@ class Phone:
         recorded = self.recorded()
         assert [one["code"] for one in recorded] == [one.code for one in self.made]
         for one, made in zip(recorded, self.made, strict=True):
-            assert abs(one["at"] - made.at) < _SLACK, (one, made)
+            until = made.until or made.at
+            assert made.at - _SLACK < one["at"] < until + _SLACK, (one, made)
 
     def recorded(self) -> list[dict[str, Any]]:
         """What the server has of this phone, in the order of the scans."""

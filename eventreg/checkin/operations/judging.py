@@ -87,11 +87,26 @@ class Batch:
             elif before is not None:
                 # An id that another event used is no answer of ours.
                 ours = before.event_id == self.recorder.event_id
+                if ours:
+                    self._hear_again(before, incoming)
                 judged.append((incoming.id if ours else None, ours))
             else:
                 judged.append((self._judge(incoming, at), False))
         write(self.session, self.known, list(self.new.values()), self.touched)
         return self._results(judged)
+
+    def _hear_again(self, before: Scan, incoming: IncomingScan) -> None:
+        """The verdict came in time and was never heard of at the door: then it comes too late now.
+
+        As long as nobody has settled it, and only by the word of the very device that scanned.
+        """
+        mine = before.device_id is not None and before.device_id == self.recorder.device_id
+        if not mine or before.to_settle or incoming.shown is None:
+            return
+        decision = Decision(before.verdict, before.reason)
+        late_by = self.now - before.scanned_at
+        if must_be_settled(decision, late_by, genuine=True, shown=incoming.shown):
+            before.to_settle, before.shown = True, incoming.shown
 
     def _results(self, judged: list[tuple[UUID | None, bool]]) -> list[ScanResult]:
         """Each scan with its person and the scan that it repeats: what is missing, read at once."""
@@ -143,6 +158,7 @@ class Batch:
         at_checkpoint = incoming.checkpoint_id is not None
         self.new[incoming.id] = row | {
             "to_settle": active and not seen_refused,
+            "removed_name": self.known.removed[incoming.place],
             "removed": RemovedPlace.CHECKPOINT if at_checkpoint else RemovedPlace.SESSION,
         }
         return incoming.id
@@ -214,7 +230,9 @@ class Batch:
             "first_scan_id": case.stay.id if repeats and case.stay else None,
             "warning": decision.warning,
             "to_settle": self._must_be_settled(case, decision),
+            "shown": case.scan.shown,
             "removed": None,
+            "removed_name": "",
         }
 
     def _must_be_settled(self, case: _Case, decision: Decision) -> bool:

@@ -21,8 +21,9 @@ from eventreg.registration.models import Registration
 class Known:
     """What is known when a batch is judged. It grows with what the batch itself adds.
 
-    `removed`: places of the event that the batch names and that are no more. `passages`: valid scans by person and place. `admitted`: whom this device let in of each group
-    about the time of the batch, with the moments.
+    `removed`: places of the event that the batch names and that are no more, with their names.
+    `passages`: valid scans by person and place. `admitted`: whom this device let in of each group about
+    the time of the batch, with the moments.
     """
 
     event: Event
@@ -31,7 +32,7 @@ class Known:
     scans: dict[UUID, Scan]
     sessions: dict[int, EventSession]
     checkpoints: frozenset[int]
-    removed: frozenset[Place]
+    removed: dict[Place, str]
     attendance: dict[tuple[int, int], Attendance]
     receipts: dict[tuple[int, int], Receipt]
     passages: dict[tuple[int, Place], list[Passage]]
@@ -72,14 +73,14 @@ def load(
     )
 
 
-def _removed(session: Session, event_id: int, absent: Collection[Place]) -> frozenset[Place]:
+def _removed(session: Session, event_id: int, absent: Collection[Place]) -> dict[Place, str]:
     """Those of these places that were the event's once. Usually there are none to ask for."""
     if not absent:
-        return frozenset()
+        return {}
     sessions, checkpoints = queries.removed_places(session, event_id)
-    return frozenset(
-        one for one in absent if one.session_id in sessions or one.checkpoint_id in checkpoints
-    )
+    names = {Place(id_, None): name for id_, name in sessions.items()}
+    names |= {Place(None, id_): name for id_, name in checkpoints.items()}
+    return {one: names[one] for one in absent if one in names}
 
 
 def _passages(session: Session, ids: Sequence[int]) -> dict[tuple[int, Place], list[Passage]]:

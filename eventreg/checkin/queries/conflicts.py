@@ -1,13 +1,15 @@
 """Reads of scans that staff must look at: late verdicts, and groups that were scanned at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import Action
 from eventreg.checkin.models import ConflictClearing, Device, Scan, ScanUndo
-from eventreg.checkin.rules import ScanWarning
+from eventreg.checkin.rules import Reason, ScanWarning
 from eventreg.registration.models import Registration
 
 
@@ -16,6 +18,8 @@ class Conflict:
     """A scan to be looked at: whom it meant, the scan that had admitted the person before, if any.
 
     `undone`: it was taken back, and counts no more. `cleared`: who settled it, once somebody did.
+    `ended`: when and by whom the registration was cancelled, rejected, merged or passed on, where the
+    scan was refused for that.
     """
 
     scan: Scan
@@ -24,6 +28,7 @@ class Conflict:
     first_device: Device | None
     undone: bool
     cleared: ConflictClearing | None
+    ended: AuditEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,15 @@ class OpenConflicts:
     groups: int
 
 
+#: Why a scan was refused whose ticket had been good once, and the entries of the log that tell when.
+_ENDED = frozenset({Reason.CANCELLED, Reason.REPLACED, Reason.NOT_CONFIRMED})
+_ENDS = (
+    Action.REGISTRATION_CANCELLED,
+    Action.REGISTRATION_REJECTED,
+    Action.REGISTRATION_REPLACED,
+    Action.REGISTRATION_MERGED,
+)
+
 #: So many are shown at once; when these are settled, the next ones come.
 MOST_SHOWN = 200
 
@@ -42,7 +56,7 @@ def conflicts(session: Session, event_id: int, *, limit: int = MOST_SHOWN) -> li
     """The scans of an event that wait for staff, late verdicts first, then the oldest first."""
     found = _all(event_id).where(ConflictClearing.scan_id.is_(None))
     ordered = found.order_by(Scan.to_settle.desc(), Scan.received_at, Scan.id).limit(limit)
-    return [Conflict(*row) for row in session.execute(ordered)]
+    return _with_ends(session, [Conflict(*row) for row in session.execute(ordered)])
 
 
 def cleared_conflicts(
@@ -51,7 +65,7 @@ def cleared_conflicts(
     """Those that were settled, the latest first."""
     found = _all(event_id).where(ConflictClearing.scan_id.is_not(None))
     ordered = found.order_by(ConflictClearing.cleared_at.desc(), Scan.id).limit(limit)
-    return [Conflict(*row) for row in session.execute(ordered)]
+    return _with_ends(session, [Conflict(*row) for row in session.execute(ordered)])
 
 
 def open_conflicts(session: Session, event_id: int) -> OpenConflicts:
@@ -79,6 +93,28 @@ def open_among(session: Session, event_id: int, scan_ids: Sequence[object]) -> S
 def is_cleared() -> ColumnElement[bool]:
     """The condition for scans that staff have settled."""
     return exists().where(ConflictClearing.scan_id == Scan.id)
+
+
+def _with_ends(session: Session, found: Iterable[Conflict]) -> list[Conflict]:
+    """Each with the latest entry of the log that tells of its registration's end."""
+    listed = list(found)
+    people = [one.scan.registration_id for one in listed if one.scan.reason in _ENDED]
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_kind == "registration",
+            AuditEntry.subject_id.in_(people),
+            AuditEntry.action.in_(_ENDS),
+        )
+        .order_by(AuditEntry.at, AuditEntry.id)
+    )
+    latest = {entry.subject_id: entry for entry in entries}
+    return [
+        replace(one, ended=latest.get(one.scan.registration_id))
+        if one.scan.reason in _ENDED
+        else one
+        for one in listed
+    ]
 
 
 def _to_look_at() -> ColumnElement[bool]:

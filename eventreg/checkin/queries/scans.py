@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from eventreg.agencies.models import Agency
-from eventreg.audit.models import AuditEntry
+from eventreg.audit.models import AuditEntry, AuditValue
 from eventreg.audit.rules import Action
 from eventreg.checkin.models import Scan, ScanUndo
 from eventreg.checkin.rules import VALID, Direction, Passage, TicketMatch, Verdict
@@ -195,18 +195,28 @@ def scans_of(session: Session, registration_id: int) -> Sequence[Scan]:
     ).all()
 
 
-def removed_places(session: Session, event_id: int) -> tuple[frozenset[int], frozenset[int]]:
-    """The ids of the sessions and of the checkpoints that an event once had, as the log tells."""
+def removed_places(session: Session, event_id: int) -> tuple[dict[int, str], dict[int, str]]:
+    """The sessions and the checkpoints that an event once had, by id with their names, as the log tells.
+
+    A name is empty where the log kept none.
+    """
     actions = (Action.SESSION_REMOVED, Action.CHECKPOINT_REMOVED)
+    named = and_(AuditValue.entry_id == AuditEntry.id, AuditValue.field == "name")
     found = session.execute(
-        select(AuditEntry.action, AuditEntry.subject_id).where(
+        select(AuditEntry.action, AuditEntry.subject_id, AuditEntry.facts, AuditValue.before)
+        .outerjoin(AuditValue, named)
+        .where(
             AuditEntry.event_id == event_id,
             AuditEntry.action.in_(actions),
             AuditEntry.subject_id.is_not(None),
         )
     ).all()
     sessions, checkpoints = (
-        frozenset(id_ for action, id_ in found if action == wanted and id_ is not None)
+        {
+            id_: str(name or (facts or {}).get("title") or "")
+            for action, id_, facts, name in found
+            if action == wanted and id_ is not None
+        }
         for wanted in actions
     )
     return sessions, checkpoints

@@ -18,7 +18,7 @@ from eventreg.checkin.queries import (
     conflicts,
     open_conflicts,
 )
-from eventreg.checkin.rules import Direction, Reason, RemovedPlace, Verdict
+from eventreg.checkin.rules import Direction, Reason, RemovedPlace, Shown, Verdict
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
@@ -27,12 +27,20 @@ from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.filters import label
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading
+from eventreg.web.office.timeline import who_did
 from eventreg.web.page_form import PageForm
 
 _REMOVED: dict[RemovedPlace | None, object] = {
     RemovedPlace.SESSION: _l("Its session was removed"),
     RemovedPlace.CHECKPOINT: _l("Its checkpoint was removed"),
     None: _l("Its session or checkpoint was removed"),  # Scans of before it was noted.
+}
+
+#: What a phone told of itself. Kept for later says nothing of the way: see below.
+_SHOWN: dict[Shown | None, object] = {
+    Shown.ACCEPTED: _l("Admitted"),
+    Shown.REPEAT: _l("Was admitted already"),
+    Shown.REFUSED: _l("Refused at the door"),
 }
 
 
@@ -86,7 +94,9 @@ def reason_words(one: Conflict) -> str:
 
 
 def shown_words(one: Conflict) -> str:
-    """What the phone showed, as far as it can be told from what came of the scan."""
+    """What the phone showed: by its own word, else as far as it can be told from what came of the scan."""
+    if one.scan.shown in _SHOWN:
+        return str(_SHOWN[one.scan.shown])
     if one.scan.verdict is Verdict.ACCEPTED:
         return str(_("Refused, or admitted already"))
     if one.scan.direction is Direction.OUT:
@@ -125,6 +135,7 @@ def _page(event: Event, form: ClearForm, marked: frozenset[UUID]) -> str:
         checkpoints=places,
         reason_words=reason_words,
         shown_words=shown_words,
+        who_did=who_did,
         form=form,
         marked=marked,
     )

@@ -159,7 +159,7 @@ def _done(entry: AuditEntry, labels: dict[str, str], asked: dict[str, QuestionSp
     return Done(
         at=entry.at,
         what=word_of(entry.action),
-        who=_who(entry),
+        who=who_did(entry),
         reason=entry.reason,
         changes=[_changed(value, labels, asked.get(value.field)) for value in entry.values],
     )
@@ -180,7 +180,8 @@ def _changed(value: AuditValue, labels: dict[str, str], question: QuestionSpec |
     return Changed(labels.get(value.field, value.field), value.before, value.after)
 
 
-def _who(entry: AuditEntry) -> str:
+def who_did(entry: AuditEntry) -> str:
+    """Whom an entry of the log names, in words."""
     if entry.actor_kind is ActorKind.PARTICIPANT:
         return str(_("the participant"))
     if entry.actor_kind is ActorKind.CONTACT:

@@ -68,7 +68,7 @@ def test_staff_read_what_became_of_late_scans(
     signed_in(StaffRole.ORGANIZER, event)
     page.get(f"{E}/conflicts")
 
-    for told in ("Sesinya sudah dihapus", "Ditolak, atau sudah masuk"):
+    for told in ("Sesinya sudah dihapus", "Ditolak di pintu"):
         assert told in page.text, told
     assert "Titik layanannya sudah dihapus" not in page.text
 
@@ -98,4 +98,6 @@ def test_staff_read_that_a_checkpoint_was_removed(
     page.get(f"{E}/conflicts")
 
     assert "Titik layanannya sudah dihapus" in page.text
+    (line,) = page.soup.select("#clear li label")
+    assert line.get_text().endswith("Konsumsi")
     assert "Sesinya sudah dihapus" not in page.text
