@@ -59,6 +59,8 @@ class Device(Base):
     paired_at: Mapped[datetime | None]
     #: As it was to end when it was added; see `ends_at`.
     expires_at: Mapped[datetime]
+    #: Until when the office lets it scan, where it said so; the event then prolongs it no more.
+    chosen_end: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     #: What the device last said of itself: its release, how many scans it has not delivered, how
@@ -83,6 +85,8 @@ class Device(Base):
     @property
     def ends_at(self) -> datetime:
         """Until when it may scan and read: an event that is postponed prolongs its devices. UTC."""
+        if self.chosen_end is not None:
+            return self.chosen_end
         if self.event_ends_at is None:
             return self.expires_at
         return max(self.expires_at, self.event_ends_at + LASTS_AFTER_EVENT)

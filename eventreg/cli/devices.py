@@ -1,6 +1,7 @@
 """`eventreg device`: phones and desks at the door."""
 
 import secrets
+from datetime import datetime
 
 import click
 from flask import current_app
@@ -10,7 +11,7 @@ from eventreg.checkin.operations import DeviceWish, NewDevice, add_device, add_p
 from eventreg.checkin.rules import DeviceRole
 from eventreg.checkin.rules.pins import SALT_BYTES, PinVerifier, make_pin, verifier_of
 from eventreg.cli.context import event_or_fail, in_app, say
-from eventreg.clock import utc_now
+from eventreg.clock import from_local, utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.people.rules import clean_line
@@ -42,6 +43,11 @@ def devices() -> None:
     "--pin", "with_pin", is_flag=True, help="The phone asks for a PIN; it is printed once."
 )
 @click.option("--until-start", is_flag=True, help="The pairing code works until the event begins.")
+@click.option(
+    "--ends",
+    type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]),
+    help="Until when it may scan, on the event's own clocks; a day after the event by default.",
+)
 @click.option("--token", "with_token", is_flag=True, help="Pair at once and print the token.")
 @click.option("--json", "as_json", is_flag=True, help="Answer for a script.")
 @in_app(write=True)
@@ -54,6 +60,7 @@ def add(
     sessions: tuple[int, ...],
     with_pin: bool,
     until_start: bool,
+    ends: datetime | None,
     with_token: bool,
     as_json: bool,
 ) -> None:
@@ -63,7 +70,8 @@ def add(
         raise click.UsageError("--name must have 1 to 100 characters")
     pin, verifier = _new_pin() if with_pin else ("", None)
     event = event_or_fail(slug)
-    wish = DeviceWish(_checked(gate), _of_event(event, sessions), verifier, until_start)
+    until = None if ends is None else from_local(ends, event.timezone)
+    wish = DeviceWish(_checked(gate), _of_event(event, sessions), verifier, until_start, until)
     make = add_paired_device if with_token else add_device
     new = make(
         db.session(),

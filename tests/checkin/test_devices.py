@@ -25,6 +25,7 @@ from eventreg.checkin.operations import (
 )
 from eventreg.checkin.operations.devices import PAIRING_LASTS, hash_of
 from eventreg.checkin.queries import device_by_token_hash, device_lines, devices_of
+from eventreg.checkin.queries.figures import read_board
 from eventreg.checkin.rules import LASTS_AFTER_EVENT, DeviceRole
 from eventreg.checkin.rules.pins import verifier_of
 from eventreg.events.models import Event
@@ -62,6 +63,24 @@ def test_a_device_ends_a_day_after_the_event(session: Session, event: Event, now
 
     assert event.ends_at is not None
     assert made.device.expires_at == event.ends_at + LASTS_AFTER_EVENT
+
+
+def test_a_device_ends_when_the_office_said_whatever_becomes_of_the_event(
+    session: Session, event: Event, now: datetime
+) -> None:
+    wish = DeviceWish(ends=now + timedelta(hours=2))
+    device = add_paired_device(
+        session, event, name="A", role=DeviceRole.DESK, wish=wish, actor=SYSTEM, now=now
+    ).device
+    for one in event.sessions:
+        one.ends_at = one.ends_at + 14 * DAY
+    session.commit()
+
+    assert device_recorder(device).active_until == wish.ends
+    for moment, shown in ((now, ["A"]), (now + timedelta(hours=3), [])):
+        board = read_board(session, event.id, now=moment)
+        assert board is not None
+        assert [one.name for one in board.devices] == shown
 
 
 def test_a_device_follows_an_event_that_is_postponed_and_keeps_its_end_when_it_comes_earlier(

@@ -264,6 +264,8 @@ def test_a_device_is_added_with_a_gate_a_session_and_a_pin(demo: Installation) -
     plain = demo.run(*words, "--pin")
     assert "PIN" in plain.stdout
     assert failed(demo.run(*words, "--session", "999999"), 1)
+    ending = demo.json(*words, "--token", "--ends", "2031-05-06T10:00")
+    assert ending["expires_at"] == "2031-05-06T03:00:00+00:00"
 
 
 def test_staff_are_added_with_a_password_or_by_invitation(demo: Installation) -> None:

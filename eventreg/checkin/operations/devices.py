@@ -32,13 +32,15 @@ class DeviceWish:
 
     `sessions`: ids of those that it may scan for; none of them means all. `pin`: what its phone asks
     for (`pins.verifier_of`, made before the lock is taken). `until_start`: volunteers prepare at
-    home, so its code works until the event begins.
+    home, so its code works until the event begins. `ends`: until when it may scan and read (aware);
+    none: for a day after the event, whenever that will be.
     """
 
     gate: str = ""
     sessions: Collection[int] = field(default_factory=tuple)
     pin: PinVerifier | None = None
     until_start: bool = False
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,7 @@ def _new(
         pin_verifier=wish.pin.line() if wish.pin else None,
         created_at=now,
         expires_at=_ends(event, now),
+        chosen_end=wish.ends,
     )
     of_event = {one.id for one in event.sessions}
     device.limited_to = [

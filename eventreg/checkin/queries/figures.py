@@ -252,7 +252,10 @@ def _checkpoints(session: Session, event_id: int) -> tuple[BoardCheckpoint, ...]
 def _devices(session: Session, event_id: int, now: datetime) -> tuple[BoardDevice, ...]:
     """Those that may scan, and those that ended and still have something to deliver."""
     over = Device.event_ends_at.is_(None) | (Device.event_ends_at <= now - LASTS_AFTER_EVENT)
-    ended = Device.revoked_at.is_not(None) | ((Device.expires_at <= now) & over)
+    by_itself = Device.chosen_end.is_(None) & (Device.expires_at <= now) & over
+    ended = (
+        Device.revoked_at.is_not(None) | by_itself | func.coalesce(Device.chosen_end <= now, False)
+    )
     rows = session.execute(
         select(Device.name, Device.gate, Device.last_seen_at, Device.queue_length)
         .where(

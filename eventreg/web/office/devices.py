@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -25,7 +26,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading
-from eventreg.web.office.inputs import choices_of
+from eventreg.web.office.inputs import LocalMoment, choices_of, say
 from eventreg.web.page_form import PageForm
 
 #: Where the pairing code and the PIN wait between the answer to the form and the one page that
@@ -88,6 +89,13 @@ class DeviceForm(CodeForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    ends = LocalMoment(
+        _l("Access ends"),
+        description=_l(
+            "Afterwards it scans and reads no more and wipes its list; what it scanned before is still "
+            "taken. Leave it empty for a day after the event, also if the event is postponed."
+        ),
+    )
     pin = BooleanField(
         _l("Desk: ask for a PIN"),
         description=_l("Whoever finds the phone reads no names without it. A door needs none."),
@@ -99,13 +107,23 @@ class DeviceForm(CodeForm):
         """Whether the device is a desk whose phone asks for a PIN."""
         return bool(self.pin.data) and self.role.data == DeviceRole.DESK
 
-    def wish(self, pin: PinVerifier | None) -> DeviceWish:
-        """What the form says. Only after `validate`."""
+    def is_good(self, zone: str, now: datetime) -> bool:
+        """Whether a device can be made of what was typed; else the fields say why not."""
+        if not self.validate():
+            return False
+        ends = self.ends.moment(zone)
+        if ends is not None and ends <= now:
+            say(self.ends, _("This time has passed."))
+        return not self.ends.errors
+
+    def wish(self, pin: PinVerifier | None, zone: str) -> DeviceWish:
+        """What the form says, moments in the event's zone. Only after `validate`."""
         return DeviceWish(
             gate=self.gate.data or "",
             sessions=tuple(self.sessions.data or ()),
             pin=pin,
             until_start=self.until_start,
+            ends=self.ends.moment(zone),
         )
 
 
@@ -137,8 +155,8 @@ def devices(event: Event) -> str:
 @requires(Permission.DEVICES_MANAGE)
 def make_device(event: Event) -> ResponseReturnValue:
     """Adds a device and goes to the page that shows its code once."""
-    form = _form(event)
-    if not form.validate():
+    form, now = _form(event), utc_now()
+    if not form.is_good(event.timezone, now):
         with only_reading():
             return _page(event, form), 422
     pin, verifier = new_pin(asked=form.asks_for_pin)
@@ -147,9 +165,9 @@ def make_device(event: Event) -> ResponseReturnValue:
         event,
         name=form.name.data or "",
         role=DeviceRole(form.role.data),
-        wish=form.wish(verifier),
+        wish=form.wish(verifier, event.timezone),
         actor=current_actor(),
-        now=utc_now(),
+        now=now,
     )
     return show_code(event, new, pin)
 

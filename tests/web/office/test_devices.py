@@ -22,7 +22,7 @@ from eventreg.checkin.operations import (
 from eventreg.checkin.operations.devices import hash_of
 from eventreg.checkin.rules import DeviceRole
 from eventreg.checkin.rules.pins import read_verifier, verifier_of
-from eventreg.clock import utc_now
+from eventreg.clock import local, utc_now
 from eventreg.events.models import Event
 from tests.factories import make_device, make_registration, offer_of
 from tests.pages import PageClient
@@ -162,6 +162,23 @@ def test_what_no_device_can_be_is_refused_beside_the_field(
     assert name
     assert name["value"] == "Pintu Utara"
     assert session.scalars(select(Device)).all() == []
+
+
+def test_a_device_may_end_before_the_others(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn, now: datetime
+) -> None:
+    signed_in()
+    page.get(DEVICES)
+    page.submit(name="Relawan", ends="2020-01-01T08:00", status=422)
+    assert "Waktu ini sudah lewat." in page.text
+    assert page.form().fields["ends"] == ["2020-01-01T08:00"]
+    page.submit(name="Relawan", ends="besok", status=422)
+    ends = local(now + timedelta(hours=3), event.timezone).replace(second=0)
+    page.submit(name="Relawan", ends=f"{ends:%Y-%m-%dT%H:%M}", status=303)
+
+    (device,) = session.scalars(select(Device)).all()
+    assert device.ends_at == ends
+    assert f"{ends:%H.%M} WIB" in row_of(page, "Relawan")
 
 
 def test_volunteers_are_given_a_code_until_the_event_begins(
