@@ -14,6 +14,7 @@ from eventreg.checkin.queries import LASTS, Board, BoardDevice, Heads, SessionBo
 from eventreg.clock import local
 from eventreg.events.rules import SessionTime, session_by_clock
 from eventreg.papers.rules import official_date, official_time, time_span, zone_label
+from eventreg.regions.rules import Level, level_of
 from eventreg.web import arrivals
 from eventreg.web.filters import number
 from eventreg.web.languages import language
@@ -55,7 +56,7 @@ def hall_facts(board: Board, one: SessionBoard | None, now: datetime) -> Facts:
         "regions_said": ngettext(
             "%(num)s regency or city is present",
             "%(num)s regencies and cities are present",
-            len(came),
+            sum(level_of(code) is Level.REGENCY for code, _heads in came),
         ),
     }
 

@@ -137,6 +137,32 @@ def test_nobody_gets_the_code_of_somebody_else(
     assert people(session) == 1
 
 
+@pytest.mark.parametrize(
+    "typed", ["Hj. Lilik Wahyuni", "lilik wahyuni, S.Sos.", "Dra. Hj. Lilik Wahyuni"]
+)
+def test_titles_make_nobody_another_person(
+    desk: Door, event: Event, session: Session, typed: str
+) -> None:
+    make_registration(
+        session, offer_of(event, "agency"), full_name="Lilik Wahyuni", phone="+6289300770003"
+    )
+    answer = send(desk, "/walk-ins", walk_in(desk, full_name=typed, phone="0893 0077 0003"))
+
+    assert (answer.status_code, answer.get_json()["reason"]) == (409, "already_registered")
+    assert people(session) == 1
+
+
+def test_titles_stand_apart_and_are_printed_as_they_were_typed(
+    desk: Door, session: Session
+) -> None:
+    answer = send(desk, "/walk-ins", walk_in(desk, full_name="Drs. H. MOCH TOHA, M.Si."))
+    assert answer.status_code == 201
+    (one,) = session.scalars(select(Registration)).all()
+
+    assert (one.title_front, one.full_name, one.title_back) == ("Drs. H.", "MOCH TOHA", "M.Si.")
+    assert one.printed_name == "Drs. H. MOCH TOHA, M.Si."
+
+
 def test_who_is_registered_is_named_to_be_checked_in(
     desk: Door, event: Event, session: Session
 ) -> None:

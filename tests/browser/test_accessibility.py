@@ -32,6 +32,22 @@ _TOO_WIDE = """
     .map((element) => `${element.localName}.${element.className}#${element.id}`);
 }
 """
+#: What cannot be tapped in its middle, because something else lies above it.
+_COVERED = """
+() => {
+  const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const isAt = (element, there) =>
+    element.contains(there) || [...(element.labels ?? [])].some((label) => label.contains(there));
+  return [...document.querySelectorAll(controls)].flatMap((element) => {
+    element.scrollIntoView({ block: "center", inline: "center" });
+    const [box] = element.getClientRects();
+    if (!element.checkVisibility() || !box || Math.min(box.width, box.height) <= 1) return [];
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (there === null || isAt(element, there)) return [];
+    return [`${element.outerHTML.slice(0, 120)} lies under ${there.outerHTML.slice(0, 120)}`];
+  });
+}
+"""
 
 
 @pytest.fixture(scope="session")
@@ -81,15 +97,20 @@ def test_the_checks_see_what_is_wrong(new_context: NewContext, server: Server, a
     page.evaluate(axe)
     page.evaluate("document.querySelector('main').append(document.createElement('img'))")
     assert any("image-alt" in line for line in page.evaluate(_RUN, {}))
+    assert page.evaluate(_COVERED) == []
+    page.evaluate("document.querySelector('header').style.position = 'fixed'")
+    page.evaluate("document.querySelector('header').style.inset = '0'")
+    assert page.evaluate(_COVERED) != []
     page.evaluate("document.querySelector('main img').style.width = '900px'")
     assert page.evaluate(_TOO_WIDE) != []
 
 
 def suits_everybody(page: Page, axe: str) -> None:
-    """Axe finds nothing, and the page needs no scrolling to the side."""
+    """Axe finds nothing, nothing lies above a control, and the page needs no scrolling to the side."""
     page.evaluate(axe)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     assert page.evaluate(_RUN, {}) == []
+    assert page.evaluate(_COVERED) == []
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     # In the dark only colours differ, so only the rule about them looks again.
     assert page.evaluate(_RUN, {"runOnly": ["color-contrast"]}) == []

@@ -287,7 +287,7 @@ def test_what_staff_wrote_settles_somebody_once(
     assert settle(event.id, noted.id, "Sudah pulang") is True
     assert settle(event.id, noted.id, "Lagi") is False
 
-    load(session, event, content, now + HOUR)
+    assert load(session, event, content, now + HOUR) == Loaded(known=1)
     assert not_added(session, event.id) == []
     (settled,) = settled_not_added(session, event.id)
     assert settled.settled is not None

@@ -27,6 +27,7 @@ from eventreg.checkin.operations.incoming import IncomingScan, ScanResult, devic
 from eventreg.checkin.operations.queue_entries import number_of, scan_of, walk_in_of
 from eventreg.checkin.operations.scanning import record_scans
 from eventreg.checkin.operations.walking_in import CameIn, TypedWalkIn
+from eventreg.checkin.queries.not_added import not_added
 from eventreg.checkin.rules import DeviceRole, Verdict
 
 #: More than twenty thousand scans.
@@ -146,7 +147,9 @@ def load_walk_in(
     wanted = replace(typed, arrival=there)
     outcome = bring_in(session, device, wanted, actor=actor, now=now, in_person=False)
     if not isinstance(outcome, CameIn):
-        return Loaded(not_added=1)
+        # Whom somebody has seen to meanwhile waits for nobody.
+        waits = any(one.id == typed.arrival.id for one in not_added(session, device.event_id))
+        return Loaded(not_added=1) if waits else Loaded(known=1)
     if outcome.replay:
         return Loaded(known=1)
     _shorten_queue(session, device.id, 1)

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from eventreg.people.numbers import Phone
+from eventreg.people.rules import propose_name, without_titles
 from eventreg.regions.rules import PROVINCE
 
 #: So much of a name's key is kept and compared: abbreviations that are spelt out make keys long.
 LONGEST_KEY = 500
+#: What the columns of titles hold.
+LONGEST_TITLE_FRONT, LONGEST_TITLE_BACK = 40, 80
 #: So many social-media accounts are kept of one person.
 MOST_ACCOUNTS = 6
 
@@ -49,9 +52,20 @@ class Person:
 def person_at_door(
     full_name: str, organization: str, phone: Phone | None, region_code: str = PROVINCE
 ) -> Person:
-    """Somebody who is added at the door: what is not asked there is neutral until it is completed."""
+    """Somebody who is added at the door: what is not asked there is neutral until it is completed.
+
+    Titles that were typed with the name stand apart from it, as the sign-up form proposes, so that
+    the same person is known again; the name's own letters stay as they were typed.
+    """
+    titles = propose_name(full_name)
+    fits = (
+        len(titles.title_front) <= LONGEST_TITLE_FRONT
+        and len(titles.title_back) <= LONGEST_TITLE_BACK
+    )
     return Person(
-        full_name=full_name,
+        full_name=without_titles(full_name) if fits else full_name,
+        title_front=titles.title_front if fits else "",
+        title_back=titles.title_back if fits else "",
         gender="",
         region_code=region_code,
         phone=phone.e164 if phone else None,

@@ -106,7 +106,7 @@ def test_a_note_settles_somebody_and_stays_to_be_read(
     page.get("/office/events/acara/walk-ins")
     page.click("Tindak lanjuti")
     page.click("Maryam")
-    assert "Nomor HP tidak dapat dihubungi." in page.text
+    assert "Nomor HP tidak valid." in page.text
     assert not page.soup.select("#add-form")
     page.submit(page.form("settle-form"), status=422)
     assert page.soup.select_one("#note-error")

@@ -426,6 +426,7 @@ def test_marks_of_many_are_set_from_the_list_of_those_not_present(
     assert "2 orang yang diharapkan belum hadir" in page.text
     page.submit("marking", uid=[], button="do=save", mark="sick", status=422)
     page.submit("marking", uid=[str(person.uid)], mark=None, button="do=save", status=422)
+    assert "Pilih salah satu." in page.text
     page.submit(
         "marking",
         uid=[str(person.uid)],

@@ -114,7 +114,8 @@ def test_only_ten_regions_are_listed_the_fullest_first(
 ) -> None:
     for number in range(1, 12):
         make_registration(session, offer_of(event, "kim"), region_code=f"35.{number:02d}")
-    for code in [f"35.{number:02d}" for number in range(1, 12)] + ["35.11"]:
+    # Guests of the province, and of elsewhere, are present and of no regency.
+    for code in [f"35.{number:02d}" for number in range(1, 12)] + ["35.11", "35", "00"]:
         person = make_registration(session, offer_of(event, "kim"), region_code=code)
         arrive(session, person, now)
     page.get(f"{SCREEN}/figures.json")
