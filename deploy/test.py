@@ -15,6 +15,10 @@ from deploy import chromium, debian, node, webkit
 from deploy.node import ROOT
 from deploy.setup import PYTHON
 
+#: Memory in the shape of a folder, where Linux has it, and how many bytes of it must be free.
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3
+
 
 @dataclass
 class Tally:
@@ -53,6 +57,19 @@ def run_vitest(tally: Tally, folder: Path) -> None:
         tally.add(report, ended_well=True)
 
 
+def in_memory() -> dict[str, str]:
+    """Has tests put their files into memory where it is roomy: nearly each one writes a database.
+
+    None of it outlives its test, and none pulls a plug, so nothing is asked of a disk that memory
+    does not do. Not where nothing may be started from there, for some tests write programs.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return {}
+    found = os.statvfs(MEMORY)
+    roomy = found.f_bavail * found.f_frsize >= ROOM
+    return {"TMPDIR": str(MEMORY)} if roomy and not found.f_flag & os.ST_NOEXEC else {}
+
+
 def run_pytest(tally: Tally, folder: Path, arguments: list[str]) -> None:
     """The rest, on as many workers as the machine has cores, up to four."""
     report = folder / "pytest.xml"
@@ -62,7 +79,7 @@ def run_pytest(tally: Tally, folder: Path, arguments: list[str]) -> None:
     browser = chromium.find_or_install()
     if browser is not None:
         environment["CHROMIUM"] = browser
-    environment |= debian.needed() | webkit.needed()
+    environment |= debian.needed() | webkit.needed() | in_memory()
     command = [str(PYTHON), "-m", "pytest", *options, *arguments]
     ended = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     tally.add(report, ended_well=ended.returncode == 0)

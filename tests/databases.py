@@ -80,7 +80,7 @@ class PostgresqlServer:
             self._run("CREATE DATABASE template_eventreg")
             migrate(self._url("template_eventreg"))
             self._template = "template_eventreg"
-        with self._database(f"TEMPLATE {self._template}") as url:
+        with self._database(f"TEMPLATE {self._template} STRATEGY FILE_COPY") as url:
             yield url
 
     @contextmanager

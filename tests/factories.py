@@ -10,7 +10,7 @@ from secrets import token_bytes
 from typing import Any
 from uuid import uuid4
 
-from flask_security import hash_password
+from passlib.hash import argon2
 from sqlalchemy.orm import Session
 
 from eventreg.accounts.models import User
@@ -225,8 +225,12 @@ def make_staff(
 
 @cache
 def _password_hash() -> str:
-    """Made once in a run: hashing is slow on purpose, and no key of the app goes into it."""
-    hashed: str = hash_password(PASSWORD)
+    """Made once in a run, as the app would, but in one round: hashing is slow on purpose.
+
+    How many rounds it takes stands in a hash, so that signing in takes no more of them either. The
+    rest is as it is in use, or else the app would make the hash anew when somebody signs in.
+    """
+    hashed: str = argon2.using(type="ID", rounds=1).hash(PASSWORD)
     return hashed
 
 

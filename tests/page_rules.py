@@ -123,11 +123,13 @@ def _untranslated(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _sentences(soup: BeautifulSoup) -> Iterator[str]:
+    # Going down from the few that hide what is in them is far quicker than up from every sentence.
+    hiding = [*soup.find_all(["script", "style", "code", "pre"]), *soup.find_all(lang="en")]
+    hidden = {id(node) for tag in hiding for node in tag.find_all(string=True)}
     for node in soup.find_all(string=True):
-        hidden = node.find_parent(["script", "style", "code", "pre"]) or node.find_parent(lang="en")
         if not isinstance(node, Comment | Doctype):
             sentence = " ".join(node.split())
-            if sentence and not hidden:
+            if sentence and id(node) not in hidden:
                 yield sentence
     for tag in soup.find_all(True):
         for name in _SPOKEN:

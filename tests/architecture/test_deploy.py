@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from babel.messages import Catalog
 
+from deploy import test as suite
 from deploy.node import new_enough
 from deploy.test import Tally
 from deploy.translations import gaps, problems
@@ -102,3 +103,24 @@ def test_the_suite_counts_what_ran_and_names_what_did_not(tmp_path: Path) -> Non
     assert tally.missed == ["a: missed: no browser"]
     tally.add(tmp_path / "never written", ended_well=False)
     assert tally.failed == 2
+
+
+@pytest.mark.parametrize(("room", "used"), [(0, True), (1 << 80, False)])
+def test_tests_write_into_memory_where_it_is_roomy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, *, used: bool
+) -> None:
+    monkeypatch.setattr(suite, "MEMORY", tmp_path)
+    monkeypatch.setattr(suite, "ROOM", room)
+    monkeypatch.delenv("TMPDIR", raising=False)
+    assert suite.in_memory() == ({"TMPDIR": str(tmp_path)} if used else {})
+
+
+def test_tests_write_where_somebody_says_and_else_only_into_memory_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suite, "MEMORY", tmp_path / "none")
+    monkeypatch.delenv("TMPDIR", raising=False)
+    assert suite.in_memory() == {}
+    monkeypatch.setattr(suite, "MEMORY", tmp_path)
+    monkeypatch.setenv("TMPDIR", "/elsewhere")
+    assert suite.in_memory() == {}

@@ -1,10 +1,13 @@
 """Every address says who may open it."""
 
 from collections.abc import Iterator
+from types import MethodType
 
 from flask import Flask
+from werkzeug.routing import Map, Rule
 
 from eventreg.accounts.rules import Permission
+from tests.routes import RememberingRule
 
 #: Served to everybody by design, without a view of ours.
 FILES = {"static"}
@@ -43,3 +46,28 @@ def test_an_unmarked_route_is_seen() -> None:
     app = Flask("bad")
     app.add_url_rule("/open", "open", lambda: "")
     assert [problem.split()[0] for problem in problems_of(app)] == ["/open"]
+
+
+def test_an_address_is_written_by_the_code_that_werkzeug_would_compile(app: Flask) -> None:
+    """tests/routes.py keeps that code from one test's app for the next one's."""
+    rules = list(app.url_map.iter_rules())
+    assert len(rules) > 200
+    for rule in rules:
+        assert isinstance(rule, RememberingRule)
+        for append_unknown, used in ((False, rule._build), (True, rule._build_unknown)):
+            fresh = Rule._compile_builder(rule, append_unknown)
+            assert used.__code__ == fresh.__code__, rule
+            assert isinstance(used, MethodType)
+            assert used.__self__ is rule
+
+
+def test_rules_that_look_the_same_write_their_own_addresses() -> None:
+    def written(rule: str, value: object) -> str:
+        rules = Map([RememberingRule(rule, endpoint="same")])
+        return rules.bind("localhost").build("same", {"one": value})
+
+    assert written("/a/<int:one>", 7) == "/a/7"
+    assert written("/a/<int(fixed_digits=3):one>", 7) == "/a/007"
+    assert written("/a/<one>", "7 8") == "/a/7%208"
+    assert written("/b/<one>", "7") == "/b/7"
+    assert written("/a/<int:one>/", 7) == "/a/7/"
