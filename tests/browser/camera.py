@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
@@ -50,6 +51,13 @@ class Shot:
     hand: Hand = STEADY
     #: A second code in view and how it is held.
     other: tuple[bytes, Hand] | None = None
+
+
+def qr_of(link: str) -> bytes:
+    """The QR that belongs to somebody's own page."""
+    with urlopen(f"{link}/qr.png") as answer:
+        png: bytes = answer.read()
+    return png
 
 
 def write_video(path: Path, shots: Iterable[Shot]) -> Path:

@@ -55,15 +55,22 @@ def browser(playwright: Playwright, chromium: str, camera_file: Path) -> Iterato
     browser = playwright.chromium.launch(
         executable_path=chromium,
         args=[
-            "--no-sandbox",
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={camera_file}",
+            *camera_arguments(camera_file),
             f"--host-resolver-rules=MAP {STRANGE_HOST} 127.0.0.1",
         ],
     )
     yield browser
     browser.close()
+
+
+def camera_arguments(camera_file: Path) -> list[str]:
+    """How a Chromium is started whose camera shows this file and whose user allows it."""
+    return [
+        "--no-sandbox",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera_file}",
+    ]
 
 
 @pytest.fixture

@@ -76,6 +76,15 @@ class Door:
         """The names that were accepted so far, in order."""
         return [one["name"] for one in self.verdicts() if one["state"] == "accepted"]
 
+    def has_shown(self, state: str, name: str) -> None:
+        """Waits until the verdict on somebody was this one, whatever is shown by then."""
+        self.page.wait_for_function(
+            "([state, name]) => window.__notes.verdicts"
+            ".some((one) => one.state === state && one.name === name)",
+            arg=[state, name],
+            timeout=30_000,
+        )
+
     def has_accepted(self, people: int) -> None:
         """Waits until so many people were accepted."""
         self.page.wait_for_function(

@@ -1,8 +1,10 @@
 """A phone at the door on a line that breaks, and what the server has of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -10,7 +12,9 @@ from sqlalchemy import select
 
 from eventreg.checkin.models import Device, Scan
 from eventreg.clock import utc_now
+from eventreg.tickets.images import png
 from eventreg.tickets.queries import ticket_of
+from tests.browser.camera import Shot, write_video
 from tests.browser.door import Door, open_scanner, pair
 from tests.browser.line import Line
 from tests.browser.server import Holder, Server
@@ -44,6 +48,18 @@ _STORED = """
     };
   };
 })
+"""
+#: Waits until the page says that nothing is left, and that is true; false where it takes too long.
+_NOTHING_LEFT = f"""
+async (patience) => {{
+  const until = performance.now() + patience;
+  const said = document.getElementById("queue").dataset;
+  while (said.length !== "0" || (await ({_STORED})()).length > 0) {{
+    if (performance.now() > until) return false;
+    await new Promise((next) => setTimeout(next, 50));
+  }}
+  return true;
+}}
 """
 #: What measuring a phone's clock over the line may be wrong by.
 _SLACK = timedelta(seconds=3)
@@ -113,6 +129,24 @@ class Phone:
         self.page.wait_for_function("n => window.__notes.verdicts.length > n", arg=seen)
         self.made.append(Made(holder.code, since, utc_now()))
 
+    def film(self, video: Path, holders: Sequence[Holder], state: str = "stored") -> None:
+        """People hold their tickets before the camera, one after the other, and each is shown so.
+
+        The scanner is opened from cold for it, and again afterwards before a bare wall, for the
+        camera plays its film again and again.
+        """
+        self.page.close()
+        codes = [png(f"{self.server.url}/T/{one.code}".upper()) for one in holders]
+        write_video(video, [*(Shot(1, code) for code in codes), Shot(8)])
+        since = utc_now()
+        self.open()
+        for holder in holders:
+            self.door.has_shown(state, holder.printed_name)
+        self.page.close()
+        self.made += [Made(one.code, since, utc_now()) for one in holders]
+        write_video(video, [Shot(1)])
+        self.open()
+
     def reopen(self) -> None:
         """The tab is killed, and the scanner is opened anew."""
         self.page.close()
@@ -130,7 +164,7 @@ class Phone:
 
     def is_empty(self) -> None:
         """Waits until no scan is left on the phone; it tries again every half a minute at least."""
-        expect(self.page.locator("#queue")).to_have_attribute("data-length", "0", timeout=45_000)
+        assert self.page.evaluate(_NOTHING_LEFT, 45_000), "Scans are left on the phone."
 
     def delivered(self) -> None:
         """Waits until nothing is left on the phone, and compares its story with the server's.

@@ -147,3 +147,30 @@ def test_at_a_checkpoint_everybody_receives_once(new_context: NewContext, server
     door.type_code(holder.code)
     door.shows("accepted", name=holder.printed_name)
     expect(door.page.locator("#verdict-word")).to_have_text("Hadir")
+
+
+def test_a_place_that_the_office_removes_is_not_changed_in_silence(
+    door: Door, server: Server
+) -> None:
+    """A phone in use records nothing until somebody has chosen where it goes on."""
+    second = server.demo["sessions"][1]
+
+    def without_first(sessions: list[dict[str, Any]]) -> None:
+        del sessions[0]
+
+    told(door.page, without_first)
+    door.page.reload()
+    expect(door.page.locator("#move")).to_be_visible()
+    expect(door.page.locator("#move-no")).to_be_hidden()
+    assert door.page.locator("#session").evaluate("list => list.selectedIndex") == -1
+    holder = server.holder()
+    door.type_code(holder.code)
+    door.shows("refused", reason="invalid")
+    expect(door.page.locator("#verdict-detail")).to_contain_text("tidak tercatat")
+    door.waits(0)
+    door.page.locator("#move-yes").click()
+    expect(door.page.locator("#move")).to_be_hidden()
+    assert session_in_use(door) == second["title"]
+    with door.page.expect_request("**/api/v1/scans") as sent:
+        door.type_code(holder.code)
+    assert json.loads(sent.value.post_data or "")["scans"][0]["session"] == second["id"]

@@ -23,13 +23,13 @@ from eventreg.clock import utc_now
 from eventreg.events.queries import by_slug
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.changing import cancel
-from tests.browser.camera import Shot, write_video
+from tests.browser.camera import Shot, qr_of, write_video
 from tests.browser.door import pair
 from tests.browser.line import Line
 from tests.browser.phone import CLOCK, Phone
 from tests.browser.screens import NewContext
 from tests.browser.server import EVENT, Holder, Server
-from tests.browser.test_scanner import INVENTED, qr_of
+from tests.browser.test_scanner import INVENTED
 
 
 def device_named(server: Server, name: str) -> Device:
@@ -123,6 +123,57 @@ def test_the_list_of_a_door_names_nobody(
     assert len(rows) >= 50
     assert server.somebody.full_name not in json.dumps(rows)
     assert {key for row in rows for key in row} <= {"lookup", "sealed", "removed"}
+    # Nor does anything else that it keeps, also once it has learned who was there before.
+    known, other = server.holder(), server.holder()
+    phone.scan(known)
+    phone.door.shows("accepted", name=known.printed_name)
+    line.mode = "down"
+    for holder in (other, known):
+        phone.scan(holder)
+    server.scan([other], gate="Gerbang Lain")
+    line.mode = "up"
+    phone.is_empty()
+    late = phone.page.locator("#late-items li")
+    expect(late).to_contain_text(other.printed_name)
+    kept = phone.page.evaluate(_EVERYTHING)
+    assert other.code[-4:] in kept
+    for holder in (server.somebody, known, other):
+        assert holder.full_name not in kept
+    phone.reopen()
+    expect(phone.page.locator("#late-items li")).to_contain_text(other.code[-4:])
+
+
+def test_a_desk_keeps_whom_it_knows_and_whom_it_adds_in_boxes(
+    new_context: NewContext, server: Server, line: Line
+) -> None:
+    """Whoever finds the phone reads no name, no number and no new ticket in its storage."""
+    phone = Phone.paired(new_context(), server, line, "Meja Kotak", "desk")
+    page, known, other = phone.page, server.holder(), server.holder()
+    phone.scan(known)
+    phone.door.shows("accepted", name=known.printed_name)
+    line.mode = "down"
+    for holder in (other, known):
+        phone.scan(holder)
+    page.fill("#walk-in-name", "Tamu Kotak")
+    page.select_option("#walk-in-category", index=1)
+    page.fill("#walk-in-phone", "0893 0000 7788")
+    page.locator("#walk-in-form button[type=submit]").click()
+    expect(page.locator("#walk-in-ticket")).to_have_attribute("data-state", "stored")
+    ticket = page.locator("#walk-in-qr").get_attribute("data-code")
+    assert ticket is not None
+    words = ("Tamu Kotak", "0000 7788", ticket, known.full_name, other.full_name)
+    kept = page.evaluate(_EVERYTHING)
+    assert other.code in kept  # A scan has to name its ticket.
+    assert [word for word in words if word in kept] == []
+    server.scan([other], gate="Gerbang Lain")
+    line.mode = "up"
+    phone.is_empty()
+    expect(page.locator("#late-items li")).to_contain_text(other.printed_name)
+    expect(page.locator("#walk-in-ticket")).to_have_attribute("data-state", "accepted")
+    kept = page.evaluate(_EVERYTHING)
+    assert [word for word in words if word in kept] == []
+    phone.reopen()
+    expect(phone.page.locator("#late-items li")).to_contain_text(other.printed_name)
 
 
 def test_a_desk_wipes_its_list_on_request_and_keeps_its_scans(
@@ -219,6 +270,12 @@ def test_a_desk_is_locked_until_its_pin_is_typed_and_scanning_is_not(
     holder = server.holder()
     door.type_code(holder.code)
     door.shows("accepted", name=holder.printed_name)
+    history = page.locator("#history").get_by_text(holder.printed_name)
+    expect(history).to_have_count(1)
+    expect(history).to_be_hidden()
+    # Nor does anybody take the names away in a file, or wipe what the desk needs.
+    for button in ("#export-queue", "#wipe"):
+        expect(page.locator(button)).to_be_hidden()
     line.mode = "down"  # The phone checks by itself.
     for pin, sentence in (
         ("111111", "PIN ini salah"),
@@ -235,8 +292,11 @@ def test_a_desk_is_locked_until_its_pin_is_typed_and_scanning_is_not(
     page.fill("#lock-pin", "482913")
     page.locator("#lock-form button").click()
     expect(search).to_be_visible()
+    expect(history).to_be_visible()
+    door.shows("accepted", name=holder.printed_name)
     page.locator("#lock-now").click()
     expect(search).to_be_hidden()
+    expect(page.get_by_text(holder.printed_name).locator("visible=true")).to_have_count(0)
 
 
 def test_the_page_opens_in_the_language_in_which_it_was_visited(
@@ -263,6 +323,29 @@ _TOLD = """
     };
   };
 })
+"""
+#: All that this browser keeps in its databases, as text.
+_EVERYTHING = """
+async () => {
+  const asked = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const readable = (_key, value) => {
+    const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+    return ArrayBuffer.isView(bytes) ? new TextDecoder("latin1").decode(bytes) : value;
+  };
+  const texts = [];
+  for (const { name } of await indexedDB.databases()) {
+    const db = await asked(indexedDB.open(name));
+    for (const store of db.objectStoreNames) {
+      const rows = await asked(db.transaction(store).objectStore(store).getAll());
+      texts.push(`${name} ${store} ${JSON.stringify(rows, readable)}`);
+    }
+    db.close();
+  }
+  return texts.join("\\n");
+}
 """
 _ROSTER = """
 () => new Promise((resolve) => {

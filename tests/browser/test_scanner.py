@@ -2,11 +2,10 @@
 
 import re
 from pathlib import Path
-from urllib.request import urlopen
 
 from playwright.sync_api import Route, expect
 
-from tests.browser.camera import Shot, write_video
+from tests.browser.camera import Shot, qr_of, write_video
 from tests.browser.conftest import STRANGE_HOST
 from tests.browser.door import Door, pair
 from tests.browser.screens import NewContext
@@ -16,13 +15,6 @@ from tests.browser.watch import Watch
 #: Anything that has the form of a ticket but was made by nobody.
 INVENTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SCANS = "**/api/v1/scans"
-
-
-def qr_of(link: str) -> bytes:
-    """The QR that belongs to somebody's own page."""
-    with urlopen(f"{link}/qr.png") as answer:
-        png: bytes = answer.read()
-    return png
 
 
 def test_a_repeat_shows_the_time_and_the_gate_of_the_first_scan(

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from tests.browser.camera import Hand, Shot, write_video
+from tests.browser.camera import Hand, Shot, qr_of, write_video
 from tests.browser.door import pair
 from tests.browser.screens import NewContext
 from tests.browser.server import Server
-from tests.browser.test_scanner import qr_of
 
 #: Each a case of its own; frontend/scanner/reading.test.ts has many more on the same decoder.
 HANDS = [

@@ -52,7 +52,10 @@ export interface FoundPerson {
   organization: string | null;
   phone_masked: string | null;
   state: string;
+  /** Ids of sessions. */
   present: string[];
+  /** Ids of checkpoints. */
+  received?: string[];
   /** The short code, without spaces. */
   short?: string;
   note?: string | null;

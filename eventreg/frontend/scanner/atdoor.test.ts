@@ -15,16 +15,19 @@ let session: string;
 let live: boolean;
 let sent: Arrival[];
 let answers: Answer<CameIn>[];
+let admittedAs: [string, string][];
 
 beforeEach(() => {
   vi.useFakeTimers();
   page = openTestPage();
+  admittedAs = [];
   [waiting, looks, session, live, sent, answers] = [["Ani", "Budi"], 0, "3", true, [], []];
   listenToAtDoor({
     token: "t",
     words: (key) => key,
     session: () => session,
     live: () => live,
+    onAdmitted: ({ id }, came) => admittedAs.push([id, came.scan.verdict]),
     api: {
       atDoor: async () => {
         looks += 1;
@@ -83,7 +86,12 @@ test("without an answer nobody knows; the next try is the same request", async (
   expect([message(), button().disabled]).toEqual(["Ani: desk.no_answer", false]);
   button().click();
   await settle();
-  expect(sent[1]?.id).toBe(sent[0]?.id);
+  expect([sent[1]?.id, admittedAs]).toEqual([sent[0]?.id, []]);
+  answers = [admitted()];
+  button().click();
+  await settle();
+  // The list of last scans gets it under the id of the scan, so that it can be taken back.
+  expect(admittedAs).toEqual([[sent[0]?.id, "accepted"]]);
 });
 
 test("at a checkpoint a session is chosen first, and nothing is sent", async () => {

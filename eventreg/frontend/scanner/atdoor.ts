@@ -1,10 +1,11 @@
 /** Those who typed themselves in by the poster at the door; the desk admits them with one touch. */
 
-import type { Api, FoundPerson } from "./api";
+import type { Api, Arrival, FoundPerson } from "./api";
 import { part, type Words } from "./messages";
 import { refusal, write } from "./person";
 import { newId } from "./queue";
 import { factsOf } from "./search";
+import type { CameIn } from "./walkins";
 
 const LOOK_EVERY_MS = 15_000;
 /** Whoever is gone keeps the row so long: a second touch must not meet the next person. */
@@ -15,6 +16,8 @@ export interface AtDoorDesk {
   api: Pick<Api, "atDoor" | "admit">;
   words: Words;
   session(): string;
+  /** Somebody was admitted: the server has the way in as a scan of the same id. */
+  onAdmitted(arrival: Arrival, came: CameIn): void;
   /** Whether this device may still ask. */
   live(): boolean;
 }
@@ -88,7 +91,7 @@ class AtDoor {
     const name = document.createElement("strong");
     name.textContent = person.name;
     const facts = document.createElement("span");
-    facts.textContent = factsOf({ ...person, state: "at_door" }, "", words);
+    facts.textContent = factsOf({ ...person, state: "at_door" }, null, words);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-secondary";
@@ -115,6 +118,7 @@ class AtDoor {
       this.arrivals.delete(person.id);
       const { verdict } = answer.body.scan;
       write("at-door-message", words(`at_door.${verdict}`, { name: person.name }));
+      this.desk.onAdmitted(arrival, answer.body);
     } else if (answer.kind === "unanswered") {
       write("at-door-message", `${person.name}: ${words("desk.no_answer")}`);
     } else write("at-door-message", `${person.name}: ${refusal(answer.problem.reason, words)}`);

@@ -9,7 +9,7 @@ import { Together } from "./together";
 const STILL_HERE_MS = 60_000;
 
 export class Attention {
-  private readonly together = new Together();
+  private together = new Together();
   /** Whose scans have been asked about: the server's answer follows the phone's own question. */
   private readonly asked = new Set<string>();
 
@@ -31,6 +31,13 @@ export class Attention {
     if (names === null && !warned) return;
     this.asked.add(who);
     this.ask(names ?? [shown.name]);
+  }
+
+  /** Takes the names away, also those that the next question would have. */
+  forget(): void {
+    this.together = new Together();
+    part("together-names").replaceChildren();
+    part("together").hidden = true;
   }
 
   private ask(names: readonly string[]): void {

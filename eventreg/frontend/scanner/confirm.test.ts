@@ -23,9 +23,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function ask(name: string): void {
+/** A code is read; `looked`: somebody has had the time to look at the question. */
+function ask(name: string, looked = true): void {
   const shown = { ...IDLE, state: "stored" as const, name };
-  confirm.ask({ id: name, shown, label: "", detail: "", record: () => recorded.push(name) });
+  const record = (): number => recorded.push(name);
+  confirm.ask({ id: name, shown, label: `… ${name}`, detail: "", record });
+  if (looked) now += 1_000;
 }
 
 const body = new TestElement("body");
@@ -62,6 +65,34 @@ describe("the keyboard", () => {
     expect(press(page, "Enter", now + 48, yes)).toBe(true);
     expect([recorded, asked()]).toEqual([[], "A"]);
     press(page, "Enter", now + 2_000, yes);
+    expect(recorded).toEqual(["A"]);
+  });
+});
+
+describe("a question that comes while somebody types", () => {
+  test.each(["input", "textarea", "select"])("leaves the focus to their %s", (tag) => {
+    const field = new TestElement(tag);
+    field.focus();
+    ask("A");
+    expect([document.activeElement, asked()]).toEqual([field, "A"]);
+    expect(press(page, "Enter", now, field)).toBe(false);
+    expect(recorded).toEqual([]);
+  });
+
+  test("takes the focus where nobody types", () => {
+    new TestElement("button").focus();
+    ask("A");
+    expect(document.activeElement).toBe(page.getElementById("confirm-yes"));
+  });
+
+  test("is not answered by a key or a tap that was on its way already", () => {
+    ask("A", false);
+    now += 100;
+    page.getElementById("confirm-yes").click();
+    press(page, "Enter", now, body);
+    expect([recorded, asked()]).toEqual([[], "A"]);
+    now += 1_000;
+    page.getElementById("confirm-yes").click();
     expect(recorded).toEqual(["A"]);
   });
 });

@@ -1,6 +1,6 @@
 /** Confirm mode: a code that was read is recorded only after somebody has looked and tapped. */
 
-import { wordKey, type Shown } from "./decide";
+import { IDLE, nameless, wordKey, type Shown } from "./decide";
 import { part, type Words } from "./messages";
 import { isTextField } from "./reader";
 import { sizeName } from "./view";
@@ -18,14 +18,15 @@ export interface Question {
   /** Stands where the phone knows no name. */
   label: string;
   detail: string;
-  record(): void;
+  /** `shown` as it was asked about, without names where those were forgotten meanwhile. */
+  record(shown: Shown): void;
 }
 
 export class Confirm {
   /** The first one stands on screen. */
   private questions: Question[] = [];
   private lastCharacter = -Infinity;
-  private nextShownAt = -Infinity;
+  private shownAt = -Infinity;
 
   constructor(
     public enabled: boolean,
@@ -48,30 +49,43 @@ export class Confirm {
     if (this.questions.length === 1) this.show(question);
   }
 
-  private show({ shown, label, detail }: Question): void {
+  /** The phone may name nobody any more: whoever is in question still is, by the label. */
+  forgetNames(): void {
+    this.questions = this.questions.map((one) => ({ ...one, shown: nameless(one.shown) }));
+    const [asked] = this.questions;
+    if (asked) this.write(asked);
+    else this.write({ shown: IDLE, label: "", detail: "" });
+  }
+
+  private show(question: Question): void {
     const panel = part("confirm");
-    panel.dataset.state = shown.state;
+    this.write(question);
+    panel.hidden = false;
+    this.shownAt = performance.now();
+    panel.toggleAttribute("data-new", true);
+    setTimeout(() => panel.toggleAttribute("data-new", false), GLANCE_MS);
+    // Whoever is typing at that moment would answer without having looked.
+    if (!isField(document.activeElement)) part("confirm-yes").focus({ preventScroll: true });
+  }
+
+  private write({ shown, label, detail }: Pick<Question, "shown" | "label" | "detail">): void {
+    part("confirm").dataset.state = shown.state;
     write("confirm-name", shown.name || label);
     sizeName(part("confirm-name"), shown.name);
     write("confirm-facts", [shown.category, shown.organization].filter(Boolean).join(" · "));
     write("confirm-note", shown.note);
     const isBad = shown.state === "refused" || shown.state === "repeat";
     write("confirm-state", isBad ? [this.words(wordKey(shown)), detail].filter(Boolean).join(". ") : "");
-    panel.hidden = false;
-    part("confirm-yes").focus({ preventScroll: true });
   }
 
   private answer(yes: boolean): void {
-    // The second tap of a hasty finger is no answer to the next question.
-    if (performance.now() - this.nextShownAt < GLANCE_MS) return;
+    // A key or a tap that was meant for something else, or the second one of a hasty finger.
+    if (performance.now() - this.shownAt < GLANCE_MS) return;
     const [answered, next] = this.questions;
     this.questions = this.questions.slice(1);
     part("confirm").hidden = true;
-    if (next) {
-      this.nextShownAt = performance.now();
-      this.show(next);
-    }
-    if (yes) answered?.record();
+    if (next) this.show(next);
+    if (yes) answered?.record(answered.shown);
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -85,6 +99,11 @@ export class Confirm {
     event.preventDefault();
     if (!isReaders || event.key === "Escape") this.answer(isYes);
   }
+}
+
+/** Whether keys do something there: letters, a choice, a tick. */
+function isField(element: Element | null): boolean {
+  return element?.matches("input, textarea, select, [contenteditable]:not([contenteditable=false])") ?? false;
 }
 
 /** A button that has nothing to do with the question keeps its Enter. */

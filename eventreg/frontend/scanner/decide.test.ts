@@ -145,6 +145,13 @@ describe("what a phone with a list may show before the server has answered", () 
       expect(look(outside, "in", newer)).toEqual(["stored", "hint.newer"]);
     });
 
+    test("a device whose time is over by a sure clock refuses everybody, as the server will", () => {
+      const over: Hours = { window: "open", sure: true, over: true };
+      expect(look(over)).toEqual(["refused", "reason.device_revoked"]);
+      expect(look(over, "out", newer)).toEqual(["refused", "reason.device_revoked"]);
+      expect(look({ ...over, sure: false })).toEqual(["stored", "hint.stored"]);
+    });
+
     test("what is wrong with the ticket is said first", () => {
       const removed: Known = { kind: "removed", state: "cancelled" };
       const closed: Hours = { window: "closed", sure: true };

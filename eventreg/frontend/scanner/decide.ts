@@ -87,7 +87,7 @@ export interface Shown {
    * What else the door should know. "newer": why nobody's name stands there, the ticket is genuine and
    * newer than the list on this phone. "closed": the server may refuse it for the hour.
    */
-  hint?: "newer" | "outside" | "closed" | "practice" | "not_stored";
+  hint?: "newer" | "outside" | "closed" | "practice" | "not_stored" | "no_place";
   /** What the door is asked to look at although the scan is accepted. */
   warning?: Warning | null;
   /** An opaque word that people of one group share. */
@@ -99,6 +99,12 @@ export interface Shown {
 const NOBODY = { name: "", category: "", organization: "", note: "", first: null };
 
 export const IDLE: Shown = { state: "idle", reason: null, direction: "in", ...NOBODY };
+
+/** The same without the person. */
+export function nameless(shown: Shown): Shown {
+  const { name, category, organization, note } = NOBODY;
+  return { ...shown, name, category, organization, note };
+}
 
 interface First {
   at: string;
@@ -132,6 +138,8 @@ const NOTHING_KNOWN: Known = { kind: "unlisted", first: null };
 export interface Hours {
   window: Window;
   sure: boolean;
+  /** The time of this device is over. */
+  over?: boolean;
 }
 
 export const ALWAYS_OPEN: Hours = { window: "open", sure: true };
@@ -158,7 +166,7 @@ export function provisional(
       admitted: known.kind === "listed" ? known.admitted : true,
       window: hours.window === "closed" && !hours.sure ? "outside" : hours.window,
       inside: direction === "out" || first !== null,
-      device: "active",
+      device: hours.over && hours.sure ? "revoked" : "active",
       group_at_once: false,
     },
     direction,

@@ -3,6 +3,7 @@
 import { listenToAtDoor } from "./atdoor";
 import type { Delivery } from "./delivery";
 import type { Door, Parts } from "./door";
+import { throwLater } from "./failures";
 import { part } from "./messages";
 import { People } from "./people";
 import { Person } from "./person";
@@ -27,16 +28,19 @@ export async function openDesk(
   );
   door.onList = () => people.changed();
   const ticket = new Ticket(words, root);
+  const session = (): string => door.session()?.id ?? "";
   const person = new Person({
     words,
-    session: () => door.session()?.id ?? "",
+    session,
+    place: () => door.place(),
     record: ({ id, name }) => {
       void door.takePerson(id, name);
       part("verdict").scrollIntoView({ block: "nearest" });
     },
     substitute: (form) => api.substitute(token, form),
-    onSubstitute: (answer) => {
+    onSubstitute: (answer, form) => {
       ticket.showSubstitute(answer);
+      door.noteArrival(form, answer);
       door.keeper?.hint();
       void door.count();
     },
@@ -49,13 +53,20 @@ export async function openDesk(
         if (answer.kind !== "answered" || !Array.isArray(answer.body.results)) return answer;
         return { ...answer, body: { results: await people.withOwn(answer.body.results) } };
       },
-      session: () => door.session()?.id ?? "",
+      place: () => door.place(),
       onPerson: (found) => person.show(found),
     },
     words,
   );
-  const session = (): string => door.session()?.id ?? "";
-  listenToAtDoor({ token, api, words, session, live: () => door.isPaired });
-  listenToUndo(door.history, (scan, reason) => api.undo(token, scan, reason), words);
+  listenToAtDoor({
+    token,
+    api,
+    words,
+    session,
+    onAdmitted: (arrival, came) => door.noteArrival(arrival, came),
+    live: () => door.isPaired,
+  });
+  listenToUndo(door.history, (scan, reason) => door.takeBack(scan, reason), words);
+  void door.showTakeable().catch(throwLater);
   await openWalkInDesk(door, pairing, parts, { ticket, delivery, onPerson: (found) => person.show(found) });
 }

@@ -9,6 +9,8 @@ const LENGTH = 10;
 
 export class History {
   private readonly items = new Map<string, HTMLLIElement>();
+  /** When scans were made, by the server's clock (RFC 3339). */
+  private readonly times = new Map<string, string>();
   private closed = false;
   /** At a desk: somebody wants to take back a scan of this person. */
   onUndo: ((scan: Scan, name: string) => void) | null = null;
@@ -16,11 +18,19 @@ export class History {
   constructor(
     private readonly words: Words,
     private readonly formatTime: (rfc3339: string) => string,
+    /** When a scan of this visit was made, by the server's clock. */
+    private readonly timeHere: (scan: Scan) => string,
   ) {}
+
+  /** When a scan was made by the server's clock, RFC 3339; what is known of it already stays. */
+  date(id: string, at: string): void {
+    if (!this.times.has(id)) this.times.set(id, at);
+  }
 
   /** Adds a scan at the top, or changes the entry that it has. */
   put(scan: Scan, shown: Shown, detail: string): void {
     if (this.closed) return;
+    this.date(scan.id, this.timeHere(scan));
     let item = this.items.get(scan.id);
     if (!item) {
       item = document.createElement("li");
@@ -35,9 +45,14 @@ export class History {
       icon(shown.state),
       text("strong", shown.name || label(scan)),
       text("span", [this.words(wordKey(shown)), known].filter(Boolean).join(". ")),
-      text("time", this.formatTime(scan.scanned_at)),
+      text("time", this.formatTime(this.timeOf(scan.id))),
     );
     if (this.onUndo && shown.state === "accepted") item.append(this.undo(scan, shown.name));
+  }
+
+  /** When a scan that was shown here was made, by the server's clock. */
+  timeOf(id: string): string {
+    return this.times.get(id) ?? "";
   }
 
   /** Empties the list; nobody's name stays. */

@@ -1,7 +1,7 @@
 /** What this phone knows of a scan before the server has spoken: from its list and its own scans. */
 
 import type { DeviceClock } from "./clock";
-import { ALWAYS_OPEN, type Hours, type Known } from "./decide";
+import type { Hours, Known } from "./decide";
 import { presenceIn, type Found, type Roster } from "./roster";
 import { windowAt, type Session } from "./session";
 import type { Mark, Named, Scan } from "./store";
@@ -65,10 +65,14 @@ export function knownOf(
   };
 }
 
-/** How this moment lies to the hours of a session; a checkpoint (null) has none. */
-export function hoursOf(session: Session | null, clock: DeviceClock): Hours {
-  if (!session) return ALWAYS_OPEN;
-  return { window: windowAt(clock.now(), session), sure: clock.isSure() };
+/**
+ * How this moment lies to the hours of a session, and to the end of this device's time (RFC 3339);
+ * a checkpoint (null) has no hours.
+ */
+export function hoursOf(session: Session | null, clock: DeviceClock, ends: string | null = null): Hours {
+  const [now, sure] = [clock.now(), clock.isSure()];
+  const over = ends !== null && now >= Date.parse(ends);
+  return { window: session ? windowAt(now, session) : "open", sure, over };
 }
 
 /**

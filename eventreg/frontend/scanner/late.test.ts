@@ -6,6 +6,7 @@ import { IDLE, type Shown } from "./decide";
 import { differs, LateList } from "./late";
 import { Roster } from "./roster";
 import { openStore, readSetting, savePairing, type LateVerdict, type Pairing, type Store } from "./store";
+import { newBoxKey } from "./seal";
 import { openTestPage, type TestPage } from "./testpage";
 
 const words = (key: string, facts: Record<string, unknown> = {}): string =>
@@ -26,6 +27,8 @@ beforeEach(async () => {
   page = openTestPage();
   store = await openStore(`/late-${(stores += 1)}`);
   await savePairing(store, phone);
+  // As a desk has it for its list; a door has none.
+  await store.put("keys", await newBoxKey(), "phone");
 });
 
 afterEach(() => vi.unstubAllGlobals());
@@ -34,7 +37,7 @@ const late = (scan: string, shown: Shown = REPEAT): LateVerdict => {
   return { scan, label: `… ${scan}`, at: "08.12", shown };
 };
 const visit = async (): Promise<LateList> => {
-  const list = new LateList(store, words, (time) => time);
+  const list = new LateList(store, "phone", words, (time) => time);
   await list.show();
   return list;
 };
@@ -76,10 +79,36 @@ describe("the list of later verdicts", () => {
     expect(lines()).toEqual([]);
   });
 
+  test("names nobody in what is stored, so that no tool reads it", async () => {
+    await (await visit()).keep([late("a")]);
+    expect(JSON.stringify(await readSetting(store, "late"))).toContain("a");
+    expect(JSON.stringify(await readSetting(store, "late"))).not.toContain("Siti");
+  });
+
+  test("names somebody on a door only as long as the page is open", async () => {
+    await store.clear("keys");
+    await (await visit()).keep([late("a")]);
+    expect(lines()).toEqual([
+      "Siti Aminah word.repeat. first.at_device 08.05 Gerbang Utara 08.12 walk_in.away",
+    ]);
+    expect(JSON.stringify(await readSetting(store, "late"))).not.toContain("Siti");
+    await visit();
+    expect(lines()).toEqual(["… a word.repeat. first.at_device 08.05 Gerbang Utara 08.12 walk_in.away"]);
+  });
+
+  test.each([true, false])("takes the names out that an earlier release had stored (desk: %s)", async (isDesk) => {
+    if (!isDesk) await store.clear("keys");
+    await store.put("settings", [late("a"), late("b")], "late");
+    await visit();
+    expect(JSON.stringify(await readSetting(store, "late"))).not.toContain("Siti");
+    expect(lines().map((line) => line.startsWith("Siti"))).toEqual([isDesk, isDesk]);
+  });
+
   test("keeps no names once the list of people is wiped, or the phone is paired anew", async () => {
     const list = await visit();
     await list.keep([late("a")]);
     await new Roster(store, phone).wipe("asked", "08.30");
+    list.forgetNames();
     await list.show();
     expect(lines()).toEqual(["… a word.repeat. first.at_device 08.05 Gerbang Utara 08.12 walk_in.away"]);
     await list.keep([late("b")]);

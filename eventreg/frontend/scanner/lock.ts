@@ -11,14 +11,22 @@ const IDLE_MS = 15 * 60_000;
 /**
  * Locks whatever carries `data-desk` until somebody types the PIN; scanning stays open.
  *
- * Without a verifier there is no PIN and nothing is locked.
+ * Without a verifier there is no PIN and nothing is locked. `onLock`: what the door itself shows goes.
  */
-export function lockDesk(store: Store, verifier: PinVerifier | null, words: Words): void {
+export function lockDesk(
+  store: Store,
+  verifier: PinVerifier | null,
+  words: Words,
+  onLock: () => void,
+): void {
   // Without a secure context the phone cannot check a PIN, and keeps no list that one would guard.
   if (!verifier || !crypto.subtle) return;
   const field = part<HTMLInputElement>("lock-pin");
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const lock = (): void => setLocked(true);
+  const lock = (): void => {
+    setLocked(true);
+    onLock();
+  };
   const touch = (): void => {
     clearTimeout(timer);
     timer = setTimeout(lock, IDLE_MS);

@@ -18,6 +18,7 @@ import {
 } from "./controls";
 import { deliverWalkIns, type Delivery } from "./delivery";
 import { Door, type Memory, type Parts } from "./door";
+import { throwLater } from "./failures";
 import { Feedback } from "./feedback";
 import { lockDesk } from "./lock";
 import { part, readMessages, type Words } from "./messages";
@@ -27,7 +28,7 @@ import { listenToReader } from "./reader";
 import { keepForOffline } from "./release";
 import { Sight } from "./sight";
 import { currentPairing, openStore, readSetting, type Pairing, type Scan, type Store } from "./store";
-import { listenToUpkeep } from "./upkeep";
+import { listenToUpkeep, offerWhatIsLeft, type Kept } from "./upkeep";
 import { timeFormat, View } from "./view";
 import { keepAwake } from "./wake";
 
@@ -58,26 +59,45 @@ async function startScanner(page: HTMLElement, words: Words): Promise<void> {
   const parts: Parts = { store, api, view, feedback, attention, confirm, words, formatTime };
   const memory = await remember(store, page.dataset.serverTime ?? "");
   const camera = await findCamera(store, words);
-  const door = new Door(parts, pairing, memory, () => endAccess(camera, root));
+  const door = new Door(parts, pairing, memory, (why) => {
+    endAccess(why, camera, root);
+    if (why === "revoked" && kept) keepWhatIsLeft(waiting, kept);
+  });
   lose = () => door.lose();
-  const delivery = deliverWalkIns(door, parts, root);
+  const delivery = deliverWalkIns(door, parts, root, () => {
+    door.notice.showTrouble(words("banner.other_page"));
+    void delivery.walkIns.then(() => door.notice.showTrouble(""));
+  });
+  const waiting: Kept = { store, walkIns: delivery.walkIns, clock: memory.clock, words };
   await door.open();
   const practice = new Practice({ view, feedback, words, onChange: (on) => rehearse(on, sight) });
   const take: Take = (text, method) => {
     if (!practice.take(text)) void door.take(text, method);
   };
   const sight = new Sight(camera, words, (text) => take(text, "camera"), () => confirm.asking);
-  if (kept?.ended) void door.endedBefore(kept);
+  if (kept?.ended) {
+    keepWhatIsLeft(waiting, kept);
+    void door.endedBefore(kept);
+  }
   window.addEventListener("online", () => {
     void door.queue.flush();
     void door.count();
     door.keeper?.look();
   });
   window.addEventListener("offline", () => view.showNetwork(false));
-  if (pairing) work(door, pairing, parts, { camera, take, delivery });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) void door.lookAgain();
+  });
+  if (pairing) work(door, pairing, parts, { camera, take, delivery, waiting });
   else showUnpaired(root);
   if (pairing) void sight.open();
   void door.queue.flush();
+}
+
+/** The access of this phone has ended: what waits can be saved, and no refusal stays that names somebody. */
+function keepWhatIsLeft(waiting: Kept, pairing: Pairing): void {
+  offerWhatIsLeft(waiting, pairing);
+  void waiting.walkIns.then((list) => list.forgetRefused()).catch(throwLater);
 }
 
 /** For what goes wrong before there is a door to say it. */
@@ -106,13 +126,14 @@ interface Tools {
   camera: Camera;
   take: Take;
   delivery: Delivery;
+  waiting: Kept;
 }
 
 /** Everything that a paired device does. */
 function work(door: Door, pairing: Pairing, parts: Parts, tools: Tools): void {
-  const { camera, take, delivery } = tools;
+  const { camera, take, delivery, waiting } = tools;
   const root = part("scanner").dataset.root ?? "";
-  part("event-title").textContent = pairing.event.title;
+  parts.view.showEvent(pairing.event.title);
   document.querySelectorAll<HTMLElement>("[data-paired]").forEach((element) => {
     element.hidden = element.id === "late";
   });
@@ -127,9 +148,8 @@ function work(door: Door, pairing: Pairing, parts: Parts, tools: Tools): void {
       () => window.addEventListener("online", () => location.reload(), { once: true }),
     );
   }
-  lockDesk(parts.store, pairing.device.pin ?? null, parts.words);
-  const kept = { store: parts.store, walkIns: delivery.walkIns, clock: door.memory.clock };
-  listenToUpkeep(kept, door.keeper);
+  lockDesk(parts.store, pairing.device.pin ?? null, parts.words, () => door.clearScreen());
+  listenToUpkeep(waiting, door.keeper);
   void door.keeper?.start();
   hintAtSound();
   keepAwake();
@@ -168,10 +188,15 @@ function showUnpaired(root: string): void {
   });
 }
 
-/** The access of this device has ended: no more scans, but what is stored still goes out. */
-function endAccess(camera: Camera, root: string): void {
+/** This page records nothing any more, but what is stored still goes out. */
+function endAccess(why: "revoked" | "replaced", camera: Camera, root: string): void {
   camera.stop();
-  showUnpaired(root);
+  if (why === "revoked") return showUnpaired(root);
+  part("door").hidden = true;
+  part("roster").hidden = true;
+  part("count").hidden = true;
+  part("replaced").hidden = false;
+  part("replaced-go").addEventListener("click", () => location.reload(), { once: true });
 }
 
 const words = readMessages(document);

@@ -43,6 +43,15 @@ test("also for whom the server has found; of what it knows itself it is the judg
   expect(seen.map((person) => person.present)).toEqual([["5", "3"], ["3"]]);
 });
 
+test("what was received is known by the list and by this phone's own scans", async () => {
+  const rows = [listed("a", {})];
+  (rows[0] as Listed).entry.received = { "3": { at, device: null } };
+  const list = people(rows, { "lookup a": [mark("checkpoint 5", true, false), mark("session 4", true, false)] });
+  expect((await list.find("siti"))?.[0]?.received).toEqual(["3", "5"]);
+  const [found] = await list.withOwn([{ id: "a", present: [], received: ["7"] }] as unknown as FoundPerson[]);
+  expect(found?.received).toEqual(["7", "5"]);
+});
+
 test("the list knows what this phone has recorded of one person, and of nobody else", async () => {
   const store = await openStore("/people");
   const kept = ["session 3", "checkpoint 3"].map((place) => ({ ...mark(place, true, false), who: "a" }));

@@ -8,6 +8,7 @@ import type { Mark, Pairing } from "./store";
 
 const MOST_FOUND = 20;
 const SESSION = "session ";
+const CHECKPOINT = "checkpoint ";
 
 export class People {
   private readonly index = new NameIndex();
@@ -80,6 +81,7 @@ export class People {
       phone_masked: entry.phone_masked ?? null,
       state: "confirmed",
       present: Object.keys(entry.present).filter((id) => entry.present[id]?.inside !== false),
+      received: Object.keys(entry.received),
       short: entry.short ?? "",
       note: entry.note,
       incomplete: entry.incomplete ?? false,
@@ -88,12 +90,13 @@ export class People {
 }
 
 function withMarks(person: FoundPerson, marks: readonly Mark[]): FoundPerson {
-  const present = new Set(person.present);
+  const [present, received] = [new Set(person.present), new Set(person.received)];
   for (const { place, inside } of marks) {
+    if (place.startsWith(CHECKPOINT)) received.add(place.slice(CHECKPOINT.length));
     if (!place.startsWith(SESSION)) continue;
     const session = place.slice(SESSION.length);
     if (inside) present.add(session);
     else present.delete(session);
   }
-  return { ...person, present: [...present] };
+  return { ...person, present: [...present], received: [...received] };
 }

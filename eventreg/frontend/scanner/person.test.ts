@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { Answer, FoundPerson, Substitute } from "./api";
 import { Person } from "./person";
+import { factsOf } from "./search";
+import type { Place } from "./session";
 import { openTestPage, type TestPage } from "./testpage";
 import type { CameIn } from "./walkins";
 
@@ -21,14 +23,17 @@ let sent: Substitute[];
 let answers: Answer<CameIn>[];
 let tickets: string[];
 let session: string;
+let place: Place | null;
 let person: Person;
 
 beforeEach(() => {
   page = openTestPage();
   [sent, answers, tickets, session] = [[], [], [], "3"];
+  place = { session: "3" };
   person = new Person({
     words: (key) => key,
     session: () => session,
+    place: () => place,
     record: () => undefined,
     substitute: async (form) => (sent.push(form), answers.shift() ?? nobody),
     onSubstitute: (answer) => tickets.push(answer.code),
@@ -84,4 +89,23 @@ test("at a checkpoint a session is chosen first, and nothing is sent", async () 
   await replace(SITI);
   await vi.waitFor(() => expect(error()).toBe("desk.choose_session"));
   expect(sent).toEqual([]);
+});
+
+test.each([
+  [{ session: "3" }, ["3"], [], "search.present"],
+  [{ session: "3" }, ["4"], ["3"], "search.confirmed"],
+  [{ checkpoint: "3" }, ["3"], [], ""],
+  [{ checkpoint: "3" }, [], ["3"], "word.repeat_served"],
+  [null, ["3"], ["3"], ""],
+])("at %o somebody is said to be there, to have received it, or nothing", (at, present, received, said) => {
+  place = at;
+  person.show({ ...SITI, present, received });
+  expect(page.getElementById("person-state").textContent).toBe(said);
+  expect(factsOf({ ...SITI, present, received }, place, (key) => key)).toBe(said);
+});
+
+test("whoever may not come is said to be so wherever it is", () => {
+  place = { checkpoint: "3" };
+  person.show({ ...SITI, state: "cancelled" });
+  expect(page.getElementById("person-state").textContent).toBe("search.cancelled");
 });

@@ -3,15 +3,18 @@
 import type { Answer, FoundPerson, Substitute } from "./api";
 import { part, type Words } from "./messages";
 import { newId } from "./queue";
+import { stateOf } from "./search";
+import type { Place } from "./session";
 import type { CameIn } from "./walkins";
 
 export interface PersonDesk {
   words: Words;
   session(): string;
+  place(): Place | null;
   record(person: FoundPerson): void;
   substitute(form: Substitute): Promise<Answer<CameIn>>;
   /** Somebody has the place now: here is the ticket. */
-  onSubstitute(answer: CameIn): void;
+  onSubstitute(answer: CameIn, form: Substitute): void;
 }
 
 export class Person {
@@ -33,14 +36,13 @@ export class Person {
   /** Shows somebody, and takes the eye there. */
   show(person: FoundPerson): void {
     this.person = person;
-    const { words, session } = this.desk;
+    const { words, session, place } = this.desk;
     const present = person.present.includes(session());
     write("person-name", person.name);
     write("person-facts", [person.category, person.organization].filter(Boolean).join(" \u00b7 "));
     write("person-note", person.note ?? "");
     const incomplete = person.incomplete ? words("person.incomplete") : "";
-    const state = words(`search.${present ? "present" : person.state}`);
-    write("person-state", [state, incomplete].filter(Boolean).join(" \u00b7 "));
+    write("person-state", [stateOf(person, place(), words), incomplete].filter(Boolean).join(" \u00b7 "));
     write("person-message", "");
     part("person-replace").hidden = present || person.state !== "confirmed";
     this.openForm(false);
@@ -78,15 +80,9 @@ export class Person {
     if (!session) return this.refuse(desk.words("desk.choose_session"));
     const id = this.submissions.get(person.id) ?? newId();
     this.submissions.set(person.id, id);
-    const answer = await desk.substitute({
-      id,
-      replaces: person.id,
-      full_name,
-      phone: value("substitute-phone"),
-      reason,
-      session,
-      scanned_at: new Date().toISOString(),
-    });
+    const [phone, scanned_at] = [value("substitute-phone"), new Date().toISOString()];
+    const form = { id, replaces: person.id, full_name, phone, reason, session, scanned_at };
+    const answer = await desk.substitute(form);
     if (answer.kind === "unanswered") return this.refuse(desk.words("desk.no_answer"));
     if (answer.kind === "problem") return this.refuse(refusal(answer.problem.reason, desk.words));
     this.submissions.delete(person.id);
@@ -96,7 +92,7 @@ export class Person {
     this.show(answer.body.registration);
     part("person-replace").hidden = true;
     write("person-message", saidOf(answer.body.scan, desk.words));
-    desk.onSubstitute(answer.body);
+    desk.onSubstitute(answer.body, form);
   }
 
   private refuse(message: string): void {

@@ -219,6 +219,19 @@ describe("a phone on which writing fails", () => {
 });
 
 describe("the order and the size of batches", () => {
+  test("each that the server could not read has its turn again", async () => {
+    let open = false;
+    const choosy: Send = async (token, scans) =>
+      scans.some(({ id }) => id === "bad" || !open) ? refusal(400) : answerAll(token, scans);
+    const queue = makeQueue([], choosy);
+    for (const id of ["bad", "a", "b"]) await queue.add("phone", scan(id));
+    await queue.flush();
+    expect(await left()).toEqual(["bad", "a", "b"]);
+    open = true;
+    for (const _ of ["bad", "a", "b"]) await queue.flush();
+    expect([await left(), verdicts]).toEqual([["bad"], ["a accepted", "b accepted"]]);
+  });
+
   test("the oldest scans go first, also after a retry", async () => {
     const queue = makeQueue([UNANSWERED]);
     for (const id of ["a", "b"]) await queue.add("phone", scan(id));
@@ -291,6 +304,52 @@ describe("the order and the size of batches", () => {
     await queue.flush();
     expect(await left()).toEqual([]);
     expect(await store.getAllKeys("pairings")).toEqual(["phone", "phone-again"]);
+  });
+});
+
+describe("two pages on one phone", () => {
+  const lengthsOf = (queue: ScanQueue): number[] => {
+    const lengths: number[] = [];
+    (queue as unknown as { events: QueueEvents }).events.onLength = (length) => lengths.push(length);
+    return lengths;
+  };
+
+  test("one hears of what the other has delivered", async () => {
+    const [one, other] = [makeQueue([]), makeQueue([])];
+    const lengths = lengthsOf(one);
+    await one.add("phone", scan("a"));
+    await other.flush();
+    await one.flush();
+    expect([lengths, sent]).toEqual([[1, 0], [["a"]]]);
+  });
+
+  test("one hears of what the other has stored, before anybody answers", async () => {
+    const [one, other] = [makeQueue([UNANSWERED]), makeQueue([])];
+    const lengths = lengthsOf(one);
+    for (const id of ["a", "b"]) await other.add("phone", scan(id));
+    await one.flush();
+    expect(lengths).toEqual([2]);
+  });
+
+  test("a scan brings the pairing back by which it is sent, if the other has forgotten that", async () => {
+    const tokens: string[] = [];
+    const [old, other] = [makeQueue([]), makeQueue([])];
+    const pairing = (await store.get("pairings", "phone")) as Pairing;
+    await pairDevice("phone-again");
+    await other.add("phone-again", scan("b"));
+    await other.flush();
+    expect(await store.getAllKeys("pairings")).toEqual(["phone-again"]);
+    await old.add("phone", scan("a"), {}, { pairing });
+    const sender = makeQueue([], (token, scans) => (tokens.push(token), answerAll(token, scans)));
+    await sender.flush();
+    expect([tokens, await left()]).toEqual([["token-phone"], []]);
+    expect(await store.getAllKeys("pairings")).toEqual(["phone-again"]);
+  });
+
+  test("an older copy of a pairing replaces none", async () => {
+    const older = { token: "older", device: { id: "phone" } } as Pairing;
+    await makeQueue([]).add("phone", scan("a"), {}, { pairing: older });
+    expect((await store.get("pairings", "phone"))?.token).toBe("token-phone");
   });
 });
 

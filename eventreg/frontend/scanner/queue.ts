@@ -15,7 +15,7 @@ import {
   removeScans,
   settleMark,
   waitingScans,
-  type Mark,
+  type Beside,
   type Scan,
   type Store,
   type StoredScan,
@@ -63,10 +63,12 @@ export class ScanQueue {
   private readonly flight = new Flight(() => this.fly());
   private failures = 0;
   private largest = LARGEST_BATCH;
-  /** Scans that the server refused to read; they wait until nothing else does. */
+  /** Scans that the server refused to read; they wait until nothing else does, and take turns. */
   private readonly held = new Set<string>();
   /** How many waited when they were counted last. */
   private length = 0;
+  /** How many the door was told of last. */
+  private told: number | null = null;
   /** Notes verdicts while their scans are still stored; what fails here holds nothing up. */
   beforeSettled: (settled: Settled[]) => Promise<void> = () => Promise.resolve();
   /** The devices that have more than scans to deliver: their tokens are kept. */
@@ -81,14 +83,14 @@ export class ScanQueue {
     private readonly timing: Timing = AS_STORED,
   ) {}
 
-  /** Keeps a scan, and what it says of a person; once this resolves, it is safe on this phone. */
+  /** Keeps a scan, and what belongs to it; once this resolves, it is safe on this phone. */
   async add(
     device: string,
     scan: Scan,
     more: Pick<StoredScan, "clock" | "shown"> = {},
-    mark?: Mark,
+    beside: Beside = {},
   ): Promise<void> {
-    await addScan(this.store, { device, scan, ...more }, mark);
+    await addScan(this.store, { device, scan, ...more }, beside);
     await this.tellLength(this.length + 1);
   }
 
@@ -111,7 +113,8 @@ export class ScanQueue {
   /** One batch; `locked` collects the devices whose access has ended. */
   private async step(locked: Set<string>): Promise<Step> {
     const waiting = await waitingScans(this.store);
-    this.length = waiting.length;
+    // Another page of this phone may have delivered some.
+    await this.tellLength(waiting.length);
     if (waiting.length === 0) return "empty";
     // Asked after the scans were read: whoever was scanned had been written down before.
     const notYet = await this.notYet();
@@ -143,9 +146,10 @@ export class ScanQueue {
   /** The oldest scans of one device: each device's scans travel under its own token. */
   private nextBatch(waiting: readonly WaitingScan[]): WaitingScan[] {
     const free = waiting.filter((entry) => !this.held.has(entry.scan.id));
-    const candidates = free.length > 0 ? free : waiting;
-    const size = free.length > 0 ? this.largest : 1;
-    return candidates.filter((entry) => entry.device === candidates[0]?.device).slice(0, size);
+    if (free.length > 0) return free.filter((entry) => entry.device === free[0]?.device).slice(0, this.largest);
+    const inTurn = [...this.held];
+    const turn = (entry: WaitingScan): number => inTurn.indexOf(entry.scan.id);
+    return [...waiting].sort((a, b) => turn(a) - turn(b)).slice(0, 1);
   }
 
   /** Removes exactly the scans that have a verdict and tells the door about each. */
@@ -189,6 +193,8 @@ export class ScanQueue {
   /** Tells how many wait; `reckoned` stands in where they cannot be counted. */
   private async tellLength(reckoned: number): Promise<void> {
     this.length = await this.store.count("scans").catch(() => Math.max(reckoned, 0));
+    if (this.length === this.told) return;
+    this.told = this.length;
     this.events.onLength(this.length);
   }
 
@@ -203,9 +209,10 @@ export class ScanQueue {
       return true;
     }
     const id = batch[0]?.scan.id ?? "";
-    if (this.held.has(id)) return false;
+    // It goes behind the others that are held: each has its turn.
+    const isNew = !this.held.delete(id);
     this.held.add(id);
-    return true;
+    return isNew;
   }
 }
 

@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
 
 import { DeviceClock } from "./clock";
-import { queueFiles } from "./queuefile";
+import { countWithoutToken, queueFiles } from "./queuefile";
 import { addScan, openStore, savePairing, waitingScans, type Pairing, type Scan, type Store } from "./store";
 import type { StoredWalkIn } from "./walkins";
 
@@ -62,6 +62,16 @@ test("people who were added here go into the file of their own device, also wher
     undefined,
     [people[1]?.walkIn],
   ]);
+});
+
+test("what has no token any more is counted, for no file can hold it", async () => {
+  const store = await paired("/queuefile-stuck", "4", "5");
+  const { device } = (await store.get("pairings", "5")) as Pairing;
+  await store.put("pairings", { device } as Pairing, "5");
+  await addScan(store, { device: "4", scan: scan("a") });
+  expect(await countWithoutToken(store, [walkIn("x")])).toBe(0);
+  for (const [id, lost] of [["b", "5"], ["c", "7"]] as const) await addScan(store, { device: lost, scan: scan(id) });
+  expect(await countWithoutToken(store, [walkIn("x"), walkIn("y", "7")])).toBe(3);
 });
 
 test("an older server refuses a file with people instead of passing them over", async () => {

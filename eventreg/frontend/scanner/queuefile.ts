@@ -56,6 +56,13 @@ export async function queueFiles(
   return files;
 }
 
+/** How much waits for which this phone has no token any more: it can neither be sent nor signed. */
+export async function countWithoutToken(store: Store, walkIns: readonly StoredWalkIn[]): Promise<number> {
+  const pairings = (await store.getAll("pairings")).filter(({ token }) => token);
+  const known = new Set(pairings.map(({ device }) => device.id));
+  return [...(await waitingScans(store)), ...walkIns].filter(({ device }) => !known.has(device)).length;
+}
+
 async function signed(content: Content, token: string): Promise<QueueFile> {
   const { subtle } = crypto;
   const utf8 = new TextEncoder();

@@ -213,7 +213,7 @@ describe("what this phone has recorded itself", () => {
   async function record(one: Scan): Promise<void> {
     const { known, who } = await lookUp(roster, { code: CODE }, scene);
     const taken = provisional("genuine", one.direction, known).state === "stored";
-    await addScan(store, { device: "desk-1", scan: one }, taken ? markOf(one, who, NOON) : undefined);
+    await addScan(store, { device: "desk-1", scan: one }, { mark: taken ? markOf(one, who, NOON) : undefined });
   }
   const first = async (): Promise<unknown> => {
     const { known } = await lookUp(roster, { code: CODE }, scene);

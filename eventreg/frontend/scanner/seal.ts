@@ -80,28 +80,28 @@ export function newBoxKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey(cipher, false, ["encrypt", "decrypt"]);
 }
 
-/** Puts a readable line into a box; it opens only in its own place. */
-export async function box(entry: RosterEntry, lookup: string, key: CryptoKey): Promise<Sealed> {
+/** Puts what can be read into a box; it opens only in its own place. */
+export async function box(content: object, place: string, key: CryptoKey): Promise<Sealed> {
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  const algorithm = { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(lookup) };
-  const data = await crypto.subtle.encrypt(algorithm, key, utf8.encode(JSON.stringify(entry)));
+  const algorithm = { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(place) };
+  const data = await crypto.subtle.encrypt(algorithm, key, utf8.encode(JSON.stringify(content)));
   return { nonce, data };
 }
 
 /** Opens a box of this phone; null where the key is another one. */
-export function openBox(sealed: Sealed, lookup: string, key: CryptoKey): Promise<RosterEntry | null> {
-  return decrypted(sealed, key, utf8.encode(lookup));
+export function openBox<T = RosterEntry>(sealed: Sealed, place: string, key: CryptoKey): Promise<T | null> {
+  return decrypted<T>(sealed, key, utf8.encode(place));
 }
 
-async function decrypted(
+async function decrypted<T = RosterEntry>(
   { nonce, data }: Sealed,
   key: CryptoKey,
   additionalData: Uint8Array<ArrayBuffer>,
-): Promise<RosterEntry | null> {
+): Promise<T | null> {
   try {
     const algorithm = { name: "AES-GCM", iv: nonce, additionalData };
     const plain = await crypto.subtle.decrypt(algorithm, key, data);
-    return JSON.parse(new TextDecoder().decode(plain)) as RosterEntry;
+    return JSON.parse(new TextDecoder().decode(plain)) as T;
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@
 import type { Answer, FoundPerson } from "./api";
 import { part, type Words } from "./messages";
 import { FEWEST_LETTERS } from "./names";
+import type { Place } from "./session";
 
 const PAUSE_MS = 200;
 
@@ -10,8 +11,8 @@ export interface Searching {
   /** Who is meant by this phone's list; null where there is none. */
   onPhone(query: string): Promise<FoundPerson[] | null>;
   search(query: string): Promise<Answer<{ results: FoundPerson[] }>>;
-  /** The session for which "already present" is asked. */
-  session(): string;
+  /** Where "already present" or "has received it" is asked. */
+  place(): Place | null;
   onPerson(person: FoundPerson): void;
 }
 
@@ -33,8 +34,10 @@ export function startSearch(desk: Searching, words: Words): void {
     const answer = await desk.search(query);
     if (isOld()) return;
     if (answer.kind !== "answered") {
-      if (here) part("search-source").textContent = words("search.from_phone_only");
-      else show([], words("search.failed"), "");
+      const isRefused = answer.kind === "problem";
+      const beside = words(isRefused ? "search.from_phone_refused" : "search.from_phone_only");
+      if (here) part("search-source").textContent = beside;
+      else show([], words(isRefused ? "search.refused" : "search.failed"), "");
       return;
     }
     const { results } = answer.body;
@@ -57,11 +60,18 @@ export function startSearch(desk: Searching, words: Words): void {
   part("search").hidden = false;
 }
 
+/** What somebody is at a place: present or not yet; at a checkpoint only that it was received is known. */
+export function stateOf(person: FoundPerson, place: Place | null, words: Words): string {
+  if (place && "session" in place && person.present.includes(place.session)) return words("search.present");
+  if (person.state !== "confirmed") return words(`search.${person.state}`);
+  if (place && "session" in place) return words("search.confirmed");
+  return place && person.received?.includes(place.checkpoint) ? words("word.repeat_served") : "";
+}
+
 /** What stands below a name: category, organization, number, short code, and what the person is. */
-export function factsOf(person: FoundPerson, session: string, words: Words): string {
-  const state = words(`search.${person.present.includes(session) ? "present" : person.state}`);
+export function factsOf(person: FoundPerson, place: Place | null, words: Words): string {
   const short = (person.short ?? "").replace(/^(.{3})/, "$1 ");
-  const known = [person.category, person.organization, person.phone_masked, short, state];
+  const known = [person.category, person.organization, person.phone_masked, short, stateOf(person, place, words)];
   return known.filter(Boolean).join(" \u00b7 ");
 }
 
@@ -71,7 +81,7 @@ function row(person: FoundPerson, desk: Searching, words: Words): HTMLElement {
   const name = document.createElement("strong");
   name.textContent = person.name;
   const facts = document.createElement("span");
-  facts.textContent = factsOf(person, desk.session(), words);
+  facts.textContent = factsOf(person, desk.place(), words);
   const choose = document.createElement("button");
   choose.type = "button";
   choose.className = "btn btn-secondary";

@@ -22,6 +22,7 @@ const at = (time: string): number => Date.parse(`2025-09-03T${time}:00+07:00`);
 const MORNING = session("morning", "08:00", "12:00");
 const NOON = session("noon", "13:00", "16:00");
 const SESSIONS = [NOON, MORNING];
+const PLACES = { sessions: SESSIONS, checkpoints: [{ id: "meal" }] };
 
 describe("the session by the clock", () => {
   test.each([
@@ -86,60 +87,80 @@ const use = (facts: Partial<Use> = {}): Use => ({
 
 describe("a device that goes on", () => {
   test("without anything takes the session by the clock", () => {
-    const { use: next, ask } = goOn(SESSIONS, null, at("09:00"));
+    const { use: next, ask } = goOn(PLACES, null, at("09:00"));
     expect(next).toMatchObject({ place: { session: "morning" }, byHand: false });
     expect(ask).toBeNull();
   });
 
   test("lying idle follows the clock without a question", () => {
-    const { use: next, ask } = goOn(SESSIONS, use({ lastScan: at("11:29") }), at("12:00"));
+    const { use: next, ask } = goOn(PLACES, use({ lastScan: at("11:29") }), at("12:00"));
     expect(next?.place).toEqual({ session: "noon" });
     expect(ask).toBeNull();
   });
 
   test("in use keeps its session and asks", () => {
-    const { use: next, ask } = goOn(SESSIONS, use({ lastScan: at("11:31") }), at("12:00"));
+    const { use: next, ask } = goOn(PLACES, use({ lastScan: at("11:31") }), at("12:00"));
     expect(next?.place).toEqual({ session: "morning" });
     expect(ask?.id).toBe("noon");
   });
 
   test("asks nothing as long as the clock agrees", () => {
     const before = use({ lastScan: at("11:50") });
-    expect(goOn(SESSIONS, before, at("11:59"))).toEqual({ use: before, ask: null });
+    expect(goOn(PLACES, before, at("11:59"))).toEqual({ use: before, ask: null });
   });
 
   test("asks after a choice by hand, however long nobody has scanned", () => {
     const chosen = use({ byHand: true, at: at("08:00") });
-    expect(goOn(SESSIONS, chosen, at("11:59")).ask).toBeNull();
-    expect(goOn(SESSIONS, chosen, at("15:00"))).toMatchObject({ use: chosen, ask: NOON });
+    expect(goOn(PLACES, chosen, at("11:59")).ask).toBeNull();
+    expect(goOn(PLACES, chosen, at("15:00"))).toMatchObject({ use: chosen, ask: NOON });
   });
 
   test("does not ask again what was declined, but asks about the session after it", () => {
     const evening = session("evening", "19:00", "21:00");
     const stays = use({ byHand: true, declined: "noon" });
-    expect(goOn([...SESSIONS, evening], stays, at("12:30")).ask).toBeNull();
-    expect(goOn([...SESSIONS, evening], stays, at("17:00")).ask?.id).toBe("evening");
+    expect(goOn({ sessions: [...SESSIONS, evening] }, stays, at("12:30")).ask).toBeNull();
+    expect(goOn({ sessions: [...SESSIONS, evening] }, stays, at("17:00")).ask?.id).toBe("evening");
   });
 
   test("hears of a delay: the question comes later", () => {
     const longer = [{ ...MORNING, ends_at: "2025-09-03T12:30:00+07:00" }, NOON];
     const busy = use({ lastScan: at("12:05") });
-    expect(goOn(longer, busy, at("12:10")).ask).toBeNull();
-    expect(goOn(longer, busy, at("12:30")).ask?.id).toBe("noon");
+    expect(goOn({ sessions: longer }, busy, at("12:10")).ask).toBeNull();
+    expect(goOn({ sessions: longer }, busy, at("12:30")).ask?.id).toBe("noon");
   });
 
   test("at a checkpoint is never asked", () => {
     const meal = use({ place: { checkpoint: "meal" } });
-    expect(goOn(SESSIONS, meal, at("15:00"))).toEqual({ use: meal, ask: null });
+    expect(goOn(PLACES, meal, at("15:00"))).toEqual({ use: meal, ask: null });
   });
 
-  test("whose session is no more takes the clock's", () => {
-    const gone = use({ place: { session: "gone" }, byHand: true });
-    expect(goOn(SESSIONS, gone, at("09:00")).use?.place).toEqual({ session: "morning" });
+  test.each([{ session: "gone" }, { checkpoint: "gone" }])(
+    "lying idle takes the clock's session when the office has removed its place (%o)",
+    (place) => {
+      const gone = use({ place, lastScan: at("08:10") });
+      const { use: next, ask } = goOn(PLACES, gone, at("09:00"));
+      expect([next?.place, next?.lost, ask]).toEqual([{ session: "morning" }, undefined, null]);
+    },
+  );
+
+  test.each([
+    ["in use at a session", { place: { session: "gone" }, lastScan: at("08:50") }],
+    ["in use at a checkpoint", { place: { checkpoint: "gone" }, byHand: true, lastScan: at("08:50") }],
+    ["that was chosen, before anybody was scanned", { place: { checkpoint: "gone" }, byHand: true }],
+  ])("%s has none when the office removes it, and asks until somebody chooses", (_what, facts) => {
+    const { use: next, ask } = goOn(PLACES, use(facts), at("09:00"));
+    expect([next?.place, next?.lost, ask]).toEqual([facts.place, true, MORNING]);
+    expect(goOn(PLACES, next, at("14:00"))).toEqual({ use: next, ask: NOON });
+    expect(goOn({ sessions: [] }, next, at("14:00"))).toEqual({ use: next, ask: null });
+  });
+
+  test("goes on where its place is there again", () => {
+    const lost = use({ place: { checkpoint: "meal" }, byHand: true, lost: true });
+    expect(goOn(PLACES, lost, at("09:00"))).toEqual({ use: { ...lost, lost: false }, ask: null });
   });
 
   test("without sessions has none", () => {
-    expect(goOn([], null, at("09:00"))).toEqual({ use: null, ask: null });
+    expect(goOn({ sessions: [] }, null, at("09:00"))).toEqual({ use: null, ask: null });
   });
 });
 
@@ -157,6 +178,14 @@ describe("a page that is opened anew", () => {
     const chosen = use({ byHand: true, place: { session: "noon" } });
     expect(takeUp(SESSIONS, chosen, at("09:30"))).toEqual(chosen);
     expect(takeUp(SESSIONS, use({ byHand: true }), at("14:00"))).toBeNull();
+  });
+
+  test("still asks for a place where the office has removed it, for two hours", () => {
+    const lost = use({ place: { session: "gone" }, lastScan: at("09:00"), lost: true });
+    expect(takeUp(SESSIONS, lost, at("10:59"))).toEqual(lost);
+    expect(takeUp(SESSIONS, lost, at("11:00"))).toBeNull();
+    const chosen = use({ place: { session: "gone" }, byHand: true });
+    expect(takeUp(SESSIONS, chosen, at("09:00"))).toEqual(chosen);
   });
 
   test("stays at its checkpoint for two hours", () => {

@@ -82,6 +82,26 @@ export interface Use {
   lastScan: number | null;
   /** The session that was proposed and not wanted. */
   declined: string | null;
+  /** The office has removed the place under a device in use: somebody has to choose another one. */
+  lost?: boolean;
+}
+
+/** What a device goes on with, and the session that is proposed to it. */
+interface Next {
+  use: Use | null;
+  ask: Session | null;
+}
+
+/** Where a device may scan. */
+export interface Places {
+  sessions: readonly Session[];
+  checkpoints?: readonly { id: string }[] | undefined;
+}
+
+/** Whether a place is one of them. */
+export function isThere(place: Place, { sessions, checkpoints = [] }: Places): boolean {
+  if ("checkpoint" in place) return checkpoints.some(({ id }) => id === place.checkpoint);
+  return sessions.some(({ id }) => id === place.session);
 }
 
 /** A device that scanned this short a time ago is in use. */
@@ -98,13 +118,13 @@ export function sessionAt(sessions: readonly Session[], place: Place | undefined
  *
  * The clock decides on a device that lies idle. On one in use, and after somebody has chosen, it
  * only asks, and scanning goes on for the old session until somebody answers. At a checkpoint
- * nothing is asked: the meal goes on through the sessions.
+ * nothing is asked: the meal goes on through the sessions. Where the office has removed the place of
+ * a device in use, nothing is scanned until somebody chooses another one.
  */
-export function goOn(
-  sessions: readonly Session[],
-  use: Use | null,
-  now: number,
-): { use: Use | null; ask: Session | null } {
+export function goOn(places: Places, use: Use | null, now: number): Next {
+  const { sessions } = places;
+  if (use && !isThere(use.place, places)) return withoutPlace(sessions, use, now);
+  if (use?.lost) return { use: { ...use, lost: false }, ask: null };
   if (use && "checkpoint" in use.place) return { use, ask: null };
   const held = sessionAt(sessions, use?.place);
   if (!use || !held) return { use: byClock(sessions, now), ask: null };
@@ -113,6 +133,13 @@ export function goOn(
   if (!wanted || wanted.id === held.id) return { use, ask: null };
   if (!use.byHand && !isInUse(use, now)) return { use: byClock(sessions, now), ask: null };
   return { use, ask: wanted.id === use.declined ? null : wanted };
+}
+
+/** What becomes of a device whose place was removed. */
+function withoutPlace(sessions: readonly Session[], use: Use, now: number): Next {
+  if (use.lost) return { use, ask: sessionByClock(sessions, now) };
+  if (!use.byHand && !isInUse(use, now)) return { use: byClock(sessions, now), ask: null };
+  return { use: { ...use, lost: true }, ask: sessionByClock(sessions, now) };
 }
 
 /**
@@ -126,6 +153,8 @@ export function takeUp(sessions: readonly Session[], use: Use | null, now: numbe
   const last = Math.max(use.at, use.lastScan ?? 0);
   if ("checkpoint" in use.place) return now - last < CHOICE_HOLDS_MS ? use : null;
   const { session } = use.place;
+  const isGone = !sessions.some(({ id }) => id === session);
+  if (isGone && (use.byHand || use.lost)) return now - last < CHOICE_HOLDS_MS ? use : null;
   const holds = use.byHand && currentSession(sessions, { session, at: use.at }, now)?.id === session;
   return holds || isInUse(use, now) ? use : null;
 }

@@ -3,10 +3,10 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 
 import type { ClockReading } from "./clock";
-import type { Direction, Shown, ShownState } from "./decide";
+import { nameless, type Direction, type Shown, type ShownState } from "./decide";
 import type { PinVerifier, Tries } from "./pin";
 import type { RemovedState, Sealed } from "./seal";
-import type { Session, Use } from "./session";
+import { isThere, type Session, type Use } from "./session";
 
 export interface Device {
   id: string;
@@ -136,7 +136,17 @@ export interface LateVerdict {
   label: string;
   /** By the server's clock, RFC 3339. */
   at: string;
+  /** Stored without whoever it is about. */
   shown: Shown;
+  /** The same with the person, under the key of a desk's list. */
+  box?: Sealed;
+}
+
+/** An accepted scan of a desk, which may be taken back for a while. */
+export interface Takeable extends LateVerdict {
+  device: string;
+  /** Milliseconds of the server's clock. */
+  until: number;
 }
 
 /** Small things remembered between visits. */
@@ -151,6 +161,7 @@ export interface Settings {
   wiped: Wiped;
   pin_tries: Tries;
   late: LateVerdict[];
+  takeable: Takeable[];
 }
 
 interface Schema extends DBSchema {
@@ -163,6 +174,12 @@ interface Schema extends DBSchema {
 }
 
 export type Store = IDBPDatabase<Schema>;
+
+/** The pairings as they stand in a transaction that may change them. */
+interface Pairings {
+  getKey(device: string): Promise<string | undefined>;
+  put(pairing: Pairing, device: string): Promise<string>;
+}
 
 const VERSION = 2;
 
@@ -231,15 +248,20 @@ export async function currentPairing(store: Store): Promise<Pairing | undefined>
 
 /** Later verdicts without the people's names: when the list is wiped, no name stays. */
 export function withoutNames(late: readonly LateVerdict[]): LateVerdict[] {
-  const nobody = { name: "", category: "", organization: "", note: "" };
-  return late.map((one) => ({ ...one, shown: { ...one.shown, ...nobody } }));
+  return late.map(({ scan, label, at, shown }) => ({ scan, label, at, shown: nameless(shown) }));
 }
 
-/** Keeps a pairing and makes it the current one; the list that an earlier one had goes. */
+/**
+ * Keeps a pairing and makes it the current one; the list that an earlier one had goes, and what it
+ * scanned for unless this one may scan for that as well.
+ */
 export async function savePairing(store: Store, pairing: Pairing): Promise<void> {
   const tx = store.transaction(["pairings", "settings", "roster", "keys"], "readwrite", SAFE);
   const settings = tx.objectStore("settings");
-  const gone = (["roster", "wiped", "pin_tries"] as const).map((key) => settings.delete(key));
+  const use = (await settings.get("use")) as Use | undefined;
+  const isOurs = use !== undefined && isThere(use.place, pairing);
+  const old = ["roster", "wiped", "pin_tries", ...(isOurs ? [] : ["use"])];
+  const gone = old.map((key) => settings.delete(key));
   const late = ((await settings.get("late")) ?? []) as LateVerdict[];
   await Promise.all([
     settings.put(withoutNames(late), "late"),
@@ -259,24 +281,55 @@ export async function endPairing(store: Store, pairing: Pairing): Promise<void> 
   await Promise.all([tx.store.put(left, pairing.device.id), tx.done]);
 }
 
+/** Whether this page's device is not the phone's any more: another page has paired it anew. */
+export async function isReplaced(store: Store, device: string): Promise<boolean> {
+  const current = await readSetting(store, "current_device");
+  return current !== undefined && current !== device;
+}
+
 /** Forgets earlier pairings, but none whose scans still wait for an answer, nor one of `inUse`. */
 export async function forgetOldPairings(
   store: Store,
   inUse: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-  const current = await readSetting(store, "current_device");
-  for (const device of await store.getAllKeys("pairings")) {
-    const waiting = await store.countFromIndex("scans", "device", device);
-    if (device !== current && waiting === 0 && !inUse.has(device)) await store.delete("pairings", device);
+  // All in one, or a scan that another page stores in between would lose its token.
+  const tx = store.transaction(["settings", "scans", "pairings"], "readwrite");
+  const [pairings, byDevice] = [tx.objectStore("pairings"), tx.objectStore("scans").index("device")];
+  const current = await tx.objectStore("settings").get("current_device");
+  for (const device of await pairings.getAllKeys()) {
+    const waiting = await byDevice.count(device);
+    if (device !== current && waiting === 0 && !inUse.has(device)) await pairings.delete(device);
   }
+  await tx.done;
 }
 
-/** Writes a scan down, and what it says of the person; resolves only when it would survive a power cut. */
-export async function addScan(store: Store, stored: StoredScan, mark?: Mark): Promise<void> {
-  const tx = store.transaction(["scans", "marks"], "readwrite", SAFE);
+/** What is written down together with a scan. */
+export interface Beside {
+  /** What it says of the person. */
+  mark?: Mark | undefined;
+  /** By which it is delivered: put back where another page has forgotten it. */
+  pairing?: Pairing;
+}
+
+/** Writes a scan down; resolves only when it would survive a power cut. */
+export async function addScan(store: Store, stored: StoredScan, beside: Beside = {}): Promise<void> {
+  const { mark, pairing } = beside;
+  const tx = store.transaction(["scans", "marks", "pairings"], "readwrite", SAFE);
   const written: Promise<unknown>[] = [tx.objectStore("scans").add(stored), tx.done];
   if (mark) written.push(tx.objectStore("marks").put(mark));
+  if (pairing) written.push(putBack(tx.objectStore("pairings"), pairing));
   await Promise.all(written);
+}
+
+/** Puts the pairing back by which something is delivered, where another page has forgotten it. */
+export async function keepPairing(store: Store, pairing: Pairing): Promise<void> {
+  const tx = store.transaction("pairings", "readwrite", SAFE);
+  await Promise.all([putBack(tx.store, pairing), tx.done]);
+}
+
+async function putBack(pairings: Pairings, pairing: Pairing): Promise<void> {
+  const { id } = pairing.device;
+  if ((await pairings.getKey(id)) === undefined) await pairings.put(pairing, id);
 }
 
 /** Every scan that waits, the oldest first. */

@@ -74,14 +74,22 @@ export class TestElement extends EventTarget {
     return this.attributes.get(name) ?? null;
   }
 
+  hasAttribute(name: string): boolean {
+    return this.attributes.has(name);
+  }
+
   toggleAttribute(name: string, on: boolean): void {
     if (on) this.attributes.set(name, "");
     else this.attributes.delete(name);
   }
 
-  focus(): void {}
+  focus(): void {
+    (document as unknown as TestPage).activeElement = this;
+  }
 
-  blur(): void {}
+  blur(): void {
+    (document as unknown as TestPage).activeElement = null;
+  }
 
   scrollIntoView(): void {}
 
@@ -92,6 +100,7 @@ export class TestElement extends EventTarget {
 
 export class TestPage extends EventTarget {
   readonly documentElement = { lang: "id", dataset: {} };
+  activeElement: TestElement | null = null;
   private readonly elements = new Map<string, TestElement>();
 
   getElementById(id: string): TestElement {
@@ -100,7 +109,18 @@ export class TestPage extends EventTarget {
     return found;
   }
 
+  /** Where a text can be read, in a field or in what scripts are told. */
+  idsWith(text: string): string[] {
+    const said = ({ text: shown, value, dataset }: TestElement): string =>
+      [shown, value, ...Object.values(dataset)].join(" ");
+    return [...this.elements].filter(([, one]) => said(one).includes(text)).map(([id]) => id).sort();
+  }
+
   createElement(tag: string): TestElement {
+    return new TestElement(tag);
+  }
+
+  createElementNS(_namespace: string, tag: string): TestElement {
     return new TestElement(tag);
   }
 

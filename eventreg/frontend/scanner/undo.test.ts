@@ -13,12 +13,12 @@ let asked: string[];
 beforeEach(() => {
   page = openTestPage();
   [answers, asked] = [[], []];
-  const history = new History((key) => key, String);
+  const history = new History((key) => key, String, String);
   const undo = async (scan: string): Promise<Answer<unknown>> => {
     asked.push(scan);
     return answers.shift() ?? { kind: "unanswered" };
   };
-  listenToUndo(history, undo, (key) => key);
+  listenToUndo(history, undo, (key) => (key === "undo.something_new" || key === "undo." ? "" : key));
   history.onUndo?.({ id: "1" } as Scan, "Siti");
   page.getElementById("undo-reason").value = "Salah orang";
 });
@@ -34,4 +34,16 @@ test("without an answer nobody knows, and the reason stays for the next try of t
   submit();
   await vi.waitFor(() => expect(page.getElementById("undo").hidden).toBe(true));
   expect(asked).toEqual(["1", "1"]);
+});
+
+test.each([
+  ["too_late", 409, "undo.too_late"],
+  ["counted_not", 409, "undo.counted_not"],
+  ["something_new", 409, "undo.refused"],
+  [undefined, 404, "undo.refused"],
+  [undefined, 401, "undo.refused"],
+])("why the server takes nothing back is said: %s, %i", async (reason, status, said) => {
+  answers = [{ kind: "problem", problem: { status, type: "", title: "", detail: "", ...(reason && { reason }) } }];
+  page.getElementById("undo-form").dispatchEvent(new Event("submit"));
+  await vi.waitFor(() => expect(page.getElementById("undo-message").textContent).toBe(said));
 });

@@ -1,6 +1,6 @@
 /** Taking a scan back at the desk, with a reason, within the minutes in which the server allows it. */
 
-import type { Answer } from "./api";
+import type { Answer, Problem } from "./api";
 import type { History } from "./history";
 import { part, type Words } from "./messages";
 import { value, write } from "./person";
@@ -32,9 +32,14 @@ export function listenToUndo(
     const { id } = chosen;
     void undo(id, reason).then((answer) => {
       if (answer.kind === "unanswered") return write("undo-message", words("desk.no_answer"));
-      if (answer.kind === "problem") return write("undo-message", words("undo.refused"));
+      if (answer.kind === "problem") return write("undo-message", refusal(answer.problem, words));
       history.takeBack(id);
       close();
     });
   });
+}
+
+/** Why the server took nothing back. */
+function refusal({ reason }: Problem, words: Words): string {
+  return words(`undo.${reason ?? ""}`) || words("undo.refused");
 }

@@ -67,6 +67,11 @@ export class View {
     network.textContent = this.words(`network.${String(online)}`);
   }
 
+  /** The event that this phone works for, as it is called now. */
+  showEvent(title: string): void {
+    part("event-title").textContent = title;
+  }
+
   /** How many are present; null where there is nothing to count. */
   showCount(count: { present: number; expected: number } | null): void {
     if (!count) return write("count", "");
@@ -85,9 +90,16 @@ export class View {
 
   /** A refusal of a scan that is no longer the one on screen. */
   showLate(shown: Shown, label: string): void {
-    write("late", this.words("late", { name: shown.name || label, reason: this.detail(shown) }));
+    const isLocked = part("scanner").hasAttribute("data-locked");
+    const name = (!isLocked && shown.name) || label;
+    write("late", this.words("late", { name, reason: this.detail(shown) }));
     clearTimeout(this.lateTimer);
-    this.lateTimer = setTimeout(() => write("late", ""), LATE_MS);
+    this.lateTimer = setTimeout(() => this.clearLate(), LATE_MS);
+  }
+
+  /** The earlier refusal has been in sight for long enough, or nobody may be named any more. */
+  clearLate(): void {
+    write("late", "");
   }
 
   /** The sentence below the word. */

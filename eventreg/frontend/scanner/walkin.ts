@@ -1,14 +1,18 @@
 /** Somebody without a registration at the desk: four facts, a ticket to photograph, and word from the server. */
 
 import type { FoundPerson } from "./api";
+import { admitted } from "./arrival";
+import { detailKey, type Shown } from "./decide";
 import type { Delivery } from "./delivery";
 import type { Door, Parts } from "./door";
+import { throwLater } from "./failures";
 import { drawQr, makeCode, ticketAddress } from "./making";
 import { part, type Words } from "./messages";
 import { refusal, value, write } from "./person";
-import type { Pairing } from "./store";
+import { newId } from "./queue";
+import { keepPairing, type Named, type Pairing } from "./store";
 import { icon } from "./view";
-import type { CameIn, StoredWalkIn, WalkIn } from "./walkins";
+import type { CameIn, StoredWalkIn, WalkIn, WalkIns } from "./walkins";
 
 export interface WalkInDesk {
   ticket: Ticket;
@@ -21,9 +25,10 @@ export interface WalkInDesk {
 export async function openWalkInDesk(
   door: Door,
   pairing: Pairing,
-  { words }: Pick<Parts, "words">,
+  parts: Pick<Parts, "words" | "store">,
   desk: WalkInDesk,
 ): Promise<void> {
+  const { words } = parts;
   const { ticket } = desk;
   const refuse = (stored: StoredWalkIn): HTMLElement =>
     refused(stored, words, {
@@ -33,7 +38,10 @@ export async function openWalkInDesk(
   const walkIns = await desk.delivery.walkIns;
   desk.delivery.events = {
     onDone: (walkIn, answer) => {
-      if (answer) ticket.confirm(walkIn, answer);
+      if (answer) {
+        ticket.confirm(walkIn, answer);
+        door.noteArrival(walkIn, answer);
+      }
       door.keeper?.hint();
       void door.count();
     },
@@ -43,25 +51,52 @@ export async function openWalkInDesk(
       part("walk-in-refused").replaceChildren(...list.map(refuse));
     },
   };
-  fillCategories(pairing);
-  listenToForm(async () => {
-    const session = door.session()?.id;
-    if (!session) return words(pairing.sessions.length > 0 ? "desk.choose_session" : "banner.no_session");
-    const code = crypto.subtle ? await makeCode(pairing.ticket_key) : undefined;
-    const facts = { full_name: value("walk-in-name"), category: value("walk-in-category") };
-    const rest = { organization: value("walk-in-organization"), phone: value("walk-in-phone") };
-    try {
-      const wanted = { ...facts, ...rest, session, ...(code && { code }) };
-      ticket.show(await walkIns.add(pairing.device.id, wanted));
-    } catch {
-      return words("banner.storage");
-    }
-    void walkIns.flush();
-    return "";
-  }, words);
+  desk.delivery.isShown = (id) => ticket.shows(id);
+  const fill = categoryList();
+  const fillNow = (): void => fill(admitted(pairing.categories ?? [], door.session()));
+  door.onPlace = fillNow;
+  part("walk-in-form").addEventListener("focusin", fillNow);
+  fillNow();
+  listenToForm(() => addSomebody(door, pairing, parts, { walkIns, ticket }), words);
   part("walk-in").hidden = false;
   await walkIns.tell();
   void walkIns.flush();
+}
+
+/** Keeps whoever stands in the form, and shows the ticket; answers with a trouble, or with nothing. */
+async function addSomebody(
+  door: Door,
+  pairing: Pairing,
+  { words, store }: Pick<Parts, "words" | "store">,
+  { walkIns, ticket }: { walkIns: WalkIns; ticket: Ticket },
+): Promise<string> {
+  const session = door.session();
+  if (!session) return words(pairing.sessions.length > 0 ? "desk.choose_session" : "banner.no_session");
+  const category = value("walk-in-category");
+  if (admitted([{ id: category }], session).length === 0) return words("reason.not_admitted");
+  const facts = { id: newId(), scanned_at: new Date().toISOString(), full_name: value("walk-in-name") };
+  const rest = { category, organization: value("walk-in-organization"), phone: value("walk-in-phone") };
+  const code = crypto.subtle ? await makeCode(pairing.ticket_key) : undefined;
+  const walkIn = { ...facts, ...rest, session: session.id, ...(code && { code }) };
+  const shown = door.shownForNewcomer(category);
+  // The server takes nobody from a device whose time was over when they came.
+  if (shown.reason === "device_revoked") return words("reason.device_revoked");
+  try {
+    await keepPairing(store, pairing);
+    // Before it is stored: the server's word may come at once. Without the mark nobody is lost.
+    if (shown.state === "stored") await door.noteNewcomer(walkIn).catch(() => undefined);
+    await walkIns.add(pairing.device.id, walkIn, shown.state);
+  } catch {
+    return words("banner.storage");
+  }
+  // They are stored: what fails from here on is no reason to say that they are not.
+  try {
+    ticket.show(walkIn, shown);
+  } catch (error) {
+    throwLater(error);
+  }
+  void walkIns.flush();
+  return "";
 }
 
 /** The ticket on screen: yellow until the server has it. */
@@ -86,12 +121,21 @@ export class Ticket {
     this.confirm({ id }, answer);
   }
 
-  show(walkIn: Pick<WalkIn, "id" | "full_name" | "code">): void {
+  /** Whether somebody's ticket is on the screen. */
+  shows(id: string): boolean {
+    return id === this.shown && !part("walk-in-ticket").hidden;
+  }
+
+  /** `provisional`: what the phone may say before the server has answered. */
+  show(walkIn: Pick<WalkIn, "id" | "full_name" | "code">, provisional?: Shown): void {
     this.shown = walkIn.id;
     write("walk-in-ticket-name", walkIn.full_name);
     this.draw(walkIn.code);
     write("walk-in-short", "");
-    this.state("stored", this.words("walk_in.stored"));
+    const isRefused = provisional?.state === "refused";
+    const saved = this.words(isRefused ? "walk_in.stored_not_present" : "walk_in.stored");
+    const why = provisional && (isRefused || provisional.hint) ? detailKey(provisional) : null;
+    this.state(isRefused ? "refused" : "stored", [saved, why ? this.words(why) : ""].filter(Boolean).join(" "));
     part("walk-in-form").hidden = true;
     part("walk-in-ticket").hidden = false;
     part("walk-in-ticket").scrollIntoView({ block: "nearest" });
@@ -128,10 +172,21 @@ export class Ticket {
   }
 }
 
-function fillCategories({ categories = [] }: Pairing): void {
+/** Puts categories to choose from into the form; a choice that is among them stays. */
+function categoryList(): (categories: readonly Named[]) => void {
   const select = part<HTMLSelectElement>("walk-in-category");
-  for (const { id, name } of categories) select.append(new Option(name, id));
-  if (categories.length === 1) select.selectedIndex = 1;
+  let [options, known]: [HTMLOptionElement[], string] = [[], ""];
+  return (categories) => {
+    const ids = categories.map(({ id }) => id);
+    // Somebody may have the list open; it is only replaced when it has changed.
+    if (ids.join() === known) return;
+    known = ids.join();
+    const chosen = select.value;
+    for (const option of options) option.remove();
+    options = categories.map(({ id, name }) => new Option(name, id));
+    select.append(...options);
+    select.value = ids.includes(chosen) ? chosen : ids.length === 1 ? (ids[0] ?? "") : "";
+  };
 }
 
 /** `onSend` answers with a trouble, or with nothing once the person is safe on this phone. */

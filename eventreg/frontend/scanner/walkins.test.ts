@@ -5,7 +5,8 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import type { Answer } from "./api";
 import { DeviceClock } from "./clock";
-import { openWalkIns, WalkIns, type CameIn, type Delivered, type StoredWalkIn, type WalkIn } from "./walkins";
+import { WalkIns, type CameIn, type Delivered, type StoredWalkIn, type WalkIn } from "./walkins";
+import { openWalkIns } from "./walkinstore";
 
 const FACTS = { full_name: "Maryam", category: "2", organization: "", phone: "", session: "1", code: "A" };
 
@@ -134,6 +135,21 @@ test.each([401, 403])("an access that has ended (%i) loses nobody", async (statu
   expect([waiting(), refused()]).toEqual([1, []]);
 });
 
+test("what a phone whose access has ended was refused is kept for nobody", async () => {
+  const { walkIns, refused, waiting } = await site(
+    problem(409, { reason: "full" }),
+    problem(409, { reason: "not_recorded" }),
+  );
+  await walkIns.add("7", FACTS);
+  await walkIns.flush();
+  expect(refused()).toHaveLength(1);
+  await walkIns.forgetRefused();
+  expect(refused()).toEqual([]);
+  await walkIns.add("7", FACTS);
+  await walkIns.flush();
+  expect([waiting(), refused()]).toEqual([0, []]);
+});
+
 test("an answer that says nothing is none", async () => {
   const empty = { kind: "answered", body: {} as CameIn, sentAt: 0, receivedAt: 0 } as const;
   const { walkIns, waiting, finished } = await site(empty);
@@ -169,6 +185,25 @@ test("somebody added while others are on their way is sent right after them", as
   arrive(done());
   await Promise.all([flight, joined]);
   await vi.waitFor(() => expect(finished).toEqual([first.id, second.id]));
+});
+
+test("a phone without room sends somebody once more, and holds up nobody", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("", "QuotaExceededError");
+  });
+  const full = problem(409, { reason: "full" });
+  const { walkIns, finished, waiting, refused } = await site(full, done(), full);
+  const [first, second] = [await walkIns.add("7", FACTS), await walkIns.add("7", FACTS)];
+  await walkIns.flush();
+  expect([finished, waiting(), refused()]).toEqual([[second.id], 1, []]);
+  // The browser is told of it.
+  expect(() => vi.advanceTimersByTime(0)).toThrow(DOMException);
+  put.mockRestore();
+  vi.advanceTimersByTime(2_000);
+  await walkIns.flush();
+  expect(refused().map(({ walkIn }) => walkIn.id)).toEqual([first.id]);
+  vi.useRealTimers();
 });
 
 test("the codes of those who wait are known until the server has spoken about them", async () => {

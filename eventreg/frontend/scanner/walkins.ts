@@ -5,12 +5,13 @@
  * this very one. A refusal stays as well, until somebody at the desk has read it.
  */
 
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
-
 import type { Answer, FoundPerson } from "./api";
 import type { ClockReading, DeviceClock } from "./clock";
+import type { ShownState } from "./decide";
+import { throwLater } from "./failures";
 import { Flight } from "./flight";
 import { newId } from "./queue";
+import type { WalkInStore } from "./walkinstore";
 
 /** Somebody who came unannounced, as the API takes them. */
 export interface WalkIn {
@@ -46,6 +47,8 @@ export interface StoredWalkIn {
   walkIn: WalkIn;
   /** How the phone's clock stood when the person came. */
   clock?: ClockReading;
+  /** What the phone showed then. */
+  shown?: ShownState;
   refused?: { reason: string; registration: FoundPerson | null };
 }
 
@@ -66,15 +69,10 @@ export interface WalkInTiming {
 
 export type SendWalkIn = (token: string, walkIn: WalkIn) => Promise<Answer<CameIn | Delivered>>;
 
-interface Schema extends DBSchema {
-  walkIns: { key: number; value: StoredWalkIn };
-}
-
-export type WalkInStore = IDBPDatabase<Schema>;
-
-const SAFE = { durability: "strict" } as const;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 30_000;
+/** What a phone whose access has ended is told of whoever was not registered: the office sees to it. */
+const TOLD_TO_NOBODY = "not_recorded";
 /** Not this walk-in is wrong, but the token: it waits for one that is not. */
 const OF_THE_DEVICE: readonly number[] = [401, 403];
 
@@ -83,18 +81,11 @@ export function walkInAsSent({ walkIn, clock }: StoredWalkIn, now: Pick<DeviceCl
   return { ...walkIn, scanned_at: now.present(walkIn.scanned_at, clock) };
 }
 
-/** Opens the store of the app that lives under this root. */
-export function openWalkIns(root: string): Promise<WalkInStore> {
-  return openDB<Schema>(`eventreg-walk-ins${root}`, 1, {
-    upgrade(db) {
-      db.createObjectStore("walkIns", { autoIncrement: true });
-    },
-  });
-}
-
 export class WalkIns {
   private readonly flight = new Flight(() => this.fly());
   private wait = FIRST_WAIT_MS;
+  /** Notes the verdict on somebody while they are still stored; what fails here holds nothing up. */
+  beforeDone: (stored: StoredWalkIn, answer: CameIn) => Promise<void> = () => Promise.resolve();
 
   constructor(
     private readonly store: WalkInStore,
@@ -105,11 +96,14 @@ export class WalkIns {
   ) {}
 
   /** Keeps somebody; once this resolves, they are safe on this phone. */
-  async add(device: string, facts: Omit<WalkIn, "id" | "scanned_at">): Promise<WalkIn> {
+  async add(
+    device: string,
+    facts: Omit<WalkIn, "id" | "scanned_at"> & Partial<WalkIn>,
+    shown?: ShownState,
+  ): Promise<WalkIn> {
     const clock = this.timing.clock.reading();
     const walkIn = { id: newId(), scanned_at: new Date().toISOString(), ...facts };
-    const tx = this.store.transaction("walkIns", "readwrite", SAFE);
-    await Promise.all([tx.store.add({ device, walkIn, clock }), tx.done]);
+    await this.store.add({ device, walkIn, clock, ...(shown && { shown }) });
     await this.tell();
     return walkIn;
   }
@@ -121,15 +115,21 @@ export class WalkIns {
 
   /** Somebody has read a refusal. */
   async putAway(id: string): Promise<void> {
-    for (const [key, stored] of await this.all()) {
-      if (stored.walkIn.id === id && stored.refused) await this.store.delete("walkIns", key);
+    for (const [key, stored] of await this.store.all()) {
+      if (stored.walkIn.id === id && stored.refused) await this.store.delete(key);
     }
+    await this.tell();
+  }
+
+  /** The access of this phone has ended: no page is left on which somebody could read the refusals. */
+  async forgetRefused(): Promise<void> {
+    await this.store.deleteRefused();
     await this.tell();
   }
 
   /** Those who wait for word from the server, the first to come first. */
   async waiting(): Promise<StoredWalkIn[]> {
-    return (await this.all()).map(([, stored]) => stored).filter(({ refused }) => !refused);
+    return (await this.store.all()).map(([, stored]) => stored).filter(({ refused }) => !refused);
   }
 
   /** The devices whose walk-ins wait. */
@@ -144,18 +144,18 @@ export class WalkIns {
 
   /** Says what waits and what was refused. */
   async tell(): Promise<void> {
-    const all = (await this.all()).map(([, stored]) => stored);
+    const all = (await this.store.all()).map(([, stored]) => stored);
     const refused = all.filter((stored) => stored.refused !== undefined);
     this.events.onList(all.length - refused.length, refused);
   }
 
   private async fly(): Promise<void> {
-    const waiting = (await this.all()).filter(([, stored]) => !stored.refused);
+    const waiting = (await this.store.all()).filter(([, stored]) => !stored.refused);
     let blocked = false;
     for (const [key, stored] of waiting) {
       const token = await this.tokenOf(stored.device);
       const answer = token === null ? null : await this.deliver(token, stored);
-      if (answer === null || !(await this.settle(key, stored, answer))) blocked = true;
+      if (answer === null || !(await this.noted(key, stored, answer))) blocked = true;
       if (answer?.kind === "unanswered") break;
     }
     if (waiting.length > 0) await this.tell();
@@ -172,6 +172,14 @@ export class WalkIns {
     return this.send(token, walkInAsSent(stored, this.timing.clock));
   }
 
+  /** On a phone without room an answer cannot be noted: this one is sent once more, and holds up nobody. */
+  private noted(key: number, stored: StoredWalkIn, answer: Answer<CameIn | Delivered>): Promise<boolean> {
+    return this.settle(key, stored, answer).catch((error: unknown) => {
+      throwLater(error);
+      return false;
+    });
+  }
+
   /** False where the server has not spoken about this one. */
   private async settle(key: number, stored: StoredWalkIn, answer: Answer<CameIn | Delivered>): Promise<boolean> {
     if (answer.kind === "unanswered") return false;
@@ -179,22 +187,18 @@ export class WalkIns {
       const known = "registration" in answer.body && answer.body.registration && answer.body.code;
       const delivered = "verdict" in answer.body && answer.body.id === stored.walkIn.id;
       if (!known && !delivered) return false;
-      await this.store.delete("walkIns", key);
-      this.events.onDone(stored.walkIn, known ? (answer.body as CameIn) : null);
+      const came = known ? (answer.body as CameIn) : null;
+      if (came) await this.beforeDone(stored, came).catch(throwLater);
+      await this.store.delete(key);
+      this.events.onDone(stored.walkIn, came);
       return true;
     }
     const { status, type, reason, registration } = answer.problem;
     if (OF_THE_DEVICE.includes(status)) return false;
     const refused = { reason: reason ?? type, registration: registration ?? null };
-    await this.store.put("walkIns", { ...stored, refused }, key);
+    if (refused.reason === TOLD_TO_NOBODY) await this.store.delete(key);
+    else await this.store.put(key, { ...stored, refused });
     this.events.onRefused({ ...stored, refused });
     return true;
-  }
-
-  private async all(): Promise<[number, StoredWalkIn][]> {
-    const tx = this.store.transaction("walkIns");
-    const found: [number, StoredWalkIn][] = [];
-    for await (const cursor of tx.store) found.push([cursor.key, cursor.value]);
-    return found;
   }
 }

@@ -48,14 +48,19 @@ export class Where {
     this.show();
   }
 
-  /** Where a scan of this moment belongs; null for an event without sessions. */
+  /** Where a scan of this moment belongs; null for an event without sessions, and where the place is lost. */
   get place(): Place | null {
-    return this.use?.place ?? null;
+    return this.use && !this.use.lost ? this.use.place : null;
   }
 
   /** The session of this moment; null at a checkpoint. */
   get session(): Session | null {
-    return sessionAt(this.sessions, this.use?.place) ?? null;
+    return sessionAt(this.sessions, this.place ?? undefined) ?? null;
+  }
+
+  /** Whether somebody has to choose another place before anything is recorded. */
+  get isLost(): boolean {
+    return (this.use?.lost ?? false) && this.sessions.length + this.checkpoints.length > 0;
   }
 
   /** Whether something is received here; nobody comes or leaves at a checkpoint. */
@@ -79,13 +84,12 @@ export class Where {
 
   /** Looks at the clock, and shows what that means. */
   show(): void {
-    const { use, ask } = goOn(this.sessions, this.withoutLost(this.use), this.now());
+    const { sessions, checkpoints } = this;
+    const { use, ask } = goOn({ sessions, checkpoints }, this.use, this.now());
     if (use !== this.use) this.keep(use);
-    showPlaces(this.sessions, this.checkpoints, this.place, this.words);
+    showPlaces(sessions, checkpoints, this.place, this.words);
     part("direction").hidden = this.isServing;
-    part("move").hidden = ask === null;
-    part("move").dataset.session = ask?.id ?? "";
-    if (ask) this.ask(ask);
+    this.showQuestion(ask, use?.lost ?? false);
   }
 
   private choose(place: Place): void {
@@ -100,13 +104,21 @@ export class Where {
     this.show();
   }
 
-  private ask(session: Session): void {
-    const facts = { session: session.title, time: this.formatTime(session.starts_at) };
-    const text = this.words("move", facts);
+  /** `session` is proposed, `lost`: there is no other place to stay at. */
+  private showQuestion(session: Session | null, lost: boolean): void {
+    part("move").hidden = session === null && !lost;
+    part("move").dataset.session = session?.id ?? "";
+    part("move-no").hidden = lost;
+    part("move-yes").hidden = session === null;
+    const text = lost ? this.words("place.lost") : session && this.proposal(session);
     // Written only when it is news, or screen readers would say it every few seconds.
-    if (part("move-text").textContent !== text) part("move-text").textContent = text;
-    part("move-yes").textContent = this.words("move.yes", { session: short(session.title) });
+    if (text && part("move-text").textContent !== text) part("move-text").textContent = text;
+    part("move-yes").textContent = this.words("move.yes", { session: short(session?.title ?? "") });
     part("move-no").textContent = this.words("move.no", { session: short(this.session?.title ?? "") });
+  }
+
+  private proposal({ title, starts_at }: Session): string {
+    return this.words("move", { session: title, time: this.formatTime(starts_at) });
   }
 
   private tell(delayed: readonly Session[]): void {
@@ -117,18 +129,11 @@ export class Where {
     part("told").hidden = false;
   }
 
-  /** A checkpoint that the office has removed is no place any more. */
-  private withoutLost(use: Use | null): Use | null {
-    if (!use || !("checkpoint" in use.place)) return use;
-    const { checkpoint } = use.place;
-    return this.checkpoints.some(({ id }) => id === checkpoint) ? use : null;
-  }
-
   private keep(use: Use | null): void {
-    const before = JSON.stringify(this.use?.place);
+    const before = JSON.stringify(this.place);
     this.use = use;
     if (use) void writeSetting(this.store, "use", use);
-    if (JSON.stringify(use?.place) !== before) this.onChange();
+    if (JSON.stringify(this.place) !== before) this.onChange();
   }
 }
 

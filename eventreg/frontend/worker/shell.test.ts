@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 
-import { isOurShell, isPlainPage, shellPath, within } from "./shell";
+import { choosePage, isOurShell, isPlainPage, shellPath, within, type Shelf } from "./shell";
 
 const KEPT = new Set(["assets/scanner-a1.js", "assets/scanner-a1.css"]);
 const ours = (script: string, sheet = "assets/scanner-a1.css"): string =>
@@ -34,6 +34,52 @@ describe("a page in answer to /scan", () => {
   });
 });
 
+describe("the page that is shown", () => {
+  const page = (text: string): Response => new Response(text);
+  const full = new DOMException("", "QuotaExceededError");
+  let troubles: unknown[];
+
+  const shown = async (asked: Promise<Response>, more: Partial<Shelf> = {}): Promise<string> => {
+    troubles = [];
+    const shelf: Shelf = {
+      isOurs: async () => true,
+      keep: async () => undefined,
+      kept: async () => page("kept"),
+      onTrouble: (error) => troubles.push(error),
+      ...more,
+    };
+    return (await choosePage(asked, shelf, 50)).text();
+  };
+
+  test("is the one from the network where that is ours", async () => {
+    const keep = vi.fn(async () => undefined);
+    expect(await shown(Promise.resolve(page("fresh")), { keep })).toBe("fresh");
+    expect(keep).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    ["it is somebody else's", Promise.resolve(page("hotel"))],
+    ["nobody answers", new Promise<Response>(() => undefined)],
+  ])("is the one that is kept where %s", async (_what, asked) => {
+    expect(await shown(asked, { isOurs: async () => false })).toBe("kept");
+    expect(await shown(Promise.reject(new TypeError("no network")))).toBe("kept");
+  });
+
+  test("is the one from the network also on a phone where nothing more can be kept", async () => {
+    const keep = (): Promise<void> => Promise.reject(full);
+    expect(await shown(Promise.resolve(page("fresh")), { keep })).toBe("fresh");
+    expect(troubles).toEqual([full]);
+  });
+
+  test("is whatever the network says where nothing is kept, or it cannot be read", async () => {
+    const strange = (): Promise<Response> => Promise.resolve(page("502"));
+    const isOurs = async (): Promise<boolean> => false;
+    expect(await shown(strange(), { isOurs, kept: async () => undefined })).toBe("502");
+    expect(await shown(strange(), { isOurs, kept: () => Promise.reject(full) })).toBe("502");
+    expect(troubles).toEqual([full]);
+  });
+});
+
 describe("addresses", () => {
   const root = new URL("https://host/scan");
   const below = new URL("https://host/acara/scan");
@@ -43,6 +89,7 @@ describe("addresses", () => {
     ["https://host/scan/", root, "/scan"],
     ["https://host/scan?lang=en", root, "/scan"],
     ["https://host/scan/pair", root, "/scan/pair"],
+    ["https://host/scan/practice", root, "/scan/practice"],
     ["https://host/scan/sw.js", root, null],
     ["https://host/scanner", root, null],
     ["https://other/scan", root, null],

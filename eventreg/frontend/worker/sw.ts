@@ -9,7 +9,7 @@ import { cleanupOutdatedCaches, precacheAndRoute } from "workbox-precaching";
 import type { PrecacheEntry } from "workbox-precaching";
 import { registerRoute } from "workbox-routing";
 
-import { isOurShell, isPlainPage, PAGES, shellPath, within } from "./shell";
+import { choosePage, isOurShell, isPlainPage, PAGES, shellPath } from "./shell";
 
 declare const self: ServiceWorkerGlobalScope;
 /** What the build has put there: the files of this release, and one word for all of them. */
@@ -46,26 +46,28 @@ self.addEventListener("message", (event) => {
 /** Takes a page from the server; a release whose page is not there (yet) is not installed. */
 async function keepPage(path: string): Promise<void> {
   const answer = await fetch(path, { cache: "no-store", credentials: "same-origin" });
-  if (!(await keep(path, answer))) throw new Error(`${path} is not the page of this release`);
+  if (!(await isOurs(answer))) throw new Error(`${path} is not the page of this release`);
+  await keep(path, answer);
 }
 
-/** Keeps an answer if it is our page, of this release; says whether it was. */
-async function keep(path: string, answer: Response): Promise<boolean> {
-  if (!isPlainPage(answer) || !isOurShell(await answer.clone().text(), KEPT)) return false;
+/** Whether an answer is our page, of this release. */
+async function isOurs(answer: Response): Promise<boolean> {
+  return isPlainPage(answer) && isOurShell(await answer.clone().text(), KEPT);
+}
+
+async function keep(path: string, answer: Response): Promise<void> {
   const shell = await caches.open(SHELL);
   await shell.put(path, answer.clone());
-  return true;
 }
 
-/** The page from the network if that is ours and quick, else the one that is kept. */
-async function open(request: Request, path: string): Promise<Response> {
-  const asked = fetch(request);
-  const fresh = asked.then(
-    async (answer) => ((await keep(path, answer)) ? answer : null),
-    () => null,
-  );
-  const page = (await within(fresh, NETWORK_MS)) ?? (await caches.match(path, { cacheName: SHELL }));
-  return page ?? asked;
+function open(request: Request, path: string): Promise<Response> {
+  const shelf = {
+    isOurs,
+    keep: (answer: Response) => keep(path, answer),
+    kept: () => caches.match(path, { cacheName: SHELL }),
+    onTrouble: (error: unknown) => console.warn("The pages of the scanner cannot be kept", error),
+  };
+  return choosePage(fetch(request), shelf, NETWORK_MS);
 }
 
 async function dropOldShells(): Promise<void> {
