@@ -61,6 +61,8 @@ def init_limits(app: Flask, settings: Settings) -> None:
     """
     app.config.update(
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        # By the clock's own minutes somebody could try twice as often where two of them meet.
+        RATELIMIT_STRATEGY="moving-window",
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # Without Redis each process counts by itself.
     )
     limiter.init_app(app)

@@ -32,20 +32,33 @@ _TOO_WIDE = """
     .map((element) => `${element.localName}.${element.className}#${element.id}`);
 }
 """
-#: What cannot be tapped in its middle, because something else lies above it.
+#: What cannot be tapped in its middle, because something else of the page lies above it. What is fixed
+#: to the screen, like a question of the scanner, lies above the page on purpose.
 _COVERED = """
 () => {
   const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary";
   const isAt = (element, there) =>
     element.contains(there) || [...(element.labels ?? [])].some((label) => label.contains(there));
+  const isFixed = (element) =>
+    element !== null && (getComputedStyle(element).position === "fixed" || isFixed(element.parentElement));
   return [...document.querySelectorAll(controls)].flatMap((element) => {
     element.scrollIntoView({ block: "center", inline: "center" });
     const [box] = element.getClientRects();
     if (!element.checkVisibility() || !box || Math.min(box.width, box.height) <= 1) return [];
     const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     if (there === null || isAt(element, there)) return [];
+    if (isFixed(there) && !isFixed(element)) return [];
     return [`${element.outerHTML.slice(0, 120)} lies under ${there.outerHTML.slice(0, 120)}`];
   });
+}
+"""
+#: Lays something over all that the page is about.
+_COVER = """
+() => {
+  const cover = document.createElement("div");
+  cover.style = "position: absolute; inset: 0";
+  document.querySelector("main").style.position = "relative";
+  document.querySelector("main").append(cover);
 }
 """
 
@@ -98,8 +111,7 @@ def test_the_checks_see_what_is_wrong(new_context: NewContext, server: Server, a
     page.evaluate("document.querySelector('main').append(document.createElement('img'))")
     assert any("image-alt" in line for line in page.evaluate(_RUN, {}))
     assert page.evaluate(_COVERED) == []
-    page.evaluate("document.querySelector('header').style.position = 'fixed'")
-    page.evaluate("document.querySelector('header').style.inset = '0'")
+    page.evaluate(_COVER)
     assert page.evaluate(_COVERED) != []
     page.evaluate("document.querySelector('main img').style.width = '900px'")
     assert page.evaluate(_TOO_WIDE) != []

@@ -128,6 +128,29 @@ def test_whoever_was_added_without_a_network_gets_to_the_office_as_a_file(
     assert person_named(server, name).id == person.id
 
 
+def test_a_number_that_is_none_is_said_beside_the_form_or_on_the_ticket_once(
+    new_context: NewContext, server: Server
+) -> None:
+    """What nobody could call is seen at once; of the rest the server says it."""
+    page = pair(new_context().new_page(), server.pairing_url("Meja 8", "desk")).page
+    page.fill("#walk-in-phone", "123")
+    add(page, fresh())
+    expect(page.locator("#walk-in-error")).to_contain_text("Nomor ini tidak valid")
+    expect(page.locator("#walk-in-phone")).to_have_value("123")
+    expect(page.locator("#walk-in-ticket")).to_be_hidden()
+    page.fill("#walk-in-phone", "1234567")
+    page.click("#walk-in-form button[type=submit]")
+    expect(page.locator("#walk-in-ticket")).to_have_attribute("data-state", "refused")
+    expect(page.locator("#walk-in-state")).to_contain_text("Nomor ini tidak valid")
+    # There is nothing to photograph, and nothing is said twice.
+    expect(page.locator("#walk-in-photograph")).to_be_hidden()
+    expect(page.locator("#walk-in-refused li")).to_have_count(0)
+    page.click("#walk-in-next")
+    expect(page.locator("#walk-in-refused li")).to_contain_text("Nomor ini tidak valid")
+    add(page, fresh())
+    expect(page.locator("#walk-in-photograph")).to_be_visible()
+
+
 def test_with_a_network_the_ticket_is_green_and_names_its_short_code(
     new_context: NewContext, server: Server
 ) -> None:

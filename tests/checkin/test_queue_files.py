@@ -1,7 +1,7 @@
 """Files in which a phone saved its scans: genuine, forged, broken, of others, loaded twice."""
 
 import json
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,60 +32,64 @@ from tests.queue_files import load, signed
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
-Element = Callable[..., dict[str, Any]]
 
+@dataclass(frozen=True)
+class Carried:
+    """A phone that was paired two hours ago, three people, and the files in which it saves scans."""
 
-@pytest.fixture
-def phone(session: Session, event: Event, now: datetime) -> tuple[Device, str]:
-    """A phone that was paired two hours ago, with its token."""
-    return make_device(session, event, now=now - 2 * HOUR)
+    session: Session
+    event: Event
+    device: Device
+    token: str
+    people: list[Registration]
+    now: datetime
 
-
-@pytest.fixture
-def people(session: Session, event: Event) -> list[Registration]:
-    """Three people."""
-    return people_of(session, event, 3)
-
-
-@pytest.fixture
-def element(session: Session, event: Event, now: datetime) -> Element:
-    """A scan as the phone keeps it, half an hour old."""
-
-    def make(person: Registration | None = None, **changes: Any) -> dict[str, Any]:
-        code = ticket_of(session, person.id).code if person else "A" * 26
+    def element(self, person: Registration | None = None, **changes: Any) -> dict[str, Any]:
+        """A scan as the phone keeps it, half an hour old."""
+        code = ticket_of(self.session, person.id).code if person else "A" * 26
         whole = {
             "id": str(uuid4()),
             "code": f"HTTPS://HADIR.EXAMPLE.ORG/T/{code}",
-            "session": str(event.sessions[0].id),
+            "session": str(self.event.sessions[0].id),
             "direction": "in",
-            "scanned_at": (now - 30 * MINUTE).isoformat(),
+            "scanned_at": (self.now - 30 * MINUTE).isoformat(),
             "method": "camera",
         }
         return {**whole, **changes}
 
-    return make
+    def file(self, *scans: object, **more: object) -> bytes:
+        """The file with these scans."""
+        content = {"device": str(self.device.id), "scans": list(scans), **more}
+        return signed(content, self.token)
+
+    def load(self, content: bytes, later: timedelta = timedelta()) -> Loaded | QueueRefusal:
+        """Somebody loads a file."""
+        return load(self.session, self.event, content, self.now + later)
+
+    def scans(self) -> list[Scan]:
+        """What the server has."""
+        return list(self.session.scalars(select(Scan)).all())
 
 
-def test_the_scans_of_a_file_are_the_devices_own_at_their_own_times(
-    session: Session,
-    event: Event,
-    phone: tuple[Device, str],
-    people: list[Registration],
-    element: Element,
-    now: datetime,
-) -> None:
+@pytest.fixture
+def phone(session: Session, event: Event, now: datetime) -> Carried:
+    """The phone that somebody carries to the office."""
+    device, token = make_device(session, event, now=now - 2 * HOUR)
+    return Carried(session, event, device, token, people_of(session, event, 3), now)
+
+
+def test_the_scans_of_a_file_are_the_devices_own_at_their_own_times(phone: Carried) -> None:
     """Scar 6: not the time at which somebody brought the file."""
-    device, token = phone
-    scans = [element(one) for one in people] + [element(people[0]), element(None)]
-    saved = {"device": str(device.id), "sent_at": (now - 20 * MINUTE).isoformat(), "scans": scans}
+    scans = [phone.element(one) for one in [*phone.people, phone.people[0], None]]
+    content = phone.file(*scans, sent_at=(phone.now - 20 * MINUTE).isoformat())
 
-    loaded = load(session, event, signed(saved, token), now)
+    assert phone.load(content) == Loaded(recorded=3, repeats=1, refused=1)
 
-    assert loaded == Loaded(recorded=3, repeats=1, refused=1)
-    rows = session.scalars(select(Attendance)).all()
-    assert {(row.entered_at, row.officer) for row in rows} == {(now - 30 * MINUTE, device.name)}
-    kept = session.scalars(select(Scan)).all()
-    assert {(one.device_id, one.received_at) for one in kept} == {(device.id, now)}
+    rows = phone.session.scalars(select(Attendance)).all()
+    came = {(row.entered_at, row.officer) for row in rows}
+    assert came == {(phone.now - 30 * MINUTE, phone.device.name)}
+    kept = {(one.device_id, one.received_at) for one in phone.scans()}
+    assert kept == {(phone.device.id, phone.now)}
 
 
 @pytest.mark.parametrize(
@@ -101,153 +105,102 @@ def test_the_scans_of_a_file_are_the_devices_own_at_their_own_times(
     ],
 )
 def test_what_the_phone_showed_decides_whether_staff_must_look(
-    session: Session,
-    event: Event,
-    phone: tuple[Device, str],
-    people: list[Registration],
-    element: Element,
-    now: datetime,
-    shown: object,
-    settled_by: str,
+    phone: Carried, shown: object, settled_by: str
 ) -> None:
     """Scar 7: somebody was let pass twice, and the second phone brings its scan as a file.
 
     A phone that does not say what it showed may have let them pass.
     """
-    device, token = phone
-    again = element(people[0], scanned_at=(now - 10 * MINUTE).isoformat(), shown=shown)
-    saved = {"device": str(device.id), "scans": [element(people[0]), again]}
+    person, at = phone.people[0], (phone.now - 10 * MINUTE).isoformat()
+    content = phone.file(phone.element(person), phone.element(person, scanned_at=at, shown=shown))
 
-    assert load(session, event, signed(saved, token), now) == Loaded(recorded=1, repeats=1)
+    assert phone.load(content) == Loaded(recorded=1, repeats=1)
 
-    (repeat,) = session.scalars(select(Scan).where(Scan.verdict == Verdict.REPEAT))
+    (repeat,) = [one for one in phone.scans() if one.verdict is Verdict.REPEAT]
     assert repeat.to_settle is (settled_by == "staff")
 
 
 @pytest.mark.parametrize("wrong", [-2 * HOUR, 2 * HOUR, timedelta(days=-400)])
 def test_a_wrong_clock_is_set_right_by_what_the_phone_knew_of_it(
-    wrong: timedelta,
-    session: Session,
-    event: Event,
-    phone: tuple[Device, str],
-    people: list[Registration],
-    element: Element,
-    now: datetime,
+    phone: Carried, wrong: timedelta
 ) -> None:
-    device, token = phone
-    claimed = now - 30 * MINUTE + wrong
-    scans = [element(people[0], scanned_at=claimed.isoformat())]
-    saved = {
-        "device": str(device.id),
-        "scans": scans,
-        "clock_offset": -wrong / timedelta(milliseconds=1),
-    }
+    claimed = phone.now - 30 * MINUTE + wrong
+    scan = phone.element(phone.people[0], scanned_at=claimed.isoformat())
 
-    load(session, event, signed(saved, token), now)
+    phone.load(phone.file(scan, clock_offset=-wrong / timedelta(milliseconds=1)))
 
-    kept = session.scalars(select(Scan)).one()
-    assert (kept.scanned_at, kept.claimed_at) == (now - 30 * MINUTE, claimed)
+    (kept,) = phone.scans()
+    assert (kept.scanned_at, kept.claimed_at) == (phone.now - 30 * MINUTE, claimed)
 
 
-def test_loading_twice_changes_nothing_and_the_phone_gets_replays_later(
-    session: Session,
-    event: Event,
-    phone: tuple[Device, str],
-    people: list[Registration],
-    element: Element,
-    now: datetime,
-) -> None:
+def test_loading_twice_changes_nothing_and_the_phone_gets_replays_later(phone: Carried) -> None:
     """Scar 1: the same scan id, the same answer, whichever way it comes."""
-    device, token = phone
-    content = signed({"device": str(device.id), "scans": [element(one) for one in people]}, token)
-    file = read_queue_file(content)
+    content = phone.file(*(phone.element(one) for one in phone.people))
+    file, later = read_queue_file(content), phone.now + HOUR
     assert isinstance(file, QueueFile)
 
-    assert load(session, event, content, now) == Loaded(recorded=3)
-    assert load(session, event, content, now + HOUR) == Loaded(known=3)
+    assert phone.load(content) == Loaded(recorded=3)
+    assert phone.load(content, HOUR) == Loaded(known=3)
     results = record_scans(
-        session, device_recorder(device), file.scans, now=now + HOUR, sent_at=now + HOUR
+        phone.session, device_recorder(phone.device), file.scans, now=later, sent_at=later
     )
 
     assert [(one.replay, one.scan is not None) for one in results] == [(True, True)] * 3
-    assert len(session.scalars(select(Scan)).all()) == 3
+    assert len(phone.scans()) == 3
 
 
 @pytest.mark.parametrize(("waited", "waits"), [(5, 2), (2, 0), (None, None)])
 def test_the_phone_was_not_heard_of_by_its_file_and_has_the_less_to_deliver(
-    waited: int | None,
-    waits: int | None,
-    session: Session,
-    event: Event,
-    phone: tuple[Device, str],
-    people: list[Registration],
-    element: Element,
-    now: datetime,
+    phone: Carried, waited: int | None, waits: int | None
 ) -> None:
-    device, token = phone
-    device.queue_length, device.last_seen_at = waited, now - HOUR
-    session.flush()
-    content = signed({"device": str(device.id), "scans": [element(one) for one in people]}, token)
+    device, before = phone.device, phone.now - HOUR
+    device.queue_length, device.last_seen_at = waited, before
+    phone.session.flush()
+    content = phone.file(*(phone.element(one) for one in phone.people))
     for _ in range(2):  # What is known already waits no longer.
-        load(session, event, content, now)
+        phone.load(content)
 
-    session.refresh(device)
-    assert (device.queue_length, device.last_seen_at) == (waits, now - HOUR)
+    phone.session.refresh(device)
+    assert (device.queue_length, device.last_seen_at) == (waits, before)
 
 
-def test_what_a_revoked_phone_scanned_before_counts(
-    session: Session,
-    event: Event,
-    phone: tuple[Device, str],
-    people: list[Registration],
-    element: Element,
-    now: datetime,
-) -> None:
+def test_what_a_revoked_phone_scanned_before_counts(phone: Carried) -> None:
     """Scar 9: a revoked device delivers what it had queued, by hand as well."""
-    device, token = phone
-    revoke(session, device, actor=SYSTEM, now=now - 20 * MINUTE)
-    late = element(people[1], scanned_at=(now - 10 * MINUTE).isoformat())
-    content = signed({"device": str(device.id), "scans": [element(people[0]), late]}, token)
+    revoke(phone.session, phone.device, actor=SYSTEM, now=phone.now - 20 * MINUTE)
+    after = (phone.now - 10 * MINUTE).isoformat()
+    scans = [phone.element(phone.people[0]), phone.element(phone.people[1], scanned_at=after)]
 
-    assert load(session, event, content, now) == Loaded(recorded=1, refused=1)
+    assert phone.load(phone.file(*scans)) == Loaded(recorded=1, refused=1)
 
 
-def test_a_file_that_was_touched_records_nothing(
-    session: Session,
-    event: Event,
-    phone: tuple[Device, str],
-    people: list[Registration],
-    element: Element,
-    now: datetime,
-) -> None:
-    device, token = phone
-    saved = {"device": str(device.id), "scans": [element(people[0])]}
-    genuine = json.loads(signed(saved, token))
-    forged = json.dumps({**saved, "scans": [element(people[1])]})
+def test_a_file_that_was_touched_records_nothing(phone: Carried) -> None:
+    saved = {"device": str(phone.device.id), "scans": [phone.element(phone.people[0])]}
+    genuine = json.loads(signed(saved, phone.token))
+    forged = json.dumps({**saved, "scans": [phone.element(phone.people[1])]})
 
     refused = {
-        load(session, event, json.dumps({**genuine, "payload": forged}).encode(), now),
-        load(session, event, signed(saved, "another token"), now),
-        load(session, event, signed(saved, token, signature=""), now),
-        load(session, event, signed(saved, token, signature="AAAA"), now),
+        phone.load(json.dumps({**genuine, "payload": forged}).encode()),
+        phone.load(signed(saved, "another token")),
+        phone.load(signed(saved, phone.token, signature="")),
+        phone.load(signed(saved, phone.token, signature="AAAA")),
     }
 
     assert refused == {QueueRefusal.NOT_GENUINE}
-    assert session.scalars(select(Scan)).all() == []
+    assert phone.scans() == []
 
 
-def test_a_file_of_another_event_or_of_nobody_records_nothing(
-    session: Session, event: Event, element: Element, now: datetime
-) -> None:
-    device, token = make_device(session, make_event(session, slug="lain"), now=now - HOUR)
-    there = signed({"device": str(device.id), "scans": [element(None)]}, token)
+def test_a_file_of_another_event_or_of_nobody_records_nothing(phone: Carried) -> None:
+    elsewhere = make_event(phone.session, slug="lain")
+    device, token = make_device(phone.session, elsewhere, now=phone.now - HOUR)
+    scans = [phone.element(None)]
+    there = signed({"device": str(device.id), "scans": scans}, token)
     nobody = [
-        signed({"device": id_, "scans": [element(None)]}, token)
+        signed({"device": id_, "scans": scans}, token)
         for id_ in ("999", "", None, 7, "1; DROP", "-1", "9" * 19)
     ]
 
-    assert load(session, event, there, now) is QueueRefusal.OTHER_EVENT
-    assert {load(session, event, one, now) for one in nobody} == {QueueRefusal.UNKNOWN_DEVICE}
+    assert phone.load(there) is QueueRefusal.OTHER_EVENT
+    assert {phone.load(one) for one in nobody} == {QueueRefusal.UNKNOWN_DEVICE}
 
 
 @pytest.mark.parametrize(
@@ -307,40 +260,25 @@ def test_a_file_of_a_newer_scanner_and_one_too_large_are_told_apart() -> None:
         {"code": None, "registration": "x"},
     ],
 )
-def test_a_bad_element_spoils_no_other(
-    changes: dict[str, Any],
-    session: Session,
-    event: Event,
-    phone: tuple[Device, str],
-    people: list[Registration],
-    element: Element,
-    now: datetime,
-) -> None:
+def test_a_bad_element_spoils_no_other(phone: Carried, changes: dict[str, Any]) -> None:
     """Scar 5, in the office."""
-    device, token = phone
-    scans = [element(people[0]), element(people[1], **changes), [], element(people[2])]
+    first, second, third = phone.people
+    bad = phone.element(second, **changes)
 
-    loaded = load(session, event, signed({"device": str(device.id), "scans": scans}, token), now)
+    loaded = phone.load(phone.file(phone.element(first), bad, [], phone.element(third)))
 
     assert loaded == Loaded(recorded=2, unreadable=2)
 
 
-def test_scans_for_sessions_of_others_are_refused(
-    session: Session,
-    event: Event,
-    phone: tuple[Device, str],
-    people: list[Registration],
-    element: Element,
-    now: datetime,
-) -> None:
-    device, token = phone
-    strange = make_event(session, slug="lain").sessions[0].id
-    scans = [element(people[0], session=str(strange)), element(people[1], session="999")]
+def test_scans_for_sessions_of_others_are_refused(phone: Carried) -> None:
+    strange = make_event(phone.session, slug="lain").sessions[0].id
+    scans = [
+        phone.element(phone.people[0], session=str(strange)),
+        phone.element(phone.people[1], session="999"),
+    ]
 
-    loaded = load(session, event, signed({"device": str(device.id), "scans": scans}, token), now)
-
-    assert loaded == Loaded(refused=2)
-    assert session.scalars(select(Scan)).all() == []
+    assert phone.load(phone.file(*scans)) == Loaded(refused=2)
+    assert phone.scans() == []
 
 
 @given(

@@ -1,7 +1,6 @@
 """Removing a session: not under a device that scans for it alone, and with the right reason."""
 
 from datetime import datetime
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -9,14 +8,12 @@ from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import AttendanceMark
 from eventreg.checkin.operations import (
     DeviceWish,
-    IncomingScan,
     Recorder,
     add_paired_device,
-    record_scans,
     remove_session,
     revoke,
 )
-from eventreg.checkin.rules import DeviceRole, Direction, Mark, Method
+from eventreg.checkin.rules import DeviceRole, Mark
 from eventreg.events.models import Event
 from eventreg.events.operations import (
     SessionKept,
@@ -25,6 +22,7 @@ from eventreg.events.operations import (
     session_data_of,
 )
 from tests.factories import make_registration, offer_of
+from tests.scans import scan
 
 
 def test_the_only_session_of_a_device_stays_until_the_device_is_revoked(
@@ -58,10 +56,7 @@ def test_whether_people_were_scanned_or_only_marked_is_told_apart(
         marked_at=now,
     )
     session.add(mark)
-    scan = IncomingScan(
-        uuid4(), first.id, Direction.IN, Method.MANUAL, now, registration=person.uid
-    )
-    record_scans(session, Recorder(event.id, "Panitia", trusted_from=now), [scan], now=now)
+    scan(session, Recorder(event.id, "Panitia", trusted_from=now), person, now)
 
     scanned = remove_session(session, first, actor=SYSTEM, now=now)
     marked = remove_session(session, second, actor=SYSTEM, now=now)

@@ -33,6 +33,7 @@ from tests.factories import (
     make_registration,
     offer_of,
 )
+from tests.scans import scan
 
 Ending = Callable[[Session], None]
 Change = Callable[[Session, CategoryOffer, datetime], None]
@@ -154,19 +155,10 @@ def test_a_scan_and_a_cancellation_of_one_person_do_not_deadlock(
         with ThreadPoolExecutor(1) as office:
             cancelling = office.submit(cancel_in_office, postgresql_engine, person, now)
             wait_until(lambda: somebody_waits(postgresql_engine), lambda: "Nobody waits.")
-            scan = IncomingScan(
-                id=uuid4(),
-                session_id=event.sessions[0].id,
-                direction=Direction.IN,
-                method=Method.CAMERA,
-                scanned_at=now,
-                registration=door.get_one(Registration, person).uid,
-            )
-            (result,) = record_scans(door, device_recorder(device), [scan], now=now)
+            made = scan(door, device, door.get_one(Registration, person), now)
             door.commit()
             assert cancelling.result() is State.CANCELLED
-        assert result.scan is not None
-        assert result.scan.verdict is Verdict.ACCEPTED
+        assert made.verdict is Verdict.ACCEPTED
 
 
 def test_scans_do_not_wait_for_sign_ups(postgresql_engine: Engine, now: datetime) -> None:
@@ -179,17 +171,8 @@ def test_scans_do_not_wait_for_sign_ups(postgresql_engine: Engine, now: datetime
         with Session(postgresql_engine) as page:
             db.lock_rows(page, Event.id, [event.id])
             door.execute(text("SET LOCAL lock_timeout = '5s'"))
-            scan = IncomingScan(
-                id=uuid4(),
-                session_id=event.sessions[0].id,
-                direction=Direction.IN,
-                method=Method.CAMERA,
-                scanned_at=now,
-                registration=person.uid,
-            )
-            (result,) = record_scans(door, device_recorder(device), [scan], now=now)
-        assert result.scan is not None
-        assert result.scan.verdict is Verdict.ACCEPTED
+            made = scan(door, device, person, now)
+        assert made.verdict is Verdict.ACCEPTED
 
 
 def test_a_batch_lets_go_when_a_place_passes_to_somebody_of_it(

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import PARTICIPANT
-from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
-from eventreg.checkin.rules import Direction, Method
+from eventreg.checkin.operations import Recorder
+from eventreg.checkin.rules import Method
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import NewGroup, SignUp, add_group, sign_up
@@ -23,6 +23,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.pages import PageClient
+from tests.scans import scan
 
 OFFICE = "/office/events/acara"
 DUPLICATES = f"{OFFICE}/duplicates"
@@ -52,16 +53,8 @@ def pair(session: Session, event: Event, now: datetime) -> tuple[Registration, R
 
 def check_in(session: Session, event: Event, one: Registration, now: datetime) -> None:
     """The person is let in to the first session."""
-    scan = IncomingScan(
-        id=uuid4(),
-        session_id=event.sessions[0].id,
-        direction=Direction.IN,
-        method=Method.MANUAL,
-        scanned_at=now,
-        registration=one.uid,
-    )
     recorder = Recorder(event_id=event.id, officer="Petugas", trusted_from=event.created_at)
-    record_scans(session, recorder, [scan], now=now)
+    scan(session, recorder, one, now, method=Method.MANUAL)
 
 
 def merge_url(kept: Registration, other: Registration) -> str:

@@ -14,6 +14,8 @@ export interface Problem {
   detail: string;
   /** Why the rules refuse, as a word. */
   reason?: string;
+  /** What is wrong with single fields of what was sent. */
+  errors?: { field: string }[];
   /** Who is registered already, where that is why. */
   registration?: FoundPerson | null;
 }

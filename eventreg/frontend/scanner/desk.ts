@@ -29,12 +29,14 @@ export async function openDesk(
   door.onList = () => people.changed();
   const ticket = new Ticket(words, root);
   const session = (): string => door.session()?.id ?? "";
+  let endSearch = (): void => undefined;
   const person = new Person({
     words,
     session,
     place: () => door.place(),
     record: ({ id, name }) => {
       void door.takePerson(id, name);
+      endSearch();
       part("verdict").scrollIntoView({ block: "nearest" });
     },
     substitute: (form) => api.substitute(token, form),
@@ -45,7 +47,7 @@ export async function openDesk(
       void door.count();
     },
   });
-  startSearch(
+  endSearch = startSearch(
     {
       onPhone: (query) => people.find(query),
       search: async (query) => {

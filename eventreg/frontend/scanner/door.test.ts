@@ -296,7 +296,41 @@ test("a phone that is answered again learns at once what the office has edited",
   answers.scans = said({ results: [] });
   await door.queue.flush();
   await vi.waitFor(() => expect(door.session()?.title).toBe("Sesi lain"));
-  expect(page.getElementById("event-title").textContent).toBe("Judul baru");
+  expect(page.getElementById("event-title").textContent).toBe("Gerbang \u00b7 Judul baru");
+});
+
+describe("a verdict that is over", () => {
+  const second = { ...session, id: "4", title: "Materi" };
+  const scanOne = async (): Promise<string> => {
+    await door.take(await makeCode(KEY), "camera");
+    expect(shown()).toMatchObject({ state: "stored" });
+    return (await waitingScans(store)).pop()?.scan.id ?? "";
+  };
+
+  test("leaves the screen when another place is chosen", async () => {
+    door = await openDoor([session, second]);
+    await scanOne();
+    const select = page.getElementById("session");
+    select.value = "4";
+    select.dispatchEvent(new Event("change"));
+    await vi.waitFor(() => expect(shown()).toMatchObject({ state: "idle" }));
+  });
+
+  test("leaves it when the scan is taken back, and only then", async () => {
+    const [first, latest] = [await scanOne(), await scanOne()];
+    answers.undo = () => Promise.resolve({ kind: "answered", body: { id: "" }, sentAt: 0, receivedAt: 0 });
+    await door.takeBack(first, "keliru");
+    expect(shown()).toMatchObject({ state: "stored" });
+    await door.takeBack(latest, "keliru");
+    expect(shown()).toMatchObject({ state: "idle" });
+  });
+
+  test("leaves it when what was typed is no ticket", async () => {
+    await scanOne();
+    door.clear();
+    expect(shown()).toMatchObject({ state: "idle", name: "" });
+    expect((await waitingScans(store)).length).toBe(1);
+  });
 });
 
 test("a server that takes no scans is told of in the page's language, by a number", async () => {

@@ -110,6 +110,8 @@ export class Door {
     const now = (): number => this.now();
     this.takeable = new TakeableList(store, pairing?.device.id ?? "", now);
     this.where = new Where(store, words, formatTime, now, () => {
+      // What is on screen was said of another place.
+      this.clear();
       void this.count();
       this.onPlace();
     });
@@ -245,6 +247,14 @@ export class Door {
     void this.takeable.keep({ scan: scan.id, label: label(scan), at, shown }).catch(throwLater);
   }
 
+  /** The verdict on screen is over: it was taken back, is of another place, or something else was typed. */
+  clear(): void {
+    this.latest = { id: "", settled: true };
+    clearTimeout(this.signal);
+    this.shownName = "";
+    this.parts.view.show(IDLE);
+  }
+
   /** Takes a scan back; what this phone itself has noted of it goes, too. */
   async takeBack(scan: string, reason: string): Promise<Answer<{ id: string }>> {
     if (!this.pairing) return { kind: "unanswered" };
@@ -252,6 +262,7 @@ export class Door {
     if (answer.kind !== "answered") return answer;
     await settleMark(this.parts.store, scan, false).catch(() => undefined);
     await this.takeable.forget(scan).catch(throwLater);
+    if (scan === this.latest.id) this.clear();
     this.keeper?.hint();
     void this.count();
     return answer;
@@ -298,7 +309,7 @@ export class Door {
     if (!this.hear(answer) || !this.pairing) return;
     const pairing = (this.pairing = { ...this.pairing, ...answer.body });
     this.keepTime(answer.body.server_time, answer.sentAt, answer.receivedAt);
-    this.parts.view.showEvent(pairing.event.title);
+    this.parts.view.showEvent(pairing.device.name, pairing.event.title);
     await this.parts.store.put("pairings", pairing, pairing.device.id);
     if (this.pairing) await this.keeper?.update(pairing);
     if (this.pairing) this.where.update(pairing);

@@ -133,14 +133,17 @@ interface Tools {
 function work(door: Door, pairing: Pairing, parts: Parts, tools: Tools): void {
   const { camera, take, delivery, waiting } = tools;
   const root = part("scanner").dataset.root ?? "";
-  parts.view.showEvent(pairing.event.title);
+  parts.view.showEvent(pairing.device.name, pairing.event.title);
   document.querySelectorAll<HTMLElement>("[data-paired]").forEach((element) => {
     element.hidden = element.id === "late";
   });
   listenToSwitches(parts.store, camera, parts.feedback);
   listenToConfirm(parts.store, parts.confirm);
   listenToReader(document, (text) => take(text, "reader"));
-  listenToCodeForm((code) => take(code, "manual"));
+  listenToCodeForm(
+    (code) => take(code, "manual"),
+    () => door.clear(),
+  );
   if (pairing.device.role === "desk") {
     // A door never needs it. Where the network goes while it loads, the page comes again with it.
     import("./desk").then(

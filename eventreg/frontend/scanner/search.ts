@@ -16,8 +16,8 @@ export interface Searching {
   onPerson(person: FoundPerson): void;
 }
 
-/** Shows the search and answers while somebody types. */
-export function startSearch(desk: Searching, words: Words): void {
+/** Shows the search and answers while somebody types; what comes back empties it for the next person. */
+export function startSearch(desk: Searching, words: Words): () => void {
   const field = part<HTMLInputElement>("search-text");
   let timer: ReturnType<typeof setTimeout> | undefined;
   const run = async (): Promise<void> => {
@@ -58,6 +58,10 @@ export function startSearch(desk: Searching, words: Words): void {
     void run();
   });
   part("search").hidden = false;
+  return () => {
+    field.value = "";
+    void run();
+  };
 }
 
 /** What somebody is at a place: present or not yet; at a checkpoint only that it was received is known. */

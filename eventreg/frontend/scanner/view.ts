@@ -67,9 +67,9 @@ export class View {
     network.textContent = this.words(`network.${String(online)}`);
   }
 
-  /** The event that this phone works for, as it is called now. */
-  showEvent(title: string): void {
-    part("event-title").textContent = title;
+  /** What this phone is called, and the event that it works for, as it is called now. */
+  showEvent(device: string, title: string): void {
+    part("event-title").textContent = [device, title].filter(Boolean).join(" \u00b7 ");
   }
 
   /** How many are present; null where there is nothing to count. */

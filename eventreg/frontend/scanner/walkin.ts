@@ -14,6 +14,10 @@ import { keepPairing, type Named, type Pairing } from "./store";
 import { icon } from "./view";
 import type { CameIn, StoredWalkIn, WalkIn, WalkIns } from "./walkins";
 
+/** Of a fixed line with its area code, and of a mobile with 0062 before it. */
+const FEWEST_DIGITS = 7;
+const MOST_DIGITS = 17;
+
 export interface WalkInDesk {
   ticket: Ticket;
   delivery: Delivery;
@@ -48,7 +52,9 @@ export async function openWalkInDesk(
     onRefused: (stored) => ticket.refuse(stored),
     onList: (waiting, list) => {
       write("walk-in-waiting", waiting === 0 ? "" : words("walk_in.waiting", { count: waiting }));
-      part("walk-in-refused").replaceChildren(...list.map(refuse));
+      // Whoever is still on the ticket is told of there, and joins the list with the next person.
+      const unread = list.filter(({ walkIn }) => !ticket.shows(walkIn.id));
+      part("walk-in-refused").replaceChildren(...unread.map(refuse));
     },
   };
   desk.delivery.isShown = (id) => ticket.shows(id);
@@ -58,6 +64,7 @@ export async function openWalkInDesk(
   part("walk-in-form").addEventListener("focusin", fillNow);
   fillNow();
   listenToForm(() => addSomebody(door, pairing, parts, { walkIns, ticket }), words);
+  part("walk-in-next").addEventListener("click", () => void walkIns.tell());
   part("walk-in").hidden = false;
   await walkIns.tell();
   void walkIns.flush();
@@ -156,6 +163,7 @@ export class Ticket {
   refuse({ walkIn, refused }: StoredWalkIn): void {
     if (walkIn.id !== this.shown) return;
     part("walk-in-qr").replaceChildren();
+    part("walk-in-photograph").hidden = true;
     this.state("refused", refusal(refused?.reason, this.words));
   }
 
@@ -169,6 +177,7 @@ export class Ticket {
     const drawing = address ? [drawQr(address, this.words("walk_in.qr"))] : [];
     part("walk-in-qr").replaceChildren(...drawing);
     part("walk-in-qr").dataset.code = code ?? "";
+    part("walk-in-photograph").hidden = drawing.length === 0;
   }
 }
 
@@ -201,6 +210,7 @@ function listenToForm(onSend: () => Promise<string>, words: Words): void {
     event.preventDefault();
     const missing = !value("walk-in-name") || !value("walk-in-category");
     if (missing) return say(words("walk_in.missing"));
+    if (!mayBeNumber(value("walk-in-phone"))) return say(words("desk.phone"));
     if (sending) return;
     sending = true;
     void onSend().then((trouble) => {
@@ -210,6 +220,12 @@ function listenToForm(onSend: () => Promise<string>, words: Words): void {
       for (const id of fields) part<HTMLInputElement>(id).value = "";
     });
   });
+}
+
+/** Whether the server may take it for a telephone number; nothing typed is no fault. */
+function mayBeNumber(typed: string): boolean {
+  const digits = typed.match(/\p{Nd}/gu)?.length ?? 0;
+  return typed === "" || (digits >= FEWEST_DIGITS && digits <= MOST_DIGITS);
 }
 
 /** A refusal stays in sight until somebody has read it. */

@@ -128,6 +128,13 @@ test("a refusal stays until somebody has put it away, and holds up nobody", asyn
   expect(refused()).toEqual([]);
 });
 
+test("a refusal names the field that is wrong, where that is why", async () => {
+  const { walkIns, refused } = await site(problem(400, { errors: [{ field: "phone" }] }));
+  await walkIns.add("7", FACTS);
+  await walkIns.flush();
+  expect(refused().map((one) => one.refused?.reason)).toEqual(["phone"]);
+});
+
 test.each([401, 403])("an access that has ended (%i) loses nobody", async (status) => {
   const { walkIns, refused, waiting } = await site(problem(status));
   await walkIns.add("7", FACTS);

@@ -193,9 +193,9 @@ export class WalkIns {
       this.events.onDone(stored.walkIn, came);
       return true;
     }
-    const { status, type, reason, registration } = answer.problem;
+    const { status, type, reason, errors, registration } = answer.problem;
     if (OF_THE_DEVICE.includes(status)) return false;
-    const refused = { reason: reason ?? type, registration: registration ?? null };
+    const refused = { reason: reason ?? errors?.[0]?.field ?? type, registration: registration ?? null };
     if (refused.reason === TOLD_TO_NOBODY) await this.store.delete(key);
     else await this.store.put(key, { ...stored, refused });
     this.events.onRefused({ ...stored, refused });

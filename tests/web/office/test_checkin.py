@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from eventreg.accounts.rules import StaffRole
 from eventreg.checkin.models import Attendance, Receipt, Scan
-from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
-from eventreg.checkin.rules import Direction, Method, Verdict
+from eventreg.checkin.operations import Recorder
+from eventreg.checkin.rules import Method, Verdict
 from eventreg.events.models import Checkpoint, Event, EventSession, SessionAdmission
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 from tests.factories import make_event, make_registration, offer_of
 from tests.pages import PageClient
+from tests.scans import scan
 from tests.web.office.conftest import SignedIn
 
 
@@ -227,11 +228,7 @@ def test_what_somebody_received_by_mistake_is_taken_back(
     event.checkpoints.append(Checkpoint(name="Konsumsi siang", position=0))
     session.flush()
     now = event.created_at
-    incoming = IncomingScan(
-        uuid4(), None, Direction.IN, Method.CAMERA, now,
-        registration=person.uid, checkpoint_id=event.checkpoints[0].id,
-    )  # fmt: skip
-    record_scans(session, Recorder(event.id, "Meja 1", trusted_from=now), [incoming], now=now)
+    scan(session, Recorder(event.id, "Meja 1", trusted_from=now), person, now, checkpoint=0)
     page.get(address)
     assert "Sudah menerima: Konsumsi siang" in page.text
     (link,) = page.soup.select("a[href$='/undo']")

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import SYSTEM, Action
 from eventreg.categories.rules import ParticipantKind
-from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
-from eventreg.checkin.rules import Direction, Method
+from eventreg.checkin.operations import Recorder
+from eventreg.checkin.rules import Method
 from eventreg.clock import local, utc_now
 from eventreg.events.models import Event
 from eventreg.events.rules import EventState
@@ -33,6 +33,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.pages import PageClient
+from tests.scans import scan
 from tests.web.office.conftest import SignedIn
 
 E = "/office/events/acara"
@@ -537,17 +538,8 @@ def test_who_was_present_is_thanked_once_after_the_end(
 ) -> None:
     here, absent = by_mail(session, event), by_mail(session, event)
     _begin(event, now - timedelta(hours=2))
-    scan = IncomingScan(
-        id=uuid4(),
-        session_id=event.sessions[0].id,
-        direction=Direction.IN,
-        method=Method.MANUAL,
-        scanned_at=now,
-        registration=here.uid,
-    )
-    record_scans(
-        session, Recorder(event.id, "Ayu", trusted_from=now - timedelta(days=1)), [scan], now=now
-    )
+    officer = Recorder(event.id, "Ayu", trusted_from=now - timedelta(days=1))
+    scan(session, officer, here, now, method=Method.MANUAL)
     _begin(event, now - timedelta(hours=9))
     signed_in()
     page.get(MESSAGES)

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from flask import Flask, before_render_template
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from eventreg.checkin.operations import IncomingScan, device_recorder, record_scans
-from eventreg.checkin.rules import Direction, Method
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
 from tests.factories import make_device, make_registration, offer_of
 from tests.pages import PageClient
+from tests.scans import scan
 from tests.web.office.conftest import SignedIn
 
 MINUTE = timedelta(minutes=1)
@@ -26,15 +24,7 @@ def people(session: Session, event: Event, now: datetime) -> list[Registration]:
     """Somebody who is inside, by a device whose scans may be moved, and somebody who may be ticked."""
     device, _token = make_device(session, event, now=now - MINUTE)
     found = [make_registration(session, offer_of(event, "kim")) for _ in range(2)]
-    scan = IncomingScan(
-        id=uuid4(),
-        session_id=event.sessions[0].id,
-        direction=Direction.IN,
-        method=Method.CAMERA,
-        scanned_at=now,
-        registration=found[0].uid,
-    )
-    record_scans(session, device_recorder(device), [scan], now=now)
+    scan(session, device, found[0], now)
     return found
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import SYSTEM, Action, Actor, ActorKind
 from eventreg.checkin.models import AttendanceMark
-from eventreg.checkin.operations import IncomingScan, Recorder, record_scans
-from eventreg.checkin.rules import Direction, Mark, Method
+from eventreg.checkin.operations import Recorder
+from eventreg.checkin.rules import Mark
 from eventreg.consents.models import Consent
 from eventreg.consents.queries import current
 from eventreg.consents.rules import ConsentKind
@@ -24,6 +24,7 @@ from eventreg.registration.operations import Substitution, correct, person_of, s
 from eventreg.registration.rules import Message, State
 from tests.factories import make_event, make_person, make_registration, offer_of
 from tests.pages import PageClient
+from tests.scans import scan
 
 HOUR = timedelta(hours=1)
 STAFF = Actor(ActorKind.STAFF, 1, "Bu Panitia Rahasia")
@@ -372,11 +373,7 @@ def test_what_was_received_and_noted_belongs_to_it(
     event.checkpoints.append(Checkpoint(name="Konsumsi", position=0))
     session.flush()
     there = event.checkpoints[0].id
-    incoming = IncomingScan(
-        uuid4(), None, Direction.IN, Method.CAMERA, now,
-        registration=person.uid, checkpoint_id=there,
-    )  # fmt: skip
-    record_scans(session, Recorder(event.id, "Meja 1", trusted_from=now), [incoming], now=now)
+    scan(session, Recorder(event.id, "Meja 1", trusted_from=now), person, now, checkpoint=0)
     facts = {"registration_id": person.id, "session_id": one.id, "officer": "Retno"}
     session.add(AttendanceMark(**facts, mark=Mark.SICK, note="Surat dokter", marked_at=now))
     session.flush()
@@ -388,7 +385,7 @@ def test_what_was_received_and_noted_belongs_to_it(
     assert found["received"] == [{"checkpoint": there, "received_at": now.isoformat()}]
     (mark,) = found["marks"]
     assert (mark["session"], mark["mark"], mark["note"]) == (one.id, "sick", "Surat dokter")
-    assert [(scan["session"], scan["checkpoint"]) for scan in found["scans"]] == [(None, there)]
+    assert [(made["session"], made["checkpoint"]) for made in found["scans"]] == [(None, there)]
 
 
 def test_a_substitute_does_not_read_why_the_other_stays_away(
