@@ -252,7 +252,7 @@ export class Door {
     this.latest = { id: "", settled: true };
     clearTimeout(this.signal);
     this.shownName = "";
-    this.parts.view.show(IDLE);
+    if (!this.parts.view.isIdle) this.parts.view.show(IDLE);
   }
 
   /** Takes a scan back; what this phone itself has noted of it goes, too. */

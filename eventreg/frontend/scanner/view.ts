@@ -38,6 +38,11 @@ export class View {
     verdict.dataset.state = shown.state;
   }
 
+  /** Whether no verdict is on screen: said again, screen readers would read it again. */
+  get isIdle(): boolean {
+    return part("verdict").dataset.state === IDLE.state;
+  }
+
   /** Begins or ends practice: the door's own verdicts wait until it is over. */
   practise(on: boolean): void {
     this.practising = on;
