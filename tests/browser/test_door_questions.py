@@ -23,6 +23,8 @@ def in_confirm_mode(page: Page, server: Server) -> Door:
     # The camera and the figures have come: nothing moves under the finger any more.
     expect(door.page.locator("#count")).to_be_visible()
     door.page.wait_for_function("() => document.getElementById('video').currentTime > 0")
+    # Without the list nobody is asked about by name.
+    door.page.wait_for_function("() => document.getElementById('roster').dataset.synced")
     door.page.check("#confirm-mode")
     return door
 
