@@ -5,21 +5,19 @@ and wall take turns; a picture counts from the moment when the page could first 
 waiting for the decoder's next look is part of the time. Promised: a median of at most 100 ms.
 """
 
-import os
-import shutil
 import statistics
-import tempfile
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from bench.phone import chromium, installation
 from eventreg.tickets.images import png, ticket_url
 from tests.browser.camera import Hand, Shot, write_video
 from tests.browser.door import pair
 from tests.browser.screens import PHONE
-from tests.browser.server import Holder, Server, free_port
+from tests.browser.server import Holder, Server
 
 PEOPLE = 20
 PROMISED_MS = 100
@@ -57,28 +55,21 @@ _NOTES = """
 
 def main() -> None:
     """Prints the median and the slowest tenth, with the network and without it."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        print("no Chromium on this machine: nothing measured")
+    browser = chromium()
+    if browser is None:
         return
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), free_port())
-        try:
-            server.prepare(participants=2 * PEOPLE + 2)
-            server.start()
-            measure(server, Path(folder) / "camera.y4m", chromium)
-        finally:
-            server.stop()
+    with installation(participants=2 * PEOPLE + 2) as server:
+        measure(server, server.folder / "camera.y4m", browser)
 
 
-def measure(server: Server, film: Path, chromium: str) -> None:
+def measure(server: Server, film: Path, executable: str) -> None:
     """Both films one after the other, each on a freshly paired phone."""
     fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     arguments = ["--no-sandbox", *fake, f"--use-file-for-fake-video-capture={film}"]
     for network in ("online", "offline"):
         shoot(film, server, [server.holder() for _ in range(PEOPLE)])
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+            browser = playwright.chromium.launch(executable_path=executable, args=arguments)
             context = browser.new_context(**PHONE)
             notes = scan_all(context, server, online=network == "online")
             browser.close()

@@ -6,17 +6,14 @@ fetches the same pages and puts their lines down as they come. A look is what th
 code that was read: hash it, find the line, derive its key, open it. Promised: less than 5 ms.
 """
 
-import os
-import shutil
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 
 from bench.crowd import crowd
+from bench.phone import chromium, installation
 from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.operations import add_device
 from eventreg.checkin.rules import DeviceRole
@@ -26,7 +23,7 @@ from eventreg.registration.models import Registration
 from eventreg.tickets.models import Ticket
 from tests.browser.door import pair
 from tests.browser.screens import PHONE
-from tests.browser.server import Server, free_port
+from tests.browser.server import Server
 
 PEOPLE = 10_000
 LOOKS = 100
@@ -98,20 +95,13 @@ async (codes) => {
 
 def main() -> None:
     """Prints both times and their ratio, for a door and for a desk."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        print("no Chromium on this machine: nothing measured")
+    browser = chromium()
+    if browser is None:
         return
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder), free_port())
-        try:
-            server.prepare(participants=2)
-            fill(server)
-            server.start()
-            for role in (DeviceRole.DOOR, DeviceRole.DESK):
-                measure(server, role, chromium)
-        finally:
-            server.stop()
+    with installation(participants=2) as server:
+        fill(server)
+        for role in (DeviceRole.DOOR, DeviceRole.DESK):
+            measure(server, role, browser)
 
 
 def fill(server: Server) -> None:
@@ -121,11 +111,11 @@ def fill(server: Server) -> None:
         session.commit()
 
 
-def measure(server: Server, role: DeviceRole, chromium: str) -> None:
+def measure(server: Server, role: DeviceRole, executable: str) -> None:
     """One phone of this role: pairs, takes the list, and looks codes up without a network."""
     link, codes = phone_for(server, role)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         context = browser.new_context(**PHONE)
         context.add_init_script(_NOTES)
         page = context.new_page()

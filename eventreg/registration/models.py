@@ -28,6 +28,7 @@ from eventreg.files.models import StoredFile
 from eventreg.people.rules import printed_name
 from eventreg.regions.models import Region
 from eventreg.registration.rules import ACTIVE_STATES, Held, ImportState, State
+from eventreg.registration.rules.people import LONGEST_TITLE_BACK, LONGEST_TITLE_FRONT
 
 _ACTIVE = column("state").in_([state.value for state in ACTIVE_STATES])
 
@@ -90,8 +91,8 @@ class Registration(Base):
     language: Mapped[str] = mapped_column(String(2), default="id")
 
     full_name: Mapped[Short]
-    title_front: Mapped[str] = mapped_column(String(40), default="")
-    title_back: Mapped[str] = mapped_column(String(80), default="")
+    title_front: Mapped[str] = mapped_column(String(LONGEST_TITLE_FRONT), default="")
+    title_back: Mapped[str] = mapped_column(String(LONGEST_TITLE_BACK), default="")
     name_key: Mapped[Key]
     gender: Mapped[str] = mapped_column(String(1))
     phone: Mapped[str | None] = mapped_column(String(20))

@@ -16,10 +16,11 @@ from eventreg.people.numbers import check_nip, parse_phone
 from eventreg.people.rules import printed_name, propose_name
 from eventreg.registration.rules import Person
 from eventreg.registration.rules.cells import is_rounded
+from eventreg.registration.rules.people import LONGEST_TITLE_BACK, LONGEST_TITLE_FRONT
 from eventreg.web.fields import Limit, Required, clean, make_field, normal_email
 from eventreg.web.submissions import sent_id
 
-_PARTS = {"full_name": 100, "title_front": 40, "title_back": 80}
+_PARTS = {"full_name": 100, "title_front": LONGEST_TITLE_FRONT, "title_back": LONGEST_TITLE_BACK}
 #: What is asked of each person: the smallest set of the kind, by the name of its spec.
 _ASKED = {
     ParticipantKind.AGENCY: ("gender", "phone", "email", "position", "nip"),

@@ -99,6 +99,8 @@ def _with_ends(session: Session, found: Iterable[Conflict]) -> list[Conflict]:
     """Each with the latest entry of the log that tells of its registration's end."""
     listed = list(found)
     people = [one.scan.registration_id for one in listed if one.scan.reason in _ENDED]
+    if not people:
+        return listed
     entries = session.scalars(
         select(AuditEntry)
         .where(
