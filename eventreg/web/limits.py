@@ -91,6 +91,8 @@ def _switched_off() -> bool:
 def _say_when(response: Response) -> Response:
     limit = limiter.current_limit
     if response.status_code == 429 and limit is not None:
+        # Both moments are whole seconds; nobody waits longer than what is counted.
         seconds = limit.reset_at - int(utc_now().timestamp())
-        response.headers["Retry-After"] = str(max(1, seconds))
+        longest = limit.limit.get_expiry()
+        response.headers["Retry-After"] = str(min(max(1, seconds), longest))
     return response
