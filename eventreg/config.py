@@ -29,6 +29,7 @@ class Settings:
     instance_path: Path
     base_url: str
     secret_key: str
+    old_secret_key: str
     smtp_url: str
     mail_from: str
     redis_url: str
@@ -45,6 +46,11 @@ class Settings:
     def sqlite_path(self) -> Path:
         """The file of the embedded database."""
         return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def all_secret_keys(self) -> tuple[str, ...]:
+        """The key, and the one in use before it: what that one locked is still to be opened."""
+        return tuple(filter(None, (self.secret_key, self.old_secret_key)))
 
     @property
     def secure(self) -> bool:
@@ -78,6 +84,7 @@ def load_settings(
         instance_path=instance,
         base_url=_base_url(raw.get("base_url", DEFAULT_BASE_URL)),
         secret_key=raw.get("secret_key") or _kept_secret(instance),
+        old_secret_key=raw.get("old_secret_key", ""),
         smtp_url=_smtp_url(raw.get("smtp_url", "")),
         mail_from=raw.get("mail_from", "eventreg@localhost"),
         redis_url=_one_of_schemes("REDIS_URL", raw.get("redis_url", ""), ("redis", "rediss")),

@@ -1,6 +1,7 @@
 """Messages about accounts: into the outbox now, with their links made when they are sent."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -9,6 +10,8 @@ from flask_security import MailUtil, hash_password
 from flask_security.mail_util import EmailValidateException
 from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import get_message
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.accounts.models import User
@@ -24,6 +27,7 @@ PREFIX = "/office"
 #: The messages: folders of templates/mail/.
 RESET = "reset_password"
 INVITATION = "invitation"
+ROLE_GIVEN = "role_given"
 CHANGED = "password_changed"
 
 
@@ -62,27 +66,68 @@ class StaffMail(MailUtil):
         )
 
 
-def queue_account_mail(session: Session, message: str, user: User, *, language: str) -> None:
-    """Queues a message about an account. No link lies in the outbox: it is made when sent."""
+def queue_account_mail(
+    session: Session,
+    message: str,
+    user: User,
+    *,
+    language: str,
+    facts: dict[str, str] | None = None,
+) -> None:
+    """Queues a message about an account. No link lies in the outbox: it is made when sent.
+
+    `facts`: what else its template says, such as the role and its place; nothing personal.
+    """
     queue(
         session,
         recipient=user.email,
         message=message,
         language=language,
-        facts={"user": str(user.id)},
+        facts={"user": str(user.id), **(facts or {})},
         now=utc_now(),
     )
 
 
-def account_facts(session: Session, facts: dict[str, str]) -> dict[str, str]:
-    """What a message about an account is rendered with: name, and a link that sets a password once.
+def account_facts(session: Session, facts: dict[str, str], message: str = RESET) -> dict[str, str]:
+    """What a message about an account is rendered with: name, and the link that it is about.
 
     Raises LookupError when the account is gone or switched off.
     """
     user = session.get(User, int(facts["user"]))
     if user is None or not user.active:
         raise LookupError("The account is gone.")
-    return {"name": user.name, "email": user.email, "link": set_password_link(user)}
+    return {**facts, "name": user.name, "email": user.email, "link": _link(message, user)}
+
+
+def _link(message: str, user: User) -> str:
+    """Invitations lead to the first password, news of a role to the sign-in, the rest to a new password."""
+    if message == ROLE_GIVEN:
+        settings: Settings = current_app.extensions["settings"]
+        return f"{settings.base_url}{PREFIX}/login"
+    if message == INVITATION and user.invited_at is not None and user.password is None:
+        return invitation_link(user, user.invited_at)
+    return set_password_link(user)
+
+
+def invitation_link(user: User, invited_at: datetime) -> str:
+    """The link of the invitation made at `invited_at` (UTC): it sets the first password, see `is_open`."""
+    settings: Settings = current_app.extensions["settings"]
+    token = _signer().dumps([user.fs_uniquifier, invited_at.isoformat()])
+    return f"{settings.base_url}{PREFIX}/invitation/{token}"
+
+
+def invited(session: Session, token: str) -> tuple[User, datetime] | None:
+    """Whom a link of `invitation_link` is for and when it was made, or none for any other text."""
+    try:
+        uniquifier, made = _signer().loads(token)
+    except BadData:
+        return None
+    user = session.scalars(select(User).where(User.fs_uniquifier == uniquifier)).one_or_none()
+    return (user, datetime.fromisoformat(made)) if user else None
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="staff invitation")
 
 
 def set_password_link(user: User) -> str:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from eventreg.accounts.models import Membership, StaffSession, User
+from eventreg.accounts.models import Membership, Passkey, StaffSession, User
 from eventreg.accounts.rules import hashed
 
 
@@ -52,3 +52,49 @@ def sessions_of(session: Session, user: User, *, now: datetime) -> list[StaffSes
         .order_by(StaffSession.id.desc())
     )
     return list(session.scalars(statement))
+
+
+def has_second_factor(session: Session, user: User) -> bool:
+    """Whether an authenticator app or a passkey stands beside somebody's password."""
+    if user.tf_primary_method and user.tf_totp_secret:
+        return True
+    return session.scalar(select(Passkey.id).where(Passkey.user_id == user.id).limit(1)) is not None
+
+
+def passkeys_of(session: Session, user: User) -> list[Passkey]:
+    """Somebody's passkeys, the oldest first."""
+    return list(
+        session.scalars(select(Passkey).where(Passkey.user_id == user.id).order_by(Passkey.id))
+    )
+
+
+def staff(session: Session) -> list[User]:
+    """Everybody who has an account, with their roles, by name."""
+    return list(session.scalars(select(User).order_by(User.name, User.id)))
+
+
+def team(session: Session, event_id: int) -> list[Membership]:
+    """The roles that are held in the event and in the whole office, with whose they are, by name."""
+    statement = (
+        select(Membership)
+        .join(User)
+        .where(or_(Membership.event_id == event_id, Membership.event_id.is_(None)))
+        .options(contains_eager(Membership.user).raiseload(User.memberships))
+        .order_by(User.name, User.id, Membership.id)
+    )
+    return list(session.scalars(statement))
+
+
+def membership(session: Session, membership_id: int) -> Membership | None:
+    """The role that somebody holds by its id, with the account, or none."""
+    return session.get(Membership, membership_id, options=[joinedload(Membership.user)])
+
+
+def signed_in_numbers(session: Session, *, now: datetime) -> dict[int, int]:
+    """In how many browsers people are signed in at `now` (UTC), by account id."""
+    rows = session.execute(
+        select(StaffSession.user_id, func.count())
+        .where(StaffSession.revoked_at.is_(None), StaffSession.expires_at > now)
+        .group_by(StaffSession.user_id)
+    )
+    return dict(rows.all())

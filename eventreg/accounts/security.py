@@ -1,18 +1,14 @@
 """Flask-Security, set up for this house: the one module of a feature that knows HTTP and may commit."""
 
 import secrets
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import (
     Flask,
     Response,
-    abort,
     after_this_request,
     g,
-    make_response,
-    render_template,
     request,
     session,
 )
@@ -23,20 +19,38 @@ from flask_security import (
     PasswordUtil,
     Security,
     SQLAlchemyUserDatastore,
+    VerifyForm,
     password_changed,
     password_reset,
     reset_password_instructions_sent,
     user_authenticated,
 )
 from flask_security.utils import validate_redirect_url
-from flask_wtf import FlaskForm
 from passlib.context import CryptContext
 
 from eventreg.accounts import operations, queries
 from eventreg.accounts.messages import CHANGED, PREFIX, RESET, StaffMail
-from eventreg.accounts.models import StaffRoleRow, User
+from eventreg.accounts.models import Passkey, StaffRoleRow, User
+from eventreg.accounts.origins import request_origin
+from eventreg.accounts.pages import answer_page, refuse_what_is_not_offered
+from eventreg.accounts.passkeys import (
+    PasskeyForm,
+    PasskeyMadeForm,
+    PasskeyRules,
+    PasskeyShownForm,
+    passkey_settings,
+)
 from eventreg.accounts.rules import PASSWORD_MAX, PASSWORD_MIN, PasswordFault, browser_name
 from eventreg.accounts.rules import password_fault as fault_of
+from eventreg.accounts.second_factors import (
+    AppForm,
+    NoRescueForm,
+    StaffRecoveryCodes,
+    StaffTotp,
+    WayForm,
+    connect_factors,
+    factor_settings,
+)
 from eventreg.clock import utc_now
 from eventreg.config import Settings
 from eventreg.db import db
@@ -56,17 +70,28 @@ def init_security(app: Flask, settings: Settings) -> None:
     app.config.update(_configuration(settings))
     security = Security(
         app,
-        SQLAlchemyUserDatastore(db, User, StaffRoleRow),
+        SQLAlchemyUserDatastore(db, User, StaffRoleRow, Passkey),
         login_form=SignInForm,
+        verify_form=ProveForm,
+        two_factor_setup_form=AppForm,
+        two_factor_select_form=WayForm,
+        two_factor_rescue_form=NoRescueForm,
+        wan_register_form=PasskeyForm,
+        wan_register_response_form=PasskeyMadeForm,
+        wan_signin_response_form=PasskeyShownForm,
+        webauthn_util_cls=PasskeyRules,
+        totp_cls=StaffTotp,
+        mf_recovery_codes_util_cls=StaffRecoveryCodes,
         mail_util_cls=StaffMail,
         password_util_cls=StaffPasswords,
-        render_template=_render,  # type: ignore[arg-type]  # Views return it as it is.
+        render_template=answer_page,  # type: ignore[arg-type]  # Views return it as it is.
     )
     security.pwd_context = Hasher(schemes=["argon2"], argon2__type="ID")
     security.want_json(lambda _request: False)
     security.login_manager.user_loader(_load_staff)
     security.login_manager.request_loader(lambda _request: None)  # There are no tokens for staff.
-    app.before_request(_refuse_json)
+    app.before_request(refuse_what_is_not_offered)
+    connect_factors(app, security)
     reset_password_instructions_sent.connect(_commit_later, app)
     user_authenticated.connect(_begin_session, app)
     user_logged_out.connect(_end_session, app)
@@ -77,13 +102,14 @@ def init_security(app: Flask, settings: Settings) -> None:
 def _configuration(settings: Settings) -> dict[str, Any]:
     office = f"{settings.root_path}{PREFIX}/"
     features = {
+        **factor_settings(settings, account_page=f"{office}account"),
+        **passkey_settings(account_page=f"{office}account"),
         "URL_PREFIX": PREFIX,
         "RECOVERABLE": True,
         "CHANGEABLE": True,
         "RETURN_GENERIC_RESPONSES": True,
         "LOGOUT_METHODS": ["POST"],
         "LOGOUT_CSRF": True,
-        "FRESHNESS": timedelta(seconds=-1),  # No page asks for the password once more.
         "API_ENABLED_METHODS": ["session"],
         "STATIC_FOLDER": None,
         "CLI_USERS_NAME": None,
@@ -163,7 +189,16 @@ def password_sentence(fault: PasswordFault) -> str:
     return str(sentence)
 
 
-class SignInForm(LoginForm):
+class WayBack:
+    """A form that leads back to where somebody was."""
+
+    def validate_next(self, field: Any) -> None:
+        """A way back that leads off the site is forgotten; the sign-in itself goes on."""
+        if field.data and not validate_redirect_url(field.data):
+            field.data = ""
+
+
+class SignInForm(WayBack, LoginForm):
     """E-mail and password. Nobody is remembered beyond the session that the database knows."""
 
     remember = None  # type: ignore[assignment]  # WTForms' way to leave out a field.
@@ -173,10 +208,14 @@ class SignInForm(LoginForm):
         self.password.description = ""  # The page places the link to a new password itself.
         self.validate_next(self.next)
 
-    def validate_next(self, field: Any) -> None:
-        """A way back that leads off the site is forgotten; the sign-in itself goes on."""
-        if field.data and not validate_redirect_url(field.data):
-            field.data = ""
+
+class ProveForm(WayBack, VerifyForm):
+    """The password once more, before what cannot be taken back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.description = ""
+        self.validate_next(self.next)
 
 
 def _load_staff(uniquifier: str) -> User | None:
@@ -189,12 +228,14 @@ def _load_staff(uniquifier: str) -> User | None:
         return None
     g.fs_authn_via = "session"
     g.fs_paa = session.get("fs_paa", 0)
+    user.origin = request_origin()
     return user
 
 
 def _begin_session(_app: Flask, user: User, **_facts: Any) -> None:
     token = secrets.token_urlsafe(32)
     browser = browser_name(request.user_agent.string)
+    user.origin = request_origin()
     operations.open_session(db.session(), user, token=token, browser=browser, now=utc_now())
     session[STAFF_SESSION] = token
     session.permanent = True
@@ -216,6 +257,7 @@ def _keep_this_session_alone(_app: Flask, user: User, **_facts: Any) -> None:
 
 
 def _end_all_sessions(_app: Flask, user: User, **_facts: Any) -> None:
+    user.origin = request_origin()
     operations.password_was_set(db.session(), user, keep=None, now=utc_now())
 
 
@@ -226,15 +268,3 @@ def _commit_later(_app: Flask, **_facts: Any) -> None:
 def _commit(response: Response) -> Response:
     db.session.commit()
     return response
-
-
-def _refuse_json() -> None:
-    """Flask-Security reads JSON bodies too; these pages take forms alone."""
-    if request.blueprint == "security" and request.is_json:
-        abort(415)
-
-
-def _render(template: str, **context: Any) -> Response:
-    """A page of Flask-Security; 422 when its form was refused."""
-    refused = any(isinstance(form, FlaskForm) and form.errors for form in context.values())
-    return make_response(render_template(template, **context), 422 if refused else 200)

@@ -1,23 +1,32 @@
 """Who may open which page: the only access checks, and who acts.
 
-Every view carries exactly one marker, in `view.access`: PUBLIC, SIGNED_IN or a permission.
+Every view carries exactly one marker, in `view.access`: PUBLIC, SIGNED_IN or a permission. With
+`view.scoped` it keeps to the region of whoever opens it; to all others a limited grant is closed.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from eventreg.accounts.models import User
 from eventreg.accounts.operations import actor_of
-from eventreg.accounts.rules import Permission, may, may_somewhere
+from eventreg.accounts.queries import has_second_factor
+from eventreg.accounts.rules import (
+    Permission,
+    may,
+    may_somewhere,
+    must_have_second_factor,
+    region_of,
+)
 from eventreg.audit.rules import PARTICIPANT, Actor
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.events.queries import by_slug
+from eventreg.web.proving import ask_again, init_proving, is_proved
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -30,6 +39,21 @@ _SIGN_IN_PAGES = {
     "security.forgot_password": PUBLIC,
     "security.reset_password": PUBLIC,
     "security.change_password": SIGNED_IN,
+    "security.verify": SIGNED_IN,
+    "security.wan_verify": SIGNED_IN,
+    "security.wan_verify_response": SIGNED_IN,
+    "security.two_factor_setup": SIGNED_IN,
+    "security.two_factor_setup_validate": SIGNED_IN,
+    "security.two_factor_token_validation": PUBLIC,
+    "security.two_factor_rescue": PUBLIC,
+    "security.tf_select": PUBLIC,
+    "security.mf_recovery": PUBLIC,
+    "security.mf_recovery_codes": SIGNED_IN,
+    "security.wan_signin": PUBLIC,
+    "security.wan_signin_response": PUBLIC,
+    "security.wan_register": SIGNED_IN,
+    "security.wan_register_response": SIGNED_IN,
+    "security.wan_delete": SIGNED_IN,
 }
 
 
@@ -38,11 +62,35 @@ def public(view: View) -> View:
     return _marked(view, PUBLIC)
 
 
-def requires(permission: Permission, *, somewhere: bool = False) -> Callable[[View], View]:
+def signed_in(*, fresh: bool = False) -> Callable[[View], View]:
+    """Opens a view to everybody who is signed in, for what concerns their own account.
+
+    With `fresh` they must have proved lately who they are.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> ResponseReturnValue:
+            if current_staff() is None:
+                return ask_to_sign_in()
+            if fresh and not is_proved():
+                return ask_again()
+            return cast(ResponseReturnValue, view(**arguments))
+
+        return _marked(cast(View, guarded), SIGNED_IN)
+
+    return wrap
+
+
+def requires(
+    permission: Permission, *, somewhere: bool = False, scoped: bool = False, fresh: bool = False
+) -> Callable[[View], View]:
     """Opens a view to those who hold `permission`.
 
     A view below /…/<event> is asked about that event and gets it as `event` (404 when there is
-    none). Other views need the permission office-wide, or with `somewhere` in any event.
+    none). Other views need the permission office-wide, or with `somewhere` in any event. Whoever is
+    limited to a region gets in only with `scoped`: the view then shows `current_region` alone. What
+    cannot be taken back asks with `fresh` for a proof of who acts that is younger than 15 minutes.
     """
 
     def wrap(view: View) -> View:
@@ -51,20 +99,36 @@ def requires(permission: Permission, *, somewhere: bool = False) -> Callable[[Vi
             user = current_staff()
             if user is None:
                 return ask_to_sign_in()
+            if lacks_second_factor(user):
+                return redirect(url_for("office.account"), 303)
             if "event" in arguments:
-                event = arguments["event"] = _event_or_404(arguments["event"])
-                allowed = may(user.grants, permission, event.id)
-            elif somewhere:
-                allowed = may_somewhere(user.grants, permission)
-            else:
-                allowed = may(user.grants, permission, None)
-            if not allowed:
+                arguments["event"] = _event_or_404(arguments["event"])
+            if not _is_allowed(user, permission, arguments.get("event"), somewhere, scoped):
                 abort(403)
+            if fresh and not is_proved():
+                return ask_again()
+            g.asked_permission = permission
             return cast(ResponseReturnValue, view(**arguments))
 
-        return _marked(cast(View, guarded), permission)
+        return _marked(cast(View, guarded), permission, scoped=scoped, somewhere=somewhere)
 
     return wrap
+
+
+def current_region(event: Event) -> str | None:
+    """The code of the region to which the person signed in is limited on this page; none: all.
+
+    Asked about the permission that opened the page: somebody may see all lists and export one.
+    """
+    user = current_staff()
+    return region_of(user.grants, g.asked_permission, event.id) if user else None
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether somebody must set up a second factor before anything of the office opens."""
+    if user.demo or not must_have_second_factor(user.grants):
+        return False
+    return not has_second_factor(db.session(), user)
 
 
 def current_staff() -> User | None:
@@ -78,12 +142,20 @@ def current_actor() -> Actor:
     return actor_of(user) if user else PARTICIPANT
 
 
-def can(permission: Permission | str, event: Event | None = None) -> bool:
-    """Whether the person signed in holds `permission` in the event, or (none) office-wide."""
+def can(permission: Permission | str, event: Event | None = None, *, scoped: bool = False) -> bool:
+    """Whether the person signed in holds `permission` in the event, or (none) office-wide.
+
+    Say `scoped` where the page behind it is marked so: else it is closed to a limited grant.
+    """
     user = current_staff()
     return user is not None and may(
-        user.grants, Permission(permission), event.id if event else None
+        user.grants, Permission(permission), event.id if event else None, within_region=scoped
     )
+
+
+def keeps_to_region(endpoint: str) -> bool:
+    """Whether the view is marked as showing the region alone of whoever is limited to one."""
+    return getattr(current_app.view_functions[endpoint], "scoped", False) is True
 
 
 def ask_to_sign_in(*_mechanisms: Any, **_headers: Any) -> ResponseReturnValue:
@@ -99,7 +171,20 @@ def init_access(app: Flask) -> None:
     for endpoint, access in _SIGN_IN_PAGES.items():
         _marked(app.view_functions[endpoint], access)
     app.extensions["security"].unauthn_handler(ask_to_sign_in)
+    init_proving(app)
     app.context_processor(lambda: {"current_staff": current_staff(), "can": can})
+
+
+def _is_allowed(
+    user: User,
+    permission: Permission,
+    event: Event | None,
+    somewhere: bool,  # noqa: FBT001 - what the marker says, handed on.
+    scoped: bool,  # noqa: FBT001 - the same.
+) -> bool:
+    if event is None and somewhere:
+        return may_somewhere(user.grants, permission, within_region=scoped)
+    return may(user.grants, permission, event.id if event else None, within_region=scoped)
 
 
 def _event_or_404(slug: str) -> Event:
@@ -109,6 +194,7 @@ def _event_or_404(slug: str) -> Event:
     return event
 
 
-def _marked(view: View, access: str) -> View:
-    view.access = access  # type: ignore[attr-defined]  # Functions have no such attribute declared.
+def _marked(view: View, access: str, *, scoped: bool = False, somewhere: bool = False) -> View:
+    for name, value in (("access", access), ("scoped", scoped), ("somewhere", somewhere)):
+        setattr(view, name, value)  # Functions have no such attributes declared.
     return view

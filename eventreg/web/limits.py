@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 
 from eventreg.clock import utc_now
 from eventreg.config import Settings
@@ -26,6 +27,21 @@ def _device() -> str:
     return hashlib.sha256(shown.encode()).hexdigest() if shown else get_remote_address()
 
 
+def _signed_in_account() -> str:
+    """The account that is signed in."""
+    return f"staff {current_user.id}" if current_user.is_authenticated else get_remote_address()
+
+
+def _half_signed_in() -> str:
+    """The account whose password was given and whose second factor is asked for."""
+    return f"half {session.get('tf_user_id', get_remote_address())}"
+
+
+def _own_page() -> str:
+    """The own page that is spoken to, as a hash: whoever has its address can change the data."""
+    return hashlib.sha256(request.path.encode("utf-8", "replace")).hexdigest()
+
+
 _PER_ADDRESS = limiter.limit("10/minute", methods=["POST"])
 _PER_ACCOUNT = limiter.limit("5/minute", key_func=_account, methods=["POST"])
 #: Each of these sends a message to somebody.
@@ -40,17 +56,34 @@ upload_limit = limiter.limit(
 )
 #: Whoever asks for a lost link learns nothing; this only keeps the mail server's name good.
 lost_link_limit = limiter.limit("20/minute;200/hour", methods=["POST"])
+#: The link of an invitation holds its own secret; each try costs a slow hash.
+first_password_limit = limiter.limit("20/minute", methods=["POST"])
 #: For looking ahead while somebody types a list of people: one question a pause.
 check_limit = limiter.limit("120/minute;2000/hour", methods=["POST"])
+#: For the password that is asked for once more, of the account that is signed in.
+proof_limit = limiter.limit("5/minute;30/hour", key_func=_signed_in_account, methods=["POST"])
+#: For a participant's own page, whatever address they share with a whole office: words that are
+#: announced in a meeting are short, and each person has few tries anyway.
+word_limit = limiter.limit("20/minute", key_func=_own_page, methods=["POST"])
 #: Pairing codes have 40 bits and live for minutes; guessing them is hopeless and not for free.
 _PAIRING_LIMIT = limiter.limit("30/minute", methods=["POST"])
 #: A phone tells once a minute how it is, and when a network comes back. Each time is a write.
 _STATUS_LIMIT = limiter.limit("60/minute", key_func=_device, methods=["POST"])
 
+#: Codes have six figures, of which three are right at any time: so few tries guess none in years.
+_CODES_PER_ACCOUNT = limiter.limit(
+    "5/minute;20/hour;60/day", key_func=_half_signed_in, methods=["POST"]
+)
 _SIGN_IN_LIMITS = {
     "security.login": (_PER_ADDRESS, _PER_ACCOUNT),
     "security.forgot_password": (_PER_ADDRESS, _MESSAGES_PER_ACCOUNT),
     "security.change_password": (_PER_ADDRESS,),
+    "security.verify": (proof_limit,),
+    "security.two_factor_token_validation": (_CODES_PER_ACCOUNT,),
+    "security.two_factor_setup_validate": (_PER_ADDRESS,),
+    "security.mf_recovery": (_CODES_PER_ACCOUNT,),
+    "security.wan_signin_response": (_PER_ADDRESS,),
+    "security.wan_verify_response": (_PER_ADDRESS,),
 }
 
 

@@ -84,6 +84,16 @@ def test_a_role_that_is_held_already_fails_with_one_line(app: Flask, session: Se
     assert result.stderr == f"Error: {EMAIL} holds this role already\n"
 
 
+def test_an_account_that_is_switched_off_gets_no_role(app: Flask, session: Session) -> None:
+    add(app, session)
+    session.scalars(select(User)).one().active = False
+
+    result = add(app, session, "--event", make_event(session).slug)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: the account of {EMAIL} is switched off")
+
+
 @pytest.mark.parametrize(
     ("args", "exit_code"),
     [

@@ -13,6 +13,7 @@ from eventreg.accounts.rules import (
     may,
     may_somewhere,
     password_fault,
+    region_of,
 )
 
 
@@ -45,6 +46,29 @@ def test_a_role_in_one_event_ends_at_that_event() -> None:
     assert not may(grants, Permission.REPORTS_EXPORT, 2)
     assert not may(grants, Permission.REPORTS_EXPORT, None)
     assert may_somewhere(grants, Permission.REPORTS_EXPORT)
+
+
+def test_a_limited_grant_counts_only_where_the_limit_is_heeded() -> None:
+    official = (Grant(StaffRole.OFFICIAL, None, "35.73"),)
+
+    assert not may(official, Permission.REPORTS_EXPORT, 1)
+    assert may(official, Permission.REPORTS_EXPORT, 1, within_region=True)
+    assert not may_somewhere(official, Permission.EVENTS_VIEW)
+    assert may_somewhere(official, Permission.EVENTS_VIEW, within_region=True)
+    assert not may(official, Permission.EVENTS_EDIT, 1, within_region=True)
+
+
+def test_the_limit_of_a_permission_is_that_of_its_own_grants() -> None:
+    """A door officer sees every list; what they export as an official stays that of the region."""
+    everywhere = Grant(StaffRole.OFFICIAL, None, "35.73")
+    here = Grant(StaffRole.OFFICIAL, 1, "35.78")
+    door = Grant(StaffRole.DOOR, 1)
+
+    assert region_of((everywhere, here), Permission.REPORTS_EXPORT, 1) == "35.78"
+    assert region_of((everywhere, here), Permission.REPORTS_EXPORT, 2) == "35.73"
+    assert region_of((here, door), Permission.REPORTS_EXPORT, 1) == "35.78"
+    assert region_of((here, door), Permission.REGISTRATIONS_VIEW, 1) is None
+    assert region_of((here,), Permission.REPORTS_EXPORT, 2) is None
 
 
 def test_a_role_in_the_whole_office_holds_in_every_event() -> None:

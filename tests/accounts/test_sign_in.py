@@ -179,6 +179,22 @@ def test_the_sign_in_pages_are_marked(app: Flask) -> None:
         "security.forgot_password": "public",
         "security.reset_password": "public",
         "security.change_password": SIGNED_IN,
+        # The second steps of signing in, by whoever has taken the first one.
+        "security.two_factor_token_validation": "public",
+        "security.two_factor_rescue": "public",
+        "security.tf_select": "public",
+        "security.mf_recovery": "public",
+        "security.wan_signin": "public",
+        "security.wan_signin_response": "public",
+        "security.verify": SIGNED_IN,
+        "security.wan_verify": SIGNED_IN,
+        "security.wan_verify_response": SIGNED_IN,
+        "security.two_factor_setup": SIGNED_IN,
+        "security.two_factor_setup_validate": SIGNED_IN,
+        "security.mf_recovery_codes": SIGNED_IN,
+        "security.wan_register": SIGNED_IN,
+        "security.wan_register_response": SIGNED_IN,
+        "security.wan_delete": SIGNED_IN,
     }
 
 
