@@ -19,14 +19,32 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, as the log names them. `id` is the staff, device or key id, none for others."""
+    """Who acts, as the log names them. `id` is the staff, device or key id, none for others.
+
+    `origin`: from where. Of staff the address and the browser, of a phone where it stands, of another
+    system its address, else one of the words of `Origin`. Of participants nothing: what they did is
+    proven by their link alone, and an address would only be one more thing known of them.
+    """
 
     kind: ActorKind
     id: int | None = None
     label: str = ""
+    origin: str = ""
 
+
+class Origin(StrEnum):
+    """From where something was done that came over no network."""
+
+    COMMAND_LINE = "command line"
+    #: A job that goes on with what somebody began.
+    JOB = "job"
+
+
+#: An address, a browser's name: no longer than the column.
+LONGEST_ORIGIN = 200
 
 SYSTEM = Actor(ActorKind.SYSTEM, label="eventreg")
+COMMAND_LINE = Actor(ActorKind.SYSTEM, label="eventreg", origin=Origin.COMMAND_LINE)
 PARTICIPANT = Actor(ActorKind.PARTICIPANT)
 CONTACT = Actor(ActorKind.CONTACT)
 
@@ -56,6 +74,14 @@ class Action(StrEnum):
     REGISTRATION_ADMITTED = "registration.admitted"
     REGISTRATION_CORRECTED = "registration.corrected"
     REGISTRATION_CANCELLED = "registration.cancelled"
+    #: One of many who were cancelled at once is in force again.
+    REGISTRATION_CANCEL_UNDONE = "registration.cancel_undone"
+    REGISTRATION_MOVED = "registration.moved"
+    REGISTRATION_MOVE_UNDONE = "registration.move_undone"
+    #: Staff wrote something down about somebody.
+    NOTE_ADDED = "note.added"
+    BULK_STARTED = "bulk.started"
+    BULK_UNDONE = "bulk.undone"
     REGISTRATION_APPROVED = "registration.approved"
     REGISTRATION_REJECTED = "registration.rejected"
     REGISTRATION_DECISION_UNDONE = "registration.decision_undone"
@@ -84,10 +110,19 @@ class Action(StrEnum):
     GROUP_DECLINED = "group.declined"
     GROUP_CHANGED = "group.changed"
     GROUP_REMOVED = "group.removed"
+    AGENCY_CREATED = "agency.created"
+    AGENCY_CHANGED = "agency.changed"
+    AGENCY_REMOVED = "agency.removed"
+    #: A typed name means this row, or no agency at all.
+    AGENCY_NAME_MAPPED = "agency.name_mapped"
+    AGENCY_NAME_LEFT = "agency.name_left"
+    AGENCY_MERGED = "agency.merged"
+    AGENCY_UNDONE = "agency.undone"
     QUESTION_CREATED = "question.created"
     QUESTION_CHANGED = "question.changed"
     QUESTION_RETIRED = "question.retired"
     QUESTION_BROUGHT_BACK = "question.brought_back"
+    IMPORT_UPLOADED = "import.uploaded"
     IMPORT_APPLIED = "import.applied"
     MAIL_RESENT = "mail.resent"
     MAIL_TICKED = "mail.ticked"
@@ -108,6 +143,12 @@ class Action(StrEnum):
     SHEET_RECORDED = "sheet.recorded"
     SHEET_UNDONE = "sheet.undone"
     QUEUE_LOADED = "queue.loaded"
+    WORD_ANNOUNCED = "word.announced"
+    WORD_CLOSED = "word.closed"
+    MEETING_READ = "meeting.read"
+    MEETING_RECORDED = "meeting.recorded"
+    MEETING_UNDONE = "meeting.undone"
+    MEETING_DISCARDED = "meeting.discarded"
     #: Somebody whom a desk had added without a network could not be registered.
     WALK_IN_REFUSED = "walk_in.refused"
     WALK_IN_SETTLED = "walk_in.settled"
@@ -121,10 +162,25 @@ class Action(StrEnum):
     KEY_REVOKED = "key.revoked"
     STAFF_CREATED = "staff.created"
     STAFF_ROLE_GRANTED = "staff.role_granted"
+    STAFF_ROLE_CHANGED = "staff.role_changed"
+    STAFF_ROLE_TAKEN = "staff.role_taken"
+    STAFF_INVITED = "staff.invited"
+    #: Whoever invited was shown the link that sets the password, to hand it on.
+    STAFF_LINK_SHOWN = "staff.link_shown"
+    STAFF_SWITCHED_OFF = "staff.switched_off"
+    STAFF_SWITCHED_ON = "staff.switched_on"
+    STAFF_SESSIONS_ENDED = "staff.sessions_ended"
     STAFF_PASSWORD_SET = "staff.password_set"  # noqa: S105 - a word, no password.
     STAFF_SIGNED_IN = "staff.signed_in"
     STAFF_SIGNED_OUT = "staff.signed_out"
+    #: An authenticator app or a passkey; which one, say the facts.
+    STAFF_FACTOR_ADDED = "staff.factor_added"
+    STAFF_FACTOR_REMOVED = "staff.factor_removed"
+    STAFF_FACTORS_RESET = "staff.factors_reset"
+    STAFF_CODES_MADE = "staff.codes_made"
+    STAFF_CODE_USED = "staff.code_used"
     EXPORT_MADE = "export.made"
+    VALUES_ERASED = "values.erased"
     DEMO_LOADED = "demo.loaded"
 
 
@@ -135,3 +191,33 @@ class Change:
     field: str
     before: str
     after: str
+
+
+class FaultKind(StrEnum):
+    """What the check of the sealed log finds."""
+
+    CHANGED = "changed"
+    REMOVED = "removed"
+    INSERTED = "inserted"
+    #: Sealed, but it says that it is older than what had been sealed long before it turned up.
+    DATED_BACK = "dated_back"
+    VALUE_CHANGED = "value_changed"
+    SEAL_CHANGED = "seal_changed"
+    SEALS_REMOVED = "seals_removed"
+    #: Entries name a seal that is not there.
+    SEAL_GONE = "seal_gone"
+    CHAIN_BROKEN = "chain_broken"
+    #: The seal is not the one whose hash was kept elsewhere, or there is none of this number.
+    NOT_THE_COPY = "not_the_copy"
+    COPY_ALONE = "copy_alone"
+    ERASED_UNSAID = "erased_unsaid"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing in the log that does not fit what was sealed; ids of the entry and of the seal."""
+
+    kind: FaultKind
+    entry: int | None = None
+    seal: int | None = None
+    detail: str = ""

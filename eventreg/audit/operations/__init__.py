@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from eventreg.audit.chain import new_salt, value_digest
 from eventreg.audit.models import AuditEntry, AuditValue
-from eventreg.audit.rules import Action, Actor, Change
+from eventreg.audit.rules import LONGEST_ORIGIN, Action, Actor, Change
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,26 @@ def record(
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_label=actor.label,
+        origin=actor.origin[:LONGEST_ORIGIN],
         event_id=subject.event_id,
         subject_kind=subject.kind,
         subject_id=subject.id,
         reason=reason,
         facts=facts or {},
     )
-    entry.values = [AuditValue(field=c.field, before=c.before, after=c.after) for c in changes]
+    entry.values = [_value(change) for change in changes]
     session.add(entry)
+
+
+def _value(change: Change) -> AuditValue:
+    salt = new_salt()
+    return AuditValue(
+        field=change.field,
+        before=change.before,
+        after=change.after,
+        salt=salt,
+        digest=value_digest(salt, change.field, change.before, change.after),
+    )
 
 
 def record_many(
@@ -66,6 +79,7 @@ def record_many(
             "actor_kind": actor.kind,
             "actor_id": actor.id,
             "actor_label": actor.label,
+            "origin": actor.origin[:LONGEST_ORIGIN],
             "event_id": subject.event_id,
             "subject_kind": subject.kind,
             "subject_id": subject.id,
