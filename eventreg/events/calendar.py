@@ -19,7 +19,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from eventreg.events.models import Event, EventSession
-from eventreg.events.rules import LostSession, lost_by
+from eventreg.events.rules import LostSession, lost_by, place_words
 from eventreg.loading import OnDemand
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ class Holder:
     """Whose calendar it is.
 
     `uid`: the public id of the registration: another person's entries have other UIDs. `page`: the
-    event's address. `version`: of the registration. Nothing secret is in a calendar file, for
-    calendars are shared.
+    event's address. `version`: of the registration. Nothing that opens the person's data is in a
+    calendar file, for calendars are shared; the meeting's link is, in entries that stand alone.
     """
 
     uid: UUID
@@ -158,7 +158,7 @@ def _file(
         calendar.add(name, value)
     calendar.add_component(_zone(event.timezone))
     for one, cancelled in parts:
-        entry = _entry(event, one, many=many)
+        entry = _entry(event, one, many=many, with_meeting=not cancelled)
         entry.add("uid", f"{holder.uid}-{one.id}@eventreg")
         entry.add("sequence", 2 * (event.version + holder.version) + int(cancelled))
         entry.add("dtstamp", now)
@@ -170,15 +170,19 @@ def _file(
     return CalendarFile(calendar.to_ical(), method)
 
 
-def _entry(event: Event, one: Part, *, many: bool) -> "Entry":
+def _entry(event: Event, one: Part, *, many: bool, with_meeting: bool) -> "Entry":
     zone = ZoneInfo(event.timezone)
     entry: Entry = icalendar.Event()
     entry.add("summary", f"{event.title} – {one.title}" if many and one.title else event.title)
     entry.add("dtstart", one.starts_at.astimezone(zone))
     entry.add("dtend", one.ends_at.astimezone(zone))
     place = ", ".join(filter(None, (one.room, event.venue, event.address)))
-    if place:
-        entry.add("location", place)
+    where = place_words(event.mode, place)
+    if where:
+        entry.add("location", where)
+    if with_meeting and event.meeting:
+        # In the text, since programs show the address of a page (URL) nowhere or as something else.
+        entry.add("description", "\n".join((event.meeting.url, *event.meeting.notes)))
     contact = ", ".join(filter(None, (event.contact_name, event.contact_phone)))
     if contact:
         entry.add("contact", contact)

@@ -23,6 +23,7 @@ from eventreg.events.rules import (
     QuestionKind,
     QuestionSpec,
 )
+from eventreg.events.rules.meeting import EventMode, Meeting, meeting_of
 
 #: Phones keep ids: that of a removed row must never be another's, or its scans would count there.
 NEVER_TWICE = {"sqlite_autoincrement": True}
@@ -37,11 +38,18 @@ class Event(Base):
     id: Mapped[IntPk]
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     title: Mapped[Line]
+    #: What events that belong together are called, such as "Cerdig", and which of them this one is.
+    series: Mapped[Line] = mapped_column(default="")
+    batch: Mapped[int | None]
     theme: Mapped[str] = mapped_column(Text, default="")
     description: Mapped[str] = mapped_column(Text, default="")
     timezone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
     venue: Mapped[Line] = mapped_column(default="")
     address: Mapped[Line] = mapped_column(default="")
+    mode: Mapped[EventMode] = mapped_column(word(EventMode), default=EventMode.ON_SITE)
+    #: For the confirmed alone: on no public page, in no log, in no message to anybody else.
+    meeting_url: Mapped[str] = mapped_column(String(500), default="")
+    meeting_notes: Mapped[str] = mapped_column(Text, default="")
     organizer: Mapped[Line] = mapped_column(default="")
     contact_name: Mapped[Short] = mapped_column(default="")
     contact_phone: Mapped[str] = mapped_column(String(20), default="")
@@ -62,6 +70,10 @@ class Event(Base):
     moved_at: Mapped[datetime | None]
     #: Opens the live board for a big screen, which names nobody; none until somebody wants one.
     board_secret: Mapped[str | None] = mapped_column(String(43))
+    #: When staff said that its link was handed out.
+    shared_at: Mapped[datetime | None]
+    #: When staff put away the list of first steps.
+    guide_closed_at: Mapped[datetime | None]
     ticket_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
@@ -90,6 +102,21 @@ class Event(Base):
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom.
+
+    @property
+    def meets_online(self) -> bool:
+        """Whether people may attend by a meeting program."""
+        return self.mode is not EventMode.ON_SITE
+
+    @property
+    def needs_ticket(self) -> bool:
+        """Whether anybody is asked for a QR code: there is no door where all attend online."""
+        return self.mode is not EventMode.ONLINE
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """Where the confirmed meet online, to be shown to them alone; none: nowhere, or not yet known."""
+        return meeting_of(self.mode, self.meeting_url, self.meeting_notes)
 
     @property
     def starts_at(self) -> datetime | None:

@@ -1,15 +1,26 @@
 """Reads of events that more than one caller needs."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from eventreg.audit.models import AuditEntry
-from eventreg.audit.rules import Action
-from eventreg.events.models import CategoryOffer, Event, Question
-from eventreg.events.rules import SHOWN_STATES, LostSession, QuestionSpec, loss_of_facts
+from eventreg.audit.rules import Action, ActorKind
+from eventreg.events.models import CategoryOffer, Event, EventSession, Question
+from eventreg.events.rules import (
+    SHOWN_STATES,
+    EventState,
+    LostSession,
+    Phase,
+    QuestionSpec,
+    loss_of_facts,
+)
+from eventreg.paging import Page, page_of
 
 
 def by_slug(session: Session, slug: str) -> Event | None:
@@ -27,6 +38,143 @@ def by_ids(session: Session, ids: Collection[int] | None) -> list[Event]:
     if ids is not None:
         statement = statement.where(Event.id.in_(ids))
     return list(session.scalars(statement.order_by(Event.id)))
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events of a list are wished; none or empty: all. `text` stands in the title, series or venue."""
+
+    phase: Phase | None = None
+    series: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class EventList:
+    """One page of a list of events, each with its phase, and how many the other phases hold."""
+
+    page: Page[tuple[Event, Phase]]
+    counts: dict[Phase, int]
+
+
+def list_of(
+    session: Session,
+    ids: Collection[int] | None,
+    wish: EventFilter,
+    *,
+    page: int,
+    per_page: int,
+    now: datetime,
+) -> EventList:
+    """Those of the events with these ids (none: all) that are wished, phase by phase.
+
+    Running and coming ones begin with the earliest, past ones with the latest. `counts` heeds all
+    wishes but the phase. Five queries, however many events. `now`: aware, UTC.
+    """
+    spans = _spans()
+    phase = _phase(spans.c, now)
+    found = select(Event.id, phase.label("phase")).outerjoin(spans, spans.c.event_id == Event.id)
+    found = found.where(*_wished(ids, wish))
+    per_phase = found.subquery()
+    rows = session.execute(
+        select(per_phase.c.phase, func.count()).group_by(per_phase.c.phase)
+    ).all()
+    counts = dict.fromkeys(Phase, 0) | {Phase(word): count for word, count in rows}
+    total = sum(counts.values()) if wish.phase is None else counts[wish.phase]
+    if wish.phase is not None:
+        found = found.where(phase == wish.phase.value)
+    ordered = found.order_by(*_order(phase, spans.c))
+
+    def read(skip: int, most: int) -> Iterable[tuple[Event, Phase]]:
+        chosen = {
+            id_: Phase(word) for id_, word in session.execute(ordered.offset(skip).limit(most))
+        }
+        events = {event.id: event for event in by_ids(session, list(chosen))}
+        return [(events[id_], one) for id_, one in chosen.items()]
+
+    return EventList(page_of(total, page, per_page, read), counts)
+
+
+def _spans() -> Any:
+    """When each event that has sessions begins and ends."""
+    return (
+        select(
+            EventSession.event_id,
+            func.min(EventSession.starts_at).label("starts_at"),
+            func.max(EventSession.ends_at).label("ends_at"),
+        )
+        .group_by(EventSession.event_id)
+        .subquery()
+    )
+
+
+def _phase(span: Any, now: datetime) -> ColumnElement[str]:
+    """`phase_of` in SQL."""
+    return case(
+        (Event.state == EventState.DRAFT, Phase.DRAFT.value),
+        (or_(Event.state == EventState.ARCHIVED, span.ends_at <= now), Phase.PAST.value),
+        (span.starts_at <= now, Phase.RUNNING.value),
+        else_=Phase.COMING.value,
+    )
+
+
+def _order(phase: ColumnElement[str], span: Any) -> tuple[ColumnElement[Any], ...]:
+    place = case({one.value: number for number, one in enumerate(Phase)}, value=phase)
+    past = phase == Phase.PAST.value
+    return (
+        place,
+        case((past, None), else_=span.starts_at).asc().nulls_last(),
+        case((past, span.ends_at)).desc().nulls_last(),
+        Event.id.desc(),
+    )
+
+
+def _wished(ids: Collection[int] | None, wish: EventFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if ids is not None:
+        conditions.append(Event.id.in_(ids))
+    if wish.series:
+        conditions.append(Event.series == wish.series)
+    if wish.text:
+        columns = (Event.title, Event.series, Event.venue)
+        conditions.append(or_(*(one.icontains(wish.text, autoescape=True) for one in columns)))
+    return conditions
+
+
+def series_names(session: Session, ids: Collection[int] | None = None) -> list[str]:
+    """The series to which events with these ids (none: any) belong, in the order of the alphabet."""
+    statement = select(Event.series).where(Event.series != "").distinct().order_by(Event.series)
+    if ids is not None:
+        statement = statement.where(Event.id.in_(ids))
+    return list(session.scalars(statement))
+
+
+def latest(session: Session, most: int) -> list[Event]:
+    """The events that were made last, the newest first, with their sessions."""
+    return list(
+        session.scalars(
+            select(Event)
+            .options(selectinload(Event.sessions))
+            .order_by(Event.id.desc())
+            .limit(most)
+        )
+    )
+
+
+def last_made_by(session: Session, user_id: int) -> Event | None:
+    """The event that this member of staff made last, as the log says; none: they made none yet."""
+    made = and_(
+        AuditEntry.subject_kind == "event",
+        AuditEntry.subject_id == Event.id,
+        AuditEntry.action == Action.EVENT_CREATED,
+    )
+    return session.scalars(
+        select(Event)
+        .join(AuditEntry, made)
+        .where(AuditEntry.actor_kind == ActorKind.STAFF, AuditEntry.actor_id == user_id)
+        .order_by(Event.id.desc())
+        .limit(1)
+    ).first()
 
 
 def slugs(session: Session) -> frozenset[str]:

@@ -17,6 +17,7 @@ from eventreg.events.models import Event
 from eventreg.events.operations import (
     Changed,
     EventData,
+    NewEvent,
     NewOffer,
     NotChanged,
     NotPublished,
@@ -42,7 +43,7 @@ DAY = date(2025, 8, 5)
 
 
 def make(session: Session, now: datetime, title: str = "Cerdas Digital") -> Event:
-    return operations.create_event(session, title=title, day=DAY, actor=SYSTEM, now=now)
+    return operations.create_event(session, NewEvent(title, DAY), actor=SYSTEM, now=now)
 
 
 def change(session: Session, event: Event, now: datetime, **values: object) -> object:
@@ -61,17 +62,19 @@ def actions(session: Session, event: Event) -> list[str]:
     return list(session.scalars(statement.order_by(AuditEntry.id)))
 
 
-def test_a_new_event_is_a_draft_with_a_session_and_three_categories(
+def test_a_new_event_is_a_draft_with_a_session_and_the_categories_of_its_template(
     session: Session, now: datetime
 ) -> None:
     event = make(session, now)
     assert event.state is EventState.DRAFT
     assert len(event.ticket_key) == 32
-    assert [offer.kind for offer in event.offers] == [
+    assert [offer.kind for offer in event.offers if offer.public] == [
         ParticipantKind.AGENCY,
         ParticipantKind.KIM,
         ParticipantKind.INFLUENCER,
     ]
+    assert [offer.slug for offer in event.offers if not offer.public] == ["narasumber", "panitia"]
+    assert len({offer.position for offer in event.offers}) == len(event.offers)
     assert all(offer.quota is None and offer.name_id and offer.name_en for offer in event.offers)
     assert actions(session, event) == [Action.EVENT_CREATED]
 
@@ -223,7 +226,7 @@ def test_a_session_is_added_changed_and_limited_to_categories(
     session: Session, now: datetime
 ) -> None:
     event = make(session, now)
-    agency, kim, _ = event.offers
+    agency, kim, *_rest = event.offers
     one = operations.add_session(session, event, session_data(now), actor=SYSTEM, now=now)
     for admits in ({agency.id, kim.id}, {kim.id}, set()):
         data = session_data(now, title="Sesi 2", admits=frozenset(admits))
@@ -273,12 +276,10 @@ def test_a_category_is_added_last_with_an_address_of_its_own(
     session: Session, now: datetime
 ) -> None:
     event = make(session, now)
-    made = [
+    for _ in range(2):
         operations.add_offer(session, event, NewOffer(speakers(), 5), actor=SYSTEM, now=now)
-        for _ in range(2)
-    ]
-    assert [offer.slug for offer in made] == ["narasumber", "narasumber-2"]
-    assert event.offers[-2:] == made
+    made = event.offers[-2:]
+    assert [offer.slug for offer in made] == ["narasumber-2", "narasumber-3"]
     assert made[0].quota == 5
 
 
@@ -311,7 +312,7 @@ def test_removing_a_category_never_opens_a_session_to_everybody(
     session: Session, now: datetime
 ) -> None:
     event = make(session, now)
-    agency, kim, _ = event.offers
+    agency, kim, *_rest = event.offers
     data = session_data(now, admits=frozenset({kim.id}))
     operations.add_session(session, event, data, actor=SYSTEM, now=now)
     outcome = operations.remove_offer(session, kim, actor=SYSTEM, now=now)

@@ -2,6 +2,7 @@
 
 from eventreg.events.operations.board import end_board, open_board
 from eventreg.events.operations.categories import (
+    MOST_CATEGORIES,
     NewOffer,
     OfferData,
     OfferKept,
@@ -21,6 +22,13 @@ from eventreg.events.operations.checkpoints import (
     remove_checkpoint,
     rename_checkpoint,
 )
+from eventreg.events.operations.copying import (
+    CopiedSession,
+    CopyWish,
+    copy_event,
+    sessions_on,
+)
+from eventreg.events.operations.creating import NewEvent, create_event
 from eventreg.events.operations.describing import (
     Changed,
     EventData,
@@ -28,13 +36,14 @@ from eventreg.events.operations.describing import (
     SlugRefusal,
     Stale,
     change_event,
-    create_event,
     data_of,
 )
 from eventreg.events.operations.publishing import (
+    Advice,
     NotPublished,
     Objection,
     Published,
+    advice_on,
     call_off,
     objections,
     objections_to,
@@ -62,13 +71,19 @@ from eventreg.events.operations.sessions import (
     remove_session,
     session_data_of,
 )
+from eventreg.events.operations.sharing import close_guide, note_shared, reopen_guide
 
 __all__ = [
+    "MOST_CATEGORIES",
     "MOST_CHECKPOINTS",
+    "Advice",
     "Changed",
     "CheckpointRefusal",
     "CheckpointRefused",
+    "CopiedSession",
+    "CopyWish",
     "EventData",
+    "NewEvent",
     "NewOffer",
     "NotChanged",
     "NotPublished",
@@ -89,12 +104,15 @@ __all__ = [
     "add_offer",
     "add_question",
     "add_session",
+    "advice_on",
     "bring_back_question",
     "call_off",
     "change_event",
     "change_offer",
     "change_question",
     "change_session",
+    "close_guide",
+    "copy_event",
     "create_event",
     "data_of",
     "end_board",
@@ -102,6 +120,7 @@ __all__ = [
     "has_registrations",
     "move_checkpoint",
     "move_question",
+    "note_shared",
     "objections",
     "objections_to",
     "offer_data_of",
@@ -111,8 +130,10 @@ __all__ = [
     "remove_offer",
     "remove_session",
     "rename_checkpoint",
+    "reopen_guide",
     "restore",
     "retire_question",
     "session_data_of",
+    "sessions_on",
     "unpublish",
 ]

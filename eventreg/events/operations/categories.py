@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit.operations import Subject
-from eventreg.audit.rules import Action, Actor
+from eventreg.audit.rules import Action, Actor, Change
 from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.operations.describing import free_slug
 from eventreg.events.operations.log import differences, note
 from eventreg.events.operations.ordering import next_position
 from eventreg.events.rules import SHOWN_STATES, LetterRule
+
+#: Whoever signs up must find theirs on one page of a phone, and the office shows figures of each on
+#: one page as well. Events of the programme have three to six.
+MOST_CATEGORIES = 40
 
 # Registrations stand above events, so their table is known here by its name only.
 _REGISTRATIONS = table("registrations", column("offer_id"))
@@ -56,6 +60,8 @@ class OfferRefusal(StrEnum):
     LAST_OF_PUBLISHED = "last_of_published"
     #: A session that admits this category alone would then admit everybody.
     ONLY_ADMITTED = "only_admitted"
+    #: There are `MOST_CATEGORIES` already.
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,12 @@ def offer_data_of(offer: CategoryOffer) -> OfferData:
 
 def add_offer(
     session: Session, event: Event, new: NewOffer, *, actor: Actor, now: datetime
-) -> CategoryOffer:
+) -> CategoryOffer | OfferKept:
     """A further category, last in the order; its address is made of its Indonesian name."""
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
+    if len(event.offers) >= MOST_CATEGORIES:
+        return OfferKept(OfferRefusal.TOO_MANY)
     taken = frozenset(offer.slug for offer in event.offers)
     offer = CategoryOffer(
         slug=free_slug(new.data.name_id, taken, limit=40),
@@ -138,7 +146,8 @@ def remove_offer(
     except IntegrityError:
         session.refresh(event)
         return OfferKept(OfferRefusal.HAS_REGISTRATIONS)
-    note(session, Action.CATEGORY_REMOVED, subject, actor=actor, now=now)
+    gone = (Change("name_id", offer.name_id, ""),)
+    note(session, Action.CATEGORY_REMOVED, subject, actor=actor, now=now, changes=gone)
     return None
 
 

@@ -1,8 +1,7 @@
-"""Making an event and changing what it says about itself."""
+"""Changing what an event says about itself, and the address that it may have."""
 
-import secrets
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.exc import IntegrityError
@@ -11,32 +10,19 @@ from sqlalchemy.orm import Session
 from eventreg import db
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor, Change
-from eventreg.categories.rules import ParticipantKind
-from eventreg.clock import DEFAULT_ZONE, from_local
-from eventreg.events import queries
-from eventreg.events.models import CategoryOffer, Event, EventSession
+from eventreg.clock import DEFAULT_ZONE
+from eventreg.events.models import Event
 from eventreg.events.operations.log import differences, note
 from eventreg.events.operations.moving import note_move
 from eventreg.events.operations.publishing import NotPublished, Objection, objections
-from eventreg.events.rules import SHOWN_STATES, slugify
+from eventreg.events.rules import SHOWN_STATES, EventMode, slugify
 
-#: What a new event offers: the audiences of the programme (domain.md §1), to be changed at will.
-_FIRST_OFFERS = (
-    (
-        ParticipantKind.AGENCY,
-        "Admin media sosial Perangkat Daerah",
-        "Social media admin of a regional agency",
-    ),
-    (ParticipantKind.KIM, "KIM", "KIM (community information group)"),
-    (ParticipantKind.INFLUENCER, "Influencer", "Influencer"),
-)
-_FIRST_HOURS = (time(8), time(12))
-TICKET_KEY_BYTES = 32
 #: /office/events/new is the page that makes one.
 RESERVED_SLUGS = frozenset({"new"})
-_TRIES = 5
 #: What people who are registered must know when it changes.
-_WHERE = frozenset({"venue", "address", "timezone"})
+_WHERE = frozenset({"venue", "address", "timezone", "mode", "meeting_url", "meeting_notes"})
+#: What the log may not hold: it says that these changed, not what they are.
+_UNSAID = frozenset({"meeting_url", "meeting_notes"})
 
 
 @dataclass(frozen=True)
@@ -45,11 +31,16 @@ class EventData:
 
     title: str
     slug: str
+    series: str = ""
+    batch: int | None = None
     theme: str = ""
     description: str = ""
     timezone: str = DEFAULT_ZONE
     venue: str = ""
     address: str = ""
+    mode: EventMode = EventMode.ON_SITE
+    meeting_url: str = ""
+    meeting_notes: str = ""
     organizer: str = ""
     contact_name: str = ""
     contact_phone: str = ""
@@ -92,55 +83,6 @@ class NotChanged:
     """Nothing was changed: the address cannot be had."""
 
     reason: SlugRefusal
-
-
-def create_event(
-    session: Session,
-    *,
-    title: str,
-    day: date,
-    venue: str = "",
-    organizer: str = "",
-    zone: str = DEFAULT_ZONE,
-    actor: Actor,
-    now: datetime,
-) -> Event:
-    """A draft with one session from 08.00 to 12.00 on `day` (in `zone`) and three categories without limit.
-
-    Its address is made of the title and differs from every other event's.
-    """
-    starts_at, ends_at = (from_local(datetime.combine(day, at), zone) for at in _FIRST_HOURS)
-    event = Event(
-        title=title,
-        timezone=zone,
-        venue=venue,
-        organizer=organizer,
-        ticket_key=secrets.token_bytes(TICKET_KEY_BYTES),
-        created_at=now,
-        sessions=[EventSession(title="Sesi 1", starts_at=starts_at, ends_at=ends_at)],
-        offers=[
-            CategoryOffer(slug=kind.value, kind=kind, name_id=name_id, name_en=name_en, position=n)
-            for n, (kind, name_id, name_en) in enumerate(_FIRST_OFFERS)
-        ],
-    )
-    _insert(session, event)
-    subject = Subject("event", event.id, event.id)
-    note(session, Action.EVENT_CREATED, subject, actor=actor, now=now)
-    return event
-
-
-def _insert(session: Session, event: Event) -> None:
-    """Writes the row under an address that nobody has; a constraint that objects means: look again."""
-    for _ in range(_TRIES):
-        event.slug = free_slug(event.title, queries.slugs(session) | RESERVED_SLUGS)
-        try:
-            with session.begin_nested():
-                session.add(event)
-                session.flush()
-        except IntegrityError:
-            continue
-        return
-    raise RuntimeError("Every address that was tried had been taken in the same moment.")
 
 
 def free_slug(title: str, taken: frozenset[str], limit: int = 60) -> str:
@@ -186,8 +128,16 @@ def change_event(
     if _WHERE & {change.field for change in changes}:
         note_move(session, event, now=now)
     subject = Subject("event", event.id, event.id)
-    note(session, Action.EVENT_CHANGED, subject, actor=actor, now=now, changes=changes)
+    told = tuple(_without_secrets(change) for change in changes)
+    note(session, Action.EVENT_CHANGED, subject, actor=actor, now=now, changes=told)
     return Changed(tuple(change.field for change in changes))
+
+
+def _without_secrets(change: Change) -> Change:
+    """The change as the log keeps it: whoever reads the log need not be able to enter the meeting."""
+    if change.field not in _UNSAID:
+        return change
+    return Change(change.field, *("…" if value else "" for value in (change.before, change.after)))
 
 
 def _objections_to(event: Event, data: EventData) -> tuple[Objection, ...]:

@@ -11,7 +11,7 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.events.models import Event
 from eventreg.events.operations.log import note
-from eventreg.events.rules import EventState
+from eventreg.events.rules import EventMode, EventState, is_over
 
 
 class Objection(StrEnum):
@@ -23,6 +23,18 @@ class Objection(StrEnum):
     WINDOW_BACKWARDS = "window_backwards"
     #: It was called off: that is taken back by `restore`, not by publishing it anew.
     CANCELLED = "cancelled"
+
+
+class Advice(StrEnum):
+    """What is worth another look before everybody sees an event, though nothing forbids it."""
+
+    OVER = "over"
+    SIGNUP_OVER = "signup_over"
+    NO_VENUE = "no_venue"
+    #: It may be added later; whoever is registered is then told.
+    NO_MEETING_LINK = "no_meeting_link"
+    #: Only staff add people.
+    NOBODY_SIGNS_UP = "nobody_signs_up"
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,20 @@ def objections_to(event: Event) -> tuple[Objection, ...]:
         opens_at=event.signup_opens_at,
         closes_at=event.signup_closes_at or event.ends_at,
     )
+
+
+def advice_on(event: Event, now: datetime) -> tuple[Advice, ...]:
+    """What is worth another look before this event is shown. `now`: aware, UTC."""
+    over = is_over(event.ends_at, now)
+    closes_at = event.signup_closes_at
+    found = {
+        Advice.OVER: over,
+        Advice.SIGNUP_OVER: not over and closes_at is not None and closes_at <= now,
+        Advice.NO_VENUE: event.mode is not EventMode.ONLINE and not event.venue,
+        Advice.NO_MEETING_LINK: event.meets_online and not event.meeting_url,
+        Advice.NOBODY_SIGNS_UP: not any(offer.public for offer in event.offers),
+    }
+    return tuple(advice for advice, applies in found.items() if applies)
 
 
 def publish(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit.operations import Subject
-from eventreg.audit.rules import Action, Actor
+from eventreg.audit.rules import Action, Actor, Change
 from eventreg.events.models import Event, EventSession, SessionAdmission
 from eventreg.events.operations.log import differences, note
 from eventreg.events.operations.moving import note_move, note_small_move
@@ -131,7 +131,8 @@ def remove_session(
         session.refresh(event)
         return SessionKept(SessionRefusal.HAS_SCANS)
     note_move(session, event, now=now)
-    note(session, Action.SESSION_REMOVED, subject, actor=actor, now=now, facts=lost)
+    gone = (Change("title", one.title, ""),)
+    note(session, Action.SESSION_REMOVED, subject, actor=actor, now=now, facts=lost, changes=gone)
     return None
 
 

@@ -11,8 +11,21 @@ from eventreg.events.rules.answers import (
     in_words,
     read_number,
 )
+from eventreg.events.rules.batches import batch_in, next_batch, with_batch
+from eventreg.events.rules.clashes import Slot, beside, same_room
 from eventreg.events.rules.delaying import delayed_along, stays_on_its_day
 from eventreg.events.rules.losing import LostSession, facts_of_loss, loss_of_facts, lost_by
+from eventreg.events.rules.meeting import (
+    LONGEST_LINK,
+    LONGEST_NOTES,
+    MODE_WORDS,
+    EventMode,
+    LinkFault,
+    Meeting,
+    link_fault,
+    meeting_of,
+    place_words,
+)
 from eventreg.events.rules.opening import (
     SHOWN_STATES,
     EventState,
@@ -29,6 +42,7 @@ from eventreg.events.rules.opening import (
     signup_window,
     slugify,
 )
+from eventreg.events.rules.phases import Phase, phase_of
 from eventreg.events.rules.questions import (
     LONGEST_CHOICE,
     LONGEST_KEY,
@@ -48,16 +62,30 @@ from eventreg.events.rules.questions import (
     settle_choices,
     write_choice_lines,
 )
+from eventreg.events.rules.templates import (
+    CLOSING_TIME,
+    TEMPLATES,
+    PlannedOffer,
+    PlannedSession,
+    Template,
+    TemplateName,
+    signup_end,
+)
 
 __all__ = [
     "ANSWER_FAULTS",
+    "CLOSING_TIME",
     "LONGEST_ANSWER",
     "LONGEST_CHOICE",
     "LONGEST_KEY",
     "LONGEST_LABEL",
+    "LONGEST_LINK",
+    "LONGEST_NOTES",
+    "MODE_WORDS",
     "MOST_CHOICES",
     "MOST_QUESTIONS",
     "SHOWN_STATES",
+    "TEMPLATES",
     "WITH_CHOICES",
     "YES_NO_WORDS",
     "AnswerChoice",
@@ -65,15 +93,26 @@ __all__ = [
     "Answered",
     "ChoiceLine",
     "ChoicesFault",
+    "EventMode",
     "EventState",
     "LetterRule",
+    "LinkFault",
     "LostSession",
+    "Meeting",
     "NotAnswered",
+    "Phase",
+    "PlannedOffer",
+    "PlannedSession",
     "QuestionKind",
     "QuestionSpec",
     "SessionTime",
     "SignupWindow",
+    "Slot",
+    "Template",
+    "TemplateName",
     "WindowFacts",
+    "batch_in",
+    "beside",
     "check_answer",
     "delayed_along",
     "door_is_open",
@@ -83,17 +122,25 @@ __all__ = [
     "is_key",
     "is_over",
     "is_slug",
+    "link_fault",
     "list_closes_at",
     "list_is_open",
     "loss_of_facts",
     "lost_by",
+    "meeting_of",
+    "next_batch",
+    "phase_of",
+    "place_words",
     "read_choice_lines",
     "read_number",
     "refuse_choices",
+    "same_room",
     "session_by_clock",
     "settle_choices",
+    "signup_end",
     "signup_window",
     "slugify",
     "stays_on_its_day",
+    "with_batch",
     "write_choice_lines",
 ]

@@ -1,0 +1,30 @@
+"""Where an event stands in time, as lists tell events apart."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from eventreg.events.rules.opening import EventState
+
+
+class Phase(StrEnum):
+    """Running, still to come, a draft, or over: in the order in which lists show them."""
+
+    RUNNING = "running"
+    COMING = "coming"
+    DRAFT = "draft"
+    PAST = "past"
+
+
+def phase_of(
+    state: EventState, starts_at: datetime | None, ends_at: datetime | None, now: datetime
+) -> Phase:
+    """The phase at `now`. All moments are aware; none: the event has no session yet.
+
+    An event of several days runs from its first session to the end of its last. What is cancelled
+    goes by its days, so that people find it where they look; what is archived is over.
+    """
+    if state is EventState.DRAFT:
+        return Phase.DRAFT
+    if state is EventState.ARCHIVED or (ends_at is not None and ends_at <= now):
+        return Phase.PAST
+    return Phase.RUNNING if starts_at is not None and starts_at <= now else Phase.COMING
