@@ -1,0 +1,1 @@
+"""Attendance of events that meet online: announced words, and what the meeting program reports."""

@@ -1,0 +1,180 @@
+"""A meeting program's report: taking it in, and saying who is who in it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from eventreg.audit import operations as audit
+from eventreg.audit.operations import Subject
+from eventreg.audit.rules import Action, Actor
+from eventreg.events.models import EventSession
+from eventreg.online import queries
+from eventreg.online.models import MeetingPerson, MeetingReport
+from eventreg.online.rules import Likely, ReadReport, Standing, packed
+from eventreg.registration.models import Registration
+
+#: So long staff may still find out who somebody in a report was.
+STRANGERS_STAY = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """A report that was read, and who its attendees were found to be (in their order).
+
+    `how`: everything that decided how it was read, so that the same file read otherwise is another.
+    """
+
+    name: str
+    content: bytes
+    how: str
+    read: ReadReport
+    likely: Sequence[Likely]
+
+    @property
+    def digest(self) -> str:
+        """By which the same file is known again."""
+        return hashlib.sha256(self.content + b"\0" + self.how.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The report is there to be looked at. `before`: this file had been taken in already."""
+
+    report: MeetingReport
+    before: bool
+
+
+def keep_report(
+    session: Session, one: EventSession, new: NewReport, *, actor: Actor, now: datetime
+) -> Kept:
+    """Keeps a report of a session for staff to settle; nobody is present by it yet. `now`: UTC."""
+    known = queries.report_by_digest(session, one.id, new.digest)
+    if known is not None:
+        return Kept(known, before=True)
+    report = MeetingReport(
+        event_id=one.event_id,
+        session_id=one.id,
+        digest=new.digest,
+        name=new.name,
+        rows=new.read.rows,
+        faulty=new.read.faulty,
+        officer=actor.label,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(report)
+            session.flush()
+    except IntegrityError:  # The same file, sent twice at once: the other one was faster.
+        return Kept(_surely(queries.report_by_digest(session, one.id, new.digest)), before=True)
+    session.execute(insert(MeetingPerson), _people(report, new))
+    _note(session, Action.MEETING_READ, report, len(new.read.attendees), actor=actor, now=now)
+    return Kept(report, before=False)
+
+
+def _surely(report: MeetingReport | None) -> MeetingReport:
+    if report is None:
+        raise RuntimeError("A file that collided is not there.")
+    return report
+
+
+def _people(report: MeetingReport, new: NewReport) -> list[dict[str, object]]:
+    return [
+        {
+            "report_id": report.id,
+            "name": one.name,
+            "email": one.email,
+            "stays": packed(one.stays),
+            "minutes": one.minutes,
+            "standing": who.standing,
+            "candidates": list(who.candidates),
+            "registration_id": who.id,
+            "by_staff": False,
+        }
+        for one, who in zip(new.read.attendees, new.likely, strict=True)
+    ]
+
+
+def take_for(session: Session, person: MeetingPerson, registration: Registration) -> bool:
+    """Somebody of a report is this person of the same event. False: the report is recorded already."""
+    return _settle(session, person, Standing.MATCHED, registration.id)
+
+
+def dismiss(session: Session, person: MeetingPerson) -> bool:
+    """Somebody of a report is nobody of the participants. False: the report is recorded already."""
+    return _settle(session, person, Standing.DISMISSED, None)
+
+
+def reopen_person(session: Session, person: MeetingPerson) -> bool:
+    """It is open again who somebody of a report is. False: the report is recorded already."""
+    standing = Standing.SEVERAL if person.candidates else Standing.UNMATCHED
+    return _settle(session, person, standing, None)
+
+
+def _settle(
+    session: Session, person: MeetingPerson, standing: Standing, registration_id: int | None
+) -> bool:
+    """Under the report's lock, so that nothing changes while it is being recorded."""
+    if lock_report(session, person.report).recorded_at is not None:
+        return False
+    person.standing, person.registration_id, person.by_staff = standing, registration_id, True
+    session.flush()
+    return True
+
+
+def discard_report(session: Session, report: MeetingReport, *, actor: Actor, now: datetime) -> bool:
+    """Deletes a report that is not recorded, with everybody it names. False: it is. `now`: UTC."""
+    if lock_report(session, report).recorded_at is not None:
+        return False
+    of_report = MeetingPerson.report_id == report.id
+    gone = session.execute(delete(MeetingPerson).where(of_report)).rowcount  # type: ignore[attr-defined]  # A DELETE gives a cursor.
+    _note(session, Action.MEETING_DISCARDED, report, gone, actor=actor, now=now)
+    session.expire(report, ["people"])
+    session.delete(report)
+    session.flush()
+    return True
+
+
+def lock_report(session: Session, report: MeetingReport) -> MeetingReport:
+    """Holds a report until the commit, as it is now."""
+    held = select(MeetingReport).where(MeetingReport.id == report.id)
+    held = held.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(held).one()
+
+
+def _note(
+    session: Session,
+    action: Action,
+    report: MeetingReport,
+    people: int,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    audit.record(
+        session,
+        action,
+        Subject("session", report.session_id, report.event_id),
+        actor=actor,
+        now=now,
+        facts={"report": str(report.uid), "rows": report.rows, "people": people},
+    )
+    session.flush()
+
+
+def forget_strangers(session: Session, *, now: datetime) -> int:
+    """Forgets whom old reports name and nobody knows: they never signed up. How many. `now`: UTC.
+
+    What is known of participants stays with their attendance.
+    """
+    old = select(MeetingReport.id).where(MeetingReport.created_at < now - STRANGERS_STAY)
+    strangers = delete(MeetingPerson).where(
+        MeetingPerson.registration_id.is_(None), MeetingPerson.report_id.in_(old)
+    )
+    gone: int = session.execute(strangers).rowcount  # type: ignore[attr-defined]  # A DELETE gives a cursor.
+    return gone

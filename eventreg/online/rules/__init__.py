@@ -1,0 +1,73 @@
+"""What is decided about attending online: words, what a report says, and who is meant in it."""
+
+from eventreg.online.rules.matching import (
+    MOST_CANDIDATES,
+    OPEN_STANDINGS,
+    Likely,
+    Matcher,
+    Registered,
+    Standing,
+)
+from eventreg.online.rules.report import (
+    MOST_BYTES,
+    Asked,
+    Attendee,
+    NotReadable,
+    ReadReport,
+    ReportRefusal,
+    read_report,
+)
+from eventreg.online.rules.rows import MOST_ROWS
+from eventreg.online.rules.stays import minutes_of, packed, union, unpacked, within
+from eventreg.online.rules.words import (
+    LONGEST_WORD,
+    MOST_MINUTES,
+    MOST_TRIES,
+    SHORTEST_WORD,
+    USUAL_MINUTES,
+    WORDS,
+    Window,
+    WordFault,
+    WordState,
+    plain,
+    unused,
+    window_of,
+    word_fault,
+    word_state,
+)
+
+__all__ = [
+    "LONGEST_WORD",
+    "MOST_BYTES",
+    "MOST_CANDIDATES",
+    "MOST_MINUTES",
+    "MOST_ROWS",
+    "MOST_TRIES",
+    "OPEN_STANDINGS",
+    "SHORTEST_WORD",
+    "USUAL_MINUTES",
+    "WORDS",
+    "Asked",
+    "Attendee",
+    "Likely",
+    "Matcher",
+    "NotReadable",
+    "ReadReport",
+    "Registered",
+    "ReportRefusal",
+    "Standing",
+    "Window",
+    "WordFault",
+    "WordState",
+    "minutes_of",
+    "packed",
+    "plain",
+    "read_report",
+    "union",
+    "unpacked",
+    "unused",
+    "window_of",
+    "within",
+    "word_fault",
+    "word_state",
+]
