@@ -1,141 +1,131 @@
-"""`/office/events/<event>`: what an event needs now."""
+"""`/office/events/<event>`: what an event needs now, and how it fills."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
-from flask import Response, flash, jsonify, redirect, url_for
-from flask.typing import ResponseReturnValue
+from flask import Response, jsonify
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from eventreg.accounts.rules import Permission
-from eventreg.checkin.queries import SessionCount, open_conflicts
-from eventreg.checkin.queries.not_added import not_added
-from eventreg.clock import utc_now
+from eventreg.checkin.queries import SessionCount
+from eventreg.clock import local_day, utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.events.operations import NotPublished, Objection, objections_to, publish
-from eventreg.events.rules import (
-    EventState,
-    SessionTime,
-    WindowFacts,
-    session_by_clock,
-    signup_window,
+from eventreg.events.rules import SessionTime, WindowFacts, session_by_clock, signup_window
+from eventreg.overview.queries import sign_ups_by_day
+from eventreg.overview.rules import RegionAnswers, sign_ups
+from eventreg.regions.models import Region
+from eventreg.regions.queries import selectable
+from eventreg.web import sign_up_chart
+from eventreg.web.access import current_region, requires
+from eventreg.web.office.bars import (
+    BarLine,
+    categories_said,
+    category_bars,
+    region_bars,
+    regions_said,
+    session_bars,
+    sessions_said,
 )
-from eventreg.registration.queries import answers_of, possible_doubles
-from eventreg.web.access import can, current_actor, requires
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.figures import EventFigures, figures_of, over_words
+from eventreg.web.office.figures import EventFigures, figures_of, over_words, region_answers
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.tell import to_be_told
+from eventreg.web.office.guide import guide_of
+from eventreg.web.office.needs import needs_lines
+from eventreg.web.office.publish import mends_of
+from eventreg.web.office.region_overview import region_figures, region_page
 from eventreg.web.settings import current_settings
-
-OBJECTIONS: dict[Objection, object] = {
-    Objection.NO_SESSION: _l("There is no session yet."),
-    Objection.NO_CATEGORY: _l("There is no category of participants yet."),
-    Objection.NO_CONTACT: _l("Nobody can be asked for help: a phone number or e-mail is missing."),
-    Objection.WINDOW_BACKWARDS: _l("Sign-up ends before it begins."),
-    Objection.CANCELLED: _l("It is cancelled. Take the cancellation back instead."),
-}
 
 
 @office.get("/events/<slug:event>")
-@requires(Permission.EVENTS_VIEW)
+@requires(Permission.EVENTS_VIEW, scoped=True)
 def overview(event: Event) -> str:
-    """State, sign-up, places left, sessions with their live count."""
+    """What needs somebody now, who is there, and how sign-up goes; of one region its figures alone."""
+    region = current_region(event)
+    if region is not None:
+        return region_page(event, region)
     now = utc_now()
-    facts = WindowFacts(event.state, event.signup_opens_at, event.signup_closes_at, event.ends_at)
     figures = figures_of(db.session(), event)
-    current = _session_now(figures, now)
+    regions = selectable(db.session())
+    answered = region_answers(db.session(), event, figures, regions)
     return event_page(
         "office/overview.html",
         event,
         "overview",
         figures=figures,
         over_words=over_words,
-        window=signup_window(facts, now),
-        current_session=current,
-        moment_word=_moment_word(current, now),
-        missing=[OBJECTIONS[one] for one in objections_to(event)],
-        public_link=f"{current_settings().base_url}/e/{event.slug}",
-        untold=to_be_told(event).people,
-        answers=answers_of(db.session(), event.id),
-        matters=_matters(event, figures),
+        answers=figures.crowd.answers,
+        needs=needs_lines(event, figures, regions, answered, now),
+        charts=_charts(event, figures, regions, answered, now),
+        **_standing(event, figures, now),
     )
-
-
-def _matters(event: Event, figures: EventFigures) -> list[tuple[str, str]]:
-    """What waits for somebody's decision, as the words and the address of a link."""
-    if not can(Permission.REGISTRATIONS_EDIT, event):
-        return []
-    waiting = _conflicts(event) + _not_added(event)
-    if event.state is EventState.CANCELLED:
-        return waiting
-    pending, held = figures.tally.everybody.pending, figures.tally.everybody.offered
-    doubles = len(possible_doubles(db.session(), event.id))
-    told = {
-        "office.approvals": pending
-        and ngettext("%(num)s person to decide on", "%(num)s people to decide on", pending),
-        "office.duplicates": doubles
-        and ngettext("%(num)s possible duplicate", "%(num)s possible duplicates", doubles),
-        "office.waiting": held
-        and ngettext(
-            "%(num)s place held until somebody answers",
-            "%(num)s places held until somebody answers",
-            held,
-        ),
-    }
-    asked = [(words, url_for(page, event=event.slug)) for page, words in told.items() if words]
-    return waiting + asked
-
-
-def _conflicts(event: Event) -> list[tuple[str, str]]:
-    """Scans of which the door was shown something else, and groups that came in at once."""
-    found = open_conflicts(db.session(), event.id)
-    words = (
-        found.late
-        and ngettext("%(num)s scan to be checked", "%(num)s scans to be checked", found.late),
-        found.groups
-        and ngettext(
-            "%(num)s scan of a group at once to be checked",
-            "%(num)s scans of groups at once to be checked",
-            found.groups,
-        ),
-    )
-    address = url_for("office.scan_conflicts", event=event.slug)
-    return [(one, address) for one in words if one]
-
-
-def _not_added(event: Event) -> list[tuple[str, str]]:
-    """People whom a desk added without a network, and who are not registered."""
-    count = len(not_added(db.session(), event.id))
-    words = ngettext(
-        "%(num)s person whom a desk had added is not registered",
-        "%(num)s people whom a desk had added are not registered",
-        count,
-    )
-    return [(words, url_for("office.not_added_people", event=event.slug))] if count else []
 
 
 @office.get("/events/<slug:event>/live.json")
-@requires(Permission.EVENTS_VIEW)
+@requires(Permission.EVENTS_VIEW, scoped=True)
 def live(event: Event) -> Response:
     """The figures alone, for the overview to renew itself."""
-    return jsonify(_live(figures_of(db.session(), event)))
+    region = current_region(event)
+    if region is not None:
+        return jsonify(region_figures(event, region))
+    figures = figures_of(db.session(), event)
+    return jsonify(_live(figures))
 
 
-@office.post("/events/<slug:event>/publish")
-@requires(Permission.EVENTS_EDIT)
-def publish_event(event: Event) -> ResponseReturnValue:
-    """Shows the event to everybody, or says what is missing."""
-    outcome = publish(db.session(), event, actor=current_actor(), now=utc_now())
-    db.session.commit()
-    if isinstance(outcome, NotPublished):
-        words = " ".join(str(OBJECTIONS[one]) for one in outcome.reasons)
-        flash(_("The event is not published. %(words)s", words=words), "danger")
-    else:
-        flash(_("The event is published. Everybody with the link can see it."), "success")
-    return redirect(url_for("office.overview", event=event.slug), 303)
+@office.get("/events/<slug:event>/needs.json")
+@requires(Permission.EVENTS_VIEW)
+def needs(event: Event) -> Response:
+    """What needs somebody now, for the same."""
+    session = db.session()
+    figures, regions = figures_of(session, event), selectable(session)
+    answered = region_answers(session, event, figures, regions)
+    return jsonify({"needs": needs_lines(event, figures, regions, answered, utc_now())})
+
+
+def _standing(event: Event, figures: EventFigures, now: datetime) -> dict[str, object]:
+    """Where the event stands: its state, its sign-up, its session."""
+    facts = WindowFacts(event.state, event.signup_opens_at, event.signup_closes_at, event.ends_at)
+    current = _session_now(figures, now)
+    return {
+        "window": signup_window(facts, now),
+        "current_session": current,
+        "moment_word": _moment_word(current, now),
+        "guide": guide_of(event),
+        "mends": mends_of(event),
+        "public_link": f"{current_settings().base_url}/e/{event.slug}",
+    }
+
+
+def _charts(
+    event: Event,
+    figures: EventFigures,
+    regions: Sequence[Region],
+    answers: RegionAnswers,
+    now: datetime,
+) -> dict[str, Any]:
+    """The charts with their words and the tables behind them."""
+    counted = sign_ups_by_day(db.session(), event.id, event.timezone)
+    found = sign_ups(counted, _last_day(event, now))
+    return {
+        "categories": category_bars(figures),
+        "categories_said": categories_said(figures),
+        "sessions": session_bars(figures.sessions),
+        "sessions_said": sessions_said(figures.sessions),
+        "regions": region_bars(figures, regions, answers.missing),
+        "regions_said": regions_said(figures, regions, answers),
+        "sign_ups": sign_up_chart.charts_of(found),
+        "sign_ups_said": sign_up_chart.said_of(found),
+        "sign_ups_lines": sign_up_chart.lines_of(found),
+        "sign_ups_step": sign_up_chart.step_words(found),
+        "sign_ups_before": found.before,
+    }
+
+
+def _last_day(event: Event, now: datetime) -> date:
+    """Until when the chart of sign-ups goes on: today, or the day on which sign-up ended."""
+    ends = [one for one in (event.signup_closes_at, event.ends_at) if one is not None]
+    return local_day(min([now, *ends]), event.timezone)
 
 
 def _session_now(figures: EventFigures, now: datetime) -> SessionCount | None:
@@ -170,7 +160,24 @@ def _live(figures: EventFigures) -> dict[str, object]:
     ]
     flat = {f"{key}-{one['id']}": one[key] for one in sessions for key in one if key != "id"}
     registered = figures.tally.everybody.confirmed
-    return {"registered": registered, "sessions": sessions, **flat, **_live_places(figures)}
+    return {
+        "registered": registered,
+        "sessions": sessions,
+        **flat,
+        **_live_places(figures),
+        **_live_bars([*category_bars(figures), *session_bars(figures.sessions)]),
+        "categories-said": categories_said(figures),
+        "sessions-said": sessions_said(figures.sessions),
+    }
+
+
+def _live_bars(lines: Sequence[BarLine]) -> dict[str, str]:
+    """What the bars show and say, by the key of each."""
+    return {
+        f"{line.key}:{part}": getattr(line, part)
+        for line in lines
+        for part in ("said", "note", "warning", "full", "held", "held_at")
+    }
 
 
 def _live_places(figures: EventFigures) -> dict[str, object]:

@@ -1,0 +1,255 @@
+"""What the overview of an event counts: sums made by the database, no row for a person."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Subquery,
+    and_,
+    extract,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from eventreg.checkin.models import Attendance, Scan
+from eventreg.checkin.queries.conflicts import is_cleared, to_look_at
+from eventreg.clock import local_day
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import Channel, MailState
+from eventreg.registration.models import Group, Registration
+from eventreg.registration.queries import Heads, heads_in
+from eventreg.registration.rules import ACTIVE_STATES, Message, State
+
+#: Sign-ups are counted by the quarter of an hour: the days of every zone begin with one.
+_QUARTER = 15 * 60
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What people answered to the reminder; `meals`: for how many the office orders food."""
+
+    coming: int
+    open: int
+    not_coming: int
+
+    @property
+    def meals(self) -> int:
+        """Everybody who is registered, also outside the count, but for those who said no."""
+        return self.coming + self.open
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The people of an event, counted in one walk over them.
+
+    `heads` by (category id, region); `answers` to the reminder; `incomplete`: how many were added at
+    the door and still have data to complete.
+    """
+
+    heads: Mapping[tuple[int, str], Heads]
+    answers: Answers
+    incomplete: int
+
+
+def crowd_of(session: Session, event_id: int) -> Crowd:
+    """The people of an event as they are now: one statement, whatever is asked of them."""
+    offered, seated = Registration.offered_at.is_not(None), Registration.seat.is_not(None)
+    by = (Registration.offer_id, Registration.region_code, Registration.state, offered, seated)
+    rows = session.execute(
+        select(
+            *by,
+            func.count(),
+            func.count().filter(Registration.coming.is_(True)),
+            func.count().filter(Registration.coming.is_(False)),
+            func.count().filter(Registration.incomplete.is_(True)),
+        )
+        .where(Registration.event_id == event_id)
+        .group_by(*by)
+    )
+    heads: defaultdict[tuple[int, str], Heads] = defaultdict(Heads)
+    come = stay = open_ = incomplete = 0
+    for offer_id, code, state, is_offered, is_seated, count, yes, no, lacking in rows:
+        heads[offer_id, code] += heads_in(state, count, is_offered=is_offered, is_seated=is_seated)
+        if state is State.CONFIRMED:
+            come, open_ = come + yes, open_ + count - yes - no
+            incomplete += lacking
+        stay += no if state in _MAY_SAY_NO else 0
+    return Crowd(dict(heads), Answers(come, open_, stay), incomplete)
+
+
+#: Whoever said no counts, though the place is freed.
+_MAY_SAY_NO = (State.CONFIRMED, State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What waits in an event, as numbers, and since or until when (UTC).
+
+    `at_door`: who typed themselves in at the door; they are not among the `pending`. `unsent`, `chats`:
+    mails and WhatsApp lines that are due; `unanswered`: invitations that named nobody and were not declined.
+    """
+
+    pending: int
+    pending_since: datetime | None
+    at_door: int
+    at_door_since: datetime | None
+    held: int
+    held_until: datetime | None
+    failed: int
+    unsent: int
+    chats: int
+    unanswered: int
+    late_scans: int
+    group_scans: int
+
+
+def standing(session: Session, event_id: int, *, now: datetime, cancelled: bool) -> Standing:
+    """What waits in an event at `now` (UTC), in one statement. `cancelled`: of its mail only that it is off."""
+    people, mails = _people(event_id), _mails(event_id, now, cancelled=cancelled)
+    parts = (people, mails, _invitations(event_id), _scans(event_id))
+    side_by_side: FromClause = people
+    for part in parts[1:]:
+        side_by_side = side_by_side.join(part, true())  # Each is one row, and so are all.
+    columns = (column for part in parts for column in part.c)
+    return Standing(*session.execute(select(*columns).select_from(side_by_side)).one())
+
+
+def _people(event_id: int) -> Subquery:
+    comes_late = Registration.at_door_since.is_not(None)
+    pending = and_(Registration.state == State.PENDING, ~comes_late)
+    at_door = and_(Registration.state == State.PENDING, comes_late)
+    held = and_(Registration.state == State.WAITLISTED, Registration.offered_at.is_not(None))
+    return (
+        select(
+            func.count().filter(pending).label("pending"),
+            func.min(Registration.created_at).filter(pending).label("pending_since"),
+            func.count().filter(at_door).label("at_door"),
+            func.min(Registration.at_door_since).filter(at_door).label("at_door_since"),
+            func.count().filter(held).label("held"),
+            func.min(Registration.answer_by).filter(held).label("held_until"),
+        )
+        .where(
+            Registration.event_id == event_id,
+            Registration.state.in_((State.PENDING, State.WAITLISTED)),
+        )
+        .subquery()
+    )
+
+
+def _mails(event_id: int, now: datetime, *, cancelled: bool) -> Subquery:
+    by_mail = OutboxMail.channel == Channel.EMAIL
+    due = and_(OutboxMail.state == MailState.WAITING, OutboxMail.due_at <= now)
+    mine: list[ColumnElement[bool]] = [OutboxMail.event_id == event_id]
+    if cancelled:
+        mine.append(OutboxMail.message == Message.EVENT_CANCELLED.value)
+    return (
+        select(
+            func.count().filter(by_mail, OutboxMail.state == MailState.FAILED).label("failed"),
+            func.count().filter(by_mail, due).label("unsent"),
+            func.count().filter(~by_mail, due).label("chats"),
+        )
+        .where(*mine, OutboxMail.state.in_((MailState.FAILED, MailState.WAITING)))
+        .subquery()
+    )
+
+
+def _invitations(event_id: int) -> Subquery:
+    return select(func.count().label("unanswered")).where(_is_unanswered(event_id)).subquery()
+
+
+def _is_unanswered(event_id: int) -> ColumnElement[bool]:
+    """The condition for invitations of an event to which nobody answered in any way."""
+    named = select(Registration.id).where(
+        Registration.group_id == Group.id, Registration.state.in_(ACTIVE_STATES)
+    )
+    return and_(
+        Group.event_id == event_id, Group.invited, Group.declined_at.is_(None), ~named.exists()
+    )
+
+
+def _scans(event_id: int) -> Subquery:
+    late = Scan.to_settle.is_(True)
+    return (
+        select(
+            func.count().filter(late).label("late_scans"),
+            func.count().filter(~late).label("group_scans"),
+        )
+        .where(Scan.event_id == event_id, to_look_at(), ~is_cleared())
+        .subquery()
+    )
+
+
+def invited_regions(session: Session, event_id: int) -> Mapping[str, bool]:
+    """The regions (codes of kabupaten and kota, of the province, of outside) that got an invitation.
+
+    True: all of them said that they send nobody.
+    """
+    declined = func.count().filter(Group.declined_at.is_not(None))
+    rows = session.execute(
+        select(Group.region_code, func.count(), declined)
+        .where(Group.event_id == event_id, Group.invited)
+        .group_by(Group.region_code)
+    )
+    found: dict[str, bool] = {}
+    for code, asked, said_no in rows:
+        found[code[:5]] = found.get(code[:5], True) and asked == said_no
+    return found
+
+
+def sign_ups_by_day(session: Session, event_id: int, zone: str) -> dict[date, int]:
+    """How many signed up on each day of the event's zone: everybody who ever did.
+
+    Also who was turned away or cancelled since. Who took over a place counts in place of whom they replace.
+    """
+    moment = extract("epoch", Registration.created_at)
+    # Written out, since PostgreSQL must see the same expression twice, and two parameters are two.
+    step: ColumnElement[int] = literal_column(str(_QUARTER))
+    begins = (moment - moment % step).label("begins")
+    rows = session.execute(
+        select(begins, func.count())
+        .where(Registration.event_id == event_id, Registration.state != State.REPLACED)
+        .group_by(begins)
+    )
+    found: dict[date, int] = defaultdict(int)
+    for seconds, count in rows:
+        found[local_day(datetime.fromtimestamp(int(seconds), UTC), zone)] += count
+    return dict(found)
+
+
+def attended(session: Session, event_id: int) -> dict[int, int]:
+    """How many people of each category (id) attended at least one session of an event."""
+    rows = session.execute(
+        select(Registration.offer_id, func.count(Attendance.registration_id.distinct()))
+        .join(Registration, Registration.id == Attendance.registration_id)
+        .where(Attendance.event_id == event_id)
+        .group_by(Registration.offer_id)
+    )
+    return dict(rows.all())
+
+
+def present_of_region(session: Session, event_id: int, code: str) -> dict[int, tuple[int, int]]:
+    """How many people of a kabupaten or kota are present by session id, and how many of them inside now."""
+    rows = session.execute(
+        select(
+            Attendance.session_id,
+            func.count(),
+            func.count().filter(Attendance.inside.is_(True)),
+        )
+        .join(Registration, Registration.id == Attendance.registration_id)
+        .where(Attendance.event_id == event_id, of_region(code))
+        .group_by(Attendance.session_id)
+    )
+    return {session_id: (present, inside) for session_id, present, inside in rows}
+
+
+def of_region(code: str) -> ColumnElement[bool]:
+    """The condition for registrations of a kabupaten or kota, also of what lies in it."""
+    return or_(Registration.region_code == code, Registration.region_code.startswith(f"{code}."))

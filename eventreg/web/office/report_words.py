@@ -1,0 +1,201 @@
+"""The report of an event as one sends it by WhatsApp: numbers, categories and regions, nobody's name.
+
+Written for the office's chat: *bold* is WhatsApp's own, one thing stands in one line.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from eventreg.clock import local
+from eventreg.events.models import Event
+from eventreg.overview.rules import Heads, Moment, Report, SessionFacts, cut
+from eventreg.papers.rules import official_date, official_time, zone_label
+from eventreg.registration.queries import EventTally, Tally
+from eventreg.web.filters import event_days, event_hours, event_place, local_span, number
+from eventreg.web.languages import language
+from eventreg.web.office.need_words import listed
+
+
+@dataclass(frozen=True)
+class ReportFigures:
+    """What the words are made of. `attended`: people of each category (id) who came to any session.
+
+    `missing`: the names of the regions that are missing.
+    """
+
+    report: Report
+    tally: EventTally
+    attended: Mapping[int, int]
+    missing: Sequence[str]
+
+
+def report_text(event: Event, found: ReportFigures, now: datetime) -> str:
+    """The whole text, in the language in force."""
+    blocks = [
+        [_("Reporting, Sir or Madam.")],
+        _heading(event),
+        *_body(event, found, now),
+        _regions(found),
+        [_("This is our report. Thank you.")],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines)
+
+
+def _heading(event: Event) -> list[str]:
+    days, hours = event_days(event), event_hours(event)
+    when = _("%(day)s, at %(hours)s", day=days, hours=hours) if hours else days
+    return [line for line in (_bold(event.title), when, event_place(event, address=False)) if line]
+
+
+def _body(event: Event, found: ReportFigures, now: datetime) -> list[list[str]]:
+    match found.report.moment:
+        case Moment.BEFORE:
+            return [_registered(event, found.tally, now)]
+        case Moment.DURING:
+            return [_session(event, one, now) for one in found.report.sessions]
+        case Moment.AFTER:
+            return _afterwards(event, found)
+        case Moment.CANCELLED:
+            count = found.tally.everybody.confirmed
+            people = ngettext(
+                "%(num)s person was registered.", "%(num)s people were registered.", count
+            )
+            return [[_bold(_("This event is cancelled.")), people]]
+
+
+def _registered(event: Event, tally: EventTally, now: datetime) -> list[str]:
+    """Before the event: who is registered, of how many places, and who waits."""
+    whole = tally.whole
+    lines = [
+        _("Until %(when)s:", when=_when(now, event.timezone)),
+        _("registered %(count)s", count=_bold(_of(whole.heads.confirmed, whole.places))),
+    ]
+    if whole.places and whole.heads.confirmed >= whole.places:
+        lines.append(_("All places are taken."))
+    named = [
+        _item(offer.name(language()), _category(tally.by_offer[offer.id])) for offer in event.offers
+    ]
+    lines += _cut(named)
+    everybody = tally.everybody
+    if everybody.pending:
+        lines.append(_("Awaiting verification: %(count)s", count=number(everybody.pending)))
+    if everybody.waiting:
+        lines.append(_("In the waiting list: %(count)s", count=number(everybody.waiting)))
+    return lines
+
+
+def _category(one: Tally) -> str:
+    words = _of(one.heads.confirmed, one.places)
+    if one.places and one.heads.confirmed >= one.places:
+        words = _("%(count)s (full)", count=words)
+    return words
+
+
+def _session(event: Event, one: SessionFacts, now: datetime) -> list[str]:
+    """During the event: who is present in a session, of those who are expected, by category."""
+    span = _("%(session)s, at %(hours)s", session=_bold(one.title), hours=_span(event, one))
+    if one.ends_at <= now:
+        said = _("present %(count)s (the session is over)", count=_bold(_heads(one.whole)))
+    else:
+        said = _(
+            "until %(hour)s present %(count)s",
+            hour=_hour(now, event.timezone),
+            count=_bold(_heads(one.whole)),
+        )
+    return [span, said, *_by_category(event, one.categories)]
+
+
+def _afterwards(event: Event, found: ReportFigures) -> list[list[str]]:
+    """After the event: one session by category; of several each, and who came to any of them."""
+    sessions = found.report.sessions
+    if len(sessions) == 1:
+        said = _("The event is over. Present: %(count)s", count=_bold(_heads(sessions[0].whole)))
+        return [[said, *_by_category(event, sessions[0].categories)]]
+    expected = {id_: one.heads.confirmed for id_, one in found.tally.by_offer.items()}
+    came = {id_: Heads(found.attended.get(id_, 0), count) for id_, count in expected.items()}
+    whole = Heads(sum(one.present for one in came.values()), sum(expected.values()))
+    lines = [_item(one.title, _heads(one.whole)) for one in sessions]
+    said = _("The event is over. Present in any session: %(count)s", count=_bold(_heads(whole)))
+    return [
+        [said, *_by_category(event, came)],
+        [_("By session:"), *_cut(lines)],
+    ]
+
+
+def _by_category(event: Event, heads: Mapping[int, Heads]) -> list[str]:
+    """A line for each category of which anybody is expected or present, in the order of the event."""
+    known = ((offer.name(language()), heads.get(offer.id, Heads())) for offer in event.offers)
+    return _cut([_item(name, _heads(one)) for name, one in known if one.present or one.expected])
+
+
+def _regions(found: ReportFigures) -> list[str]:
+    """Which regions are missing, or that none is."""
+    report, names = found.report, found.missing
+    if report.moment is Moment.CANCELLED or not report.of:
+        return []
+    if not names:
+        return [_("All %(count)s regencies and cities are represented.", count=number(report.of))]
+    values = {"count": number(len(names)), "all": number(report.of), "names": listed(names)}
+    match report.moment:
+        case Moment.BEFORE:
+            words = _(
+                "Nobody yet from %(count)s of %(all)s regencies and cities: %(names)s.", **values
+            )
+        case Moment.DURING:
+            words = _(
+                "Not present yet: %(count)s of %(all)s regencies and cities: %(names)s.", **values
+            )
+        case _:
+            words = _(
+                "Nobody came from %(count)s of %(all)s regencies and cities: %(names)s.", **values
+            )
+    return [words]
+
+
+def _cut(lines: Sequence[str]) -> list[str]:
+    """Lines of a list; of very many the first, and how many others there are."""
+    shown, others = cut(lines)
+    if not others:
+        return list(shown)
+    return [*shown, _("- and %(count)s others", count=number(others))]
+
+
+def _item(name: str, words: str) -> str:
+    return f"- {_plain(name)}: {words}"
+
+
+def _heads(one: Heads) -> str:
+    return _of(one.present, one.expected)
+
+
+def _of(part: int, whole: int | None) -> str:
+    if whole is None:
+        return number(part)
+    return str(_("%(part)s of %(whole)s", part=number(part), whole=number(whole)))
+
+
+def _span(event: Event, one: SessionFacts) -> str:
+    found = next(session for session in event.sessions if session.id == one.id)
+    return local_span(found, event)
+
+
+def _when(moment: datetime, zone: str) -> str:
+    day = official_date(local(moment, zone).date(), language())
+    return str(_("%(day)s, at %(hours)s", day=day, hours=_hour(moment, zone)))
+
+
+def _hour(moment: datetime, zone: str) -> str:
+    return f"{official_time(local(moment, zone))} {zone_label(zone)}"
+
+
+def _bold(words: str) -> str:
+    """WhatsApp's bold; a star within would end it."""
+    return f"*{_plain(words)}*" if _plain(words) else ""
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.replace("*", " ").split())
