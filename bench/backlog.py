@@ -21,9 +21,9 @@ from typing import Any
 
 from bench.scans import SCANS, prepare
 from bench.server import free_port, wait_for
-from eventreg import migrations
 from eventreg.db import db, writing
 from eventreg.factory import create_app
+from eventreg.migrations import running
 
 RUNS = 3
 
@@ -46,7 +46,7 @@ def measure(folder: Path) -> float:
     }
     app = create_app(overrides=settings)
     with app.app_context(), writing():
-        migrations.upgrade(db.engine)
+        running.upgrade(db.engine)
     token, batches = prepare(app)
     with app.app_context():
         db.engine.dispose()

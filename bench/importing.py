@@ -19,7 +19,6 @@ from openpyxl import Workbook
 from sqlalchemy import insert
 
 from bench.memory import peak_megabytes
-from eventreg import migrations
 from eventreg.audit.rules import SYSTEM
 from eventreg.categories.rules import ParticipantKind
 from eventreg.db import db, writing
@@ -29,6 +28,7 @@ from eventreg.factory import create_app
 from eventreg.importing import operations
 from eventreg.importing.readers import read_table
 from eventreg.importing.rules.tables import Table
+from eventreg.migrations import running
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 
@@ -179,5 +179,5 @@ def _app(folder: Path) -> Flask:
         }
     )
     with app.app_context(), writing():
-        migrations.upgrade(db.engine)
+        running.upgrade(db.engine)
     return app

@@ -22,7 +22,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bench.crowd import crowd
-from eventreg import migrations
 from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.operations import add_paired_device
 from eventreg.checkin.rules import DeviceRole
@@ -30,6 +29,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.events.models import Event
 from eventreg.factory import create_app
+from eventreg.migrations import running
 from eventreg.tickets.models import Ticket
 
 SCANS, A_BATCH = 5_000, 500
@@ -138,7 +138,7 @@ def _app(folder: Path) -> Flask:
         }
     )
     with app.app_context(), writing():
-        migrations.upgrade(db.engine)
+        running.upgrade(db.engine)
     return app
 
 

@@ -10,15 +10,15 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine, text
 
-from eventreg import migrations
 from eventreg.db import guard
+from eventreg.migrations import running
 
 
 def migrate(url: str) -> None:
     """Brings the database at `url` up to date, as `eventreg db upgrade` would."""
     engine = create_engine(url)
     guard(engine)
-    migrations.upgrade(engine)
+    running.upgrade(engine)
     engine.dispose()
 
 

@@ -207,8 +207,12 @@ def make_staff(
     event: Event | None = None,
     *,
     now: datetime | None = None,
+    demo: bool = True,
 ) -> User:
-    """A member of staff with a role in `event` (none: in the whole office) and PASSWORD."""
+    """A member of staff with a role in `event` (none: in the whole office) and PASSWORD.
+
+    An invented account, as `eventreg demo` makes them: its owner is asked for no second factor.
+    """
     outcome = create_staff(
         session,
         email=f"{role.value}-{next(_numbers)}@example.org",
@@ -220,6 +224,7 @@ def make_staff(
         now=now or utc_now(),
     )
     assert isinstance(outcome, Created), outcome
+    outcome.user.demo = demo
     return outcome.user
 
 

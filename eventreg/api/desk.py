@@ -29,7 +29,6 @@ from eventreg.api.problems import FieldProblem, problem, wrong_request
 from eventreg.api.scans import scan_out
 from eventreg.api.schemas import FoundOut
 from eventreg.api.search import found_out
-from eventreg.audit.rules import Actor, ActorKind
 from eventreg.checkin.models import Device
 from eventreg.checkin.operations import (
     AlreadyInside,
@@ -39,6 +38,7 @@ from eventreg.checkin.operations import (
     device_recorder,
     substitute_at_desk,
 )
+from eventreg.checkin.operations.devices import actor_of
 from eventreg.checkin.queries.finding import found_people
 from eventreg.checkin.rules import DeviceRole
 from eventreg.checkin.rules.desk import DeskFault
@@ -68,7 +68,7 @@ def post_walk_in(device: Device) -> Response:
     """
     body, now = read(WalkInIn), utc_now()
     typed = typed_of(body, _language())
-    outcome = bring_in(db.session(), device, typed, actor=_actor(device), now=now)
+    outcome = bring_in(db.session(), device, typed, actor=actor_of(device), now=now)
     if isinstance(outcome, DeskFault) and outcome is not DeskFault.CODE_TAKEN:
         return _faulty(outcome)
     if not is_active(device):
@@ -87,7 +87,9 @@ def admit_walk_in(device: Device, registration_id: UUID) -> Response:
     if (fault := fault_of(device, body)) is not None:
         return wrong_request(fault, status=422)
     recorder = device_recorder(device)
-    outcome = admit(db.session(), recorder, found, arrival_of(body), actor=_actor(device), now=now)
+    outcome = admit(
+        db.session(), recorder, found, arrival_of(body), actor=actor_of(device), now=now
+    )
     return _answered(device, outcome, None)
 
 
@@ -104,7 +106,7 @@ def post_substitute(device: Device) -> Response:
         return wrong_request(form, status=422)
     recorder, arrival = device_recorder(device), arrival_of(body)
     outcome = substitute_at_desk(
-        db.session(), recorder, old, form, arrival, actor=_actor(device), now=now
+        db.session(), recorder, old, form, arrival, actor=actor_of(device), now=now
     )
     return _answered(device, outcome, form.person)
 
@@ -186,10 +188,6 @@ def _refused(reason: str, title: str, registration: FoundOut | None = None) -> R
         type=kind, title=title, status=409, reason=reason, errors=[], registration=registration
     )
     return Response(body.model_dump_json(), 409, mimetype="application/problem+json")
-
-
-def _actor(device: Device) -> Actor:
-    return Actor(ActorKind.DEVICE, device.id, device.name)
 
 
 def _language() -> str:

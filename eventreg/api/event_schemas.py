@@ -18,7 +18,7 @@ from eventreg.categories.rules import (
     own_fields_of,
 )
 from eventreg.checkin.rules import Method
-from eventreg.events.rules import EventState, LetterRule, QuestionKind, SignupWindow
+from eventreg.events.rules import EventMode, EventState, LetterRule, QuestionKind, SignupWindow
 from eventreg.registration.rules import State
 
 #: Every field that any kind of participant is asked for, by its name in the form.
@@ -124,6 +124,7 @@ class EventFactsOut(BaseModel):
     timezone: str
     starts_at: datetime | None
     ends_at: datetime | None
+    mode: EventMode
     venue: str
     address: str
     organizer: str

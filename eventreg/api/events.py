@@ -48,6 +48,7 @@ def _facts(event: Event, now: datetime) -> EventFactsOut:
         timezone=event.timezone,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
+        mode=event.mode,
         venue=event.venue,
         address=event.address,
         organizer=event.organizer,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Response, request
 from pydantic import BaseModel
 
+from eventreg.accounts.origins import request_origin
 from eventreg.api.bodies import answer
 from eventreg.api.cursors import PageWish, Place, place_of
 from eventreg.api.problems import FieldProblem, wrong_request
@@ -36,5 +37,7 @@ def _note(key: ApiKey, what: str, rows: int) -> None:
     db.session.commit()
     if rows:
         with writing():
-            note_reading(db.session(), key, what, rows, actor=actor_of(key), now=utc_now())
+            note_reading(
+                db.session(), key, what, rows, actor=actor_of(key, request_origin()), now=utc_now()
+            )
             db.session.commit()

@@ -23,7 +23,6 @@ from eventreg.api.scan_schemas import (
     UndoIn,
     UndoOut,
 )
-from eventreg.audit.rules import Actor, ActorKind
 from eventreg.checkin.models import Device, Scan
 from eventreg.checkin.operations import (
     IncomingScan,
@@ -33,6 +32,7 @@ from eventreg.checkin.operations import (
     record_scans,
     undo_at_desk,
 )
+from eventreg.checkin.operations.devices import actor_of
 from eventreg.checkin.rules import DeviceRole, Reason, Verdict, with_gate
 from eventreg.checkin.rules.sealing import group_word
 from eventreg.clock import utc_now
@@ -73,7 +73,7 @@ def post_scans(device: Device) -> Response:
 def undo_scan(device: Device, scan_id: UUID) -> Response:
     """Takes back a scan that was a mistake, any device's of the event, within ten minutes."""
     why = read(UndoIn).reason
-    actor = Actor(ActorKind.DEVICE, device.id, device.name)
+    actor = actor_of(device)
     outcome = undo_at_desk(
         db.session(), device.event_id, scan_id, reason=why, actor=actor, now=utc_now()
     )

@@ -6,6 +6,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from eventreg.accounts.origins import request_origin
 from eventreg.api.access import key_required
 from eventreg.api.blueprint import api
 from eventreg.api.bodies import answer, read
@@ -98,7 +99,8 @@ def _sign_up(key: ApiKey, sent: PersonIn, submission_id: UUID) -> SignUp | Respo
 
 
 def _register(key: ApiKey, sent: PersonIn, form: SignUp) -> Response:
-    outcome = sign_up_or_remind(db.session(), form, actor=actor_of(key), now=utc_now())
+    actor = actor_of(key, request_origin())
+    outcome = sign_up_or_remind(db.session(), form, actor=actor, now=utc_now())
     if isinstance(outcome, Refused):
         db.session.commit()  # Whoever is registered already was sent their link.
         return _refused(outcome.reason)

@@ -167,7 +167,7 @@ def _staff(
 ) -> None:
     for role in ROLES:
         if by_email(session, email_of(role)) is None:
-            accounts.create_staff(
+            made = accounts.create_staff(
                 session,
                 email=email_of(role),
                 name=f"Demo {role.value.capitalize()}",
@@ -177,6 +177,8 @@ def _staff(
                 actor=SYSTEM,
                 now=now,
             )
+            assert isinstance(made, accounts.Created)
+            made.user.demo = True  # Scripts sign in with address and password alone.
 
 
 def _agencies(session: Session, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from eventreg import migrations
 from eventreg.config import Settings
+from eventreg.migrations import running
 
 
 def upgrade_database(engine: Engine, settings: Settings, *, now: datetime) -> Path | None:
@@ -24,7 +25,7 @@ def upgrade_database(engine: Engine, settings: Settings, *, now: datetime) -> Pa
         stamp = now.strftime("%Y%m%d-%H%M%S")
         backup = settings.sqlite_path.with_suffix(f".before-upgrade-{stamp}.sqlite3")
         _copy_sqlite(settings.sqlite_path, backup)
-    migrations.upgrade(engine)
+    running.upgrade(engine)
     return backup
 
 

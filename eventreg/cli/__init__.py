@@ -2,6 +2,7 @@
 
 import click
 
+from eventreg.cli.audit import audit
 from eventreg.cli.database import database
 from eventreg.cli.demo import demo
 from eventreg.cli.devices import devices
@@ -19,5 +20,5 @@ def commands() -> None:
     """Event registration and attendance for government offices."""
 
 
-for command in (database, demo, devices, export, import_file, keys, mail, serve, users):
+for command in (audit, database, demo, devices, export, import_file, keys, mail, serve, users):
     commands.add_command(command)

@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 from flask import current_app
 
-from eventreg.audit.rules import SYSTEM
+from eventreg.audit.rules import COMMAND_LINE
 from eventreg.checkin.operations import DeviceWish, NewDevice, add_device, add_paired_device
 from eventreg.checkin.rules import DeviceRole
 from eventreg.checkin.rules.pins import SALT_BYTES, PinVerifier, make_pin, verifier_of
@@ -79,7 +79,7 @@ def add(
         name=label,
         role=DeviceRole(role),
         wish=wish,
-        actor=SYSTEM,
+        actor=COMMAND_LINE,
         now=utc_now(),
     )
     db.session.commit()

@@ -12,7 +12,7 @@ from typing import IO, Any
 import click
 from flask import current_app
 
-from eventreg.audit.rules import SYSTEM
+from eventreg.audit.rules import COMMAND_LINE
 from eventreg.cli.context import event_or_fail, in_app
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
@@ -67,7 +67,7 @@ def _export(event_id: int, request: ExportRequest, file: IO[bytes]) -> Exported:
     if isinstance(outcome, NotExported):
         raise click.UsageError(_REFUSALS[outcome.reason])
     with writing():
-        log_export(session, event_id, request, outcome, actor=SYSTEM, now=now)
+        log_export(session, event_id, request, outcome, actor=COMMAND_LINE, now=now)
         session.commit()
     return outcome
 

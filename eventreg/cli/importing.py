@@ -9,7 +9,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from eventreg.audit.rules import SYSTEM
+from eventreg.audit.rules import COMMAND_LINE
 from eventreg.cli.context import event_or_fail, in_app, say
 from eventreg.clock import local_day, utc_now
 from eventreg.config import Settings
@@ -157,11 +157,11 @@ def _write(
             table,
             mapping,
             offer_id=wish.offer_id,
-            actor=SYSTEM,
+            actor=COMMAND_LINE,
             now=now,
         )
         imported.tell = wish.tell
-        taken = operations.take_over(session, event_id, entries, actor=SYSTEM, now=now)
+        taken = operations.take_over(session, event_id, entries, actor=COMMAND_LINE, now=now)
         operations.note_result(session, imported, taken, now=now)
         session.commit()
     return imported, taken.results

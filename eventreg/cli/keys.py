@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import click
 
-from eventreg.audit.rules import SYSTEM
+from eventreg.audit.rules import COMMAND_LINE
 from eventreg.cli.context import event_or_fail, in_app, say
 from eventreg.clock import utc_now
 from eventreg.db import db
@@ -45,7 +45,7 @@ def add(slug: str, name: str, right: str, days: int | None, *, as_json: bool) ->
         name=purpose,
         right=KeyRight(right),
         expires_at=expires_at,
-        actor=SYSTEM,
+        actor=COMMAND_LINE,
         now=now,
     )
     db.session.commit()
@@ -86,6 +86,6 @@ def revoke(slug: str, key_id: int) -> None:
     key = by_id(db.session(), event.id, key_id)
     if key is None:
         raise click.ClickException(f"{slug} has no key {key_id}")
-    revoke_key(db.session(), key, actor=SYSTEM, now=utc_now())
+    revoke_key(db.session(), key, actor=COMMAND_LINE, now=utc_now())
     db.session.commit()
     click.echo(f"Revoked: {key.name}")

@@ -91,9 +91,9 @@ def note_reading(
     session.flush()
 
 
-def actor_of(key: ApiKey) -> Actor:
-    """A key as the log names it."""
-    return Actor(ActorKind.KEY, key.id, key.name)
+def actor_of(key: ApiKey, origin: str = "") -> Actor:
+    """A key as the log names it; `origin`: the address of the system that shows it."""
+    return Actor(ActorKind.KEY, key.id, key.name, origin)
 
 
 def _note(session: Session, action: Action, key: ApiKey, *, actor: Actor, now: datetime) -> None:

@@ -113,6 +113,12 @@ def mask_nip(digits: str | None) -> str:
     return _BULLET * 14 + digits[-4:] if digits and len(digits) == 18 else ""
 
 
+def mask_email(email: str | None) -> str:
+    """The first letter and the host, for those who may not change anything: 's•••@example.org'."""
+    name, at, host = (email or "").partition("@")
+    return f"{name[:1]}{_BULLET * 3}{at}{host}" if at else ""
+
+
 def sex_of_nip(digits: str | None) -> str | None:
     """The sex that digit 15 states, "L" or "P"; None where the number does not say."""
     if not digits or len(digits) != 18:

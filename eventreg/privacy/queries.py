@@ -13,6 +13,9 @@ from eventreg.checkin.models import Attendance, AttendanceMark, Receipt, Scan
 from eventreg.consents.models import Consent
 from eventreg.consents.queries import history
 from eventreg.mail.models import OutboxMail
+from eventreg.online.queries import Minutes, minutes_about
+from eventreg.participants.models import StaffNote
+from eventreg.participants.queries import notes_of
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import person_of
 from eventreg.registration.queries import answers_in_words, is_unsaid
@@ -50,7 +53,9 @@ class OwnData:
     attendance: list[Attendance]
     receipts: list[Receipt]
     marks: list[AttendanceMark]
+    meetings: list[Minutes]
     scans: list[Scan]
+    notes: list[StaffNote]
     log: list[LogLine]
 
 
@@ -74,6 +79,7 @@ def data_about(
         attendance=_rows(session, Attendance, mine),
         receipts=_rows(session, Receipt, mine),
         marks=_rows(session, AttendanceMark, mine),
+        meetings=minutes_about(session, mine),
         scans=list(
             session.scalars(
                 select(Scan)
@@ -82,6 +88,7 @@ def data_about(
                 .order_by(Scan.scanned_at)
             )
         ),
+        notes=notes_of(session, mine),
         log=_log(session, registration, unsaid=unsaid),
     )
 
@@ -129,6 +136,9 @@ def as_json(data: OwnData, texts: dict[int, str]) -> dict[str, Any]:
         "attendance": [_attendance(there) for there in data.attendance],
         "received": [_receipt(got) for got in data.receipts],
         "marks": [_mark(mark) for mark in data.marks],
+        "meetings": [_meeting(told) for told in data.meetings],
+        # Without who wrote them: the office answers for its staff.
+        "notes": [{"text": note.text, "noted_at": note.noted_at} for note in data.notes],
         "log": [asdict(line) for line in data.log],
     }
 
@@ -229,4 +239,14 @@ def _mark(mark: AttendanceMark) -> dict[str, Any]:
         "mark": mark.mark.value,
         "note": mark.note,
         "marked_at": mark.marked_at,
+    }
+
+
+def _meeting(told: Minutes) -> dict[str, Any]:
+    return {
+        "session": told.session_id,
+        "names": list(told.names),
+        "emails": list(told.emails),
+        "minutes": told.minutes,
+        "recorded_at": told.report.recorded_at,
     }

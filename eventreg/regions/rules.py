@@ -81,6 +81,11 @@ def parent_of(code: str) -> str | None:
     return code.rpartition(".")[0]
 
 
+def lies_in(code: str, region: str) -> bool:
+    """Whether the place of `code` is the region, or lies in it: 35.73.02 lies in 35.73."""
+    return code == region or code.startswith(f"{region}.")
+
+
 def display_name(kind: str, name: str, *, short: bool = False) -> str:
     """A region as it is always shown, with its kind: "Kabupaten Malang", "Kota Malang".
 

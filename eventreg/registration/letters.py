@@ -22,7 +22,7 @@ from eventreg.events.calendar import (
     cancellations,
 )
 from eventreg.events.models import Event
-from eventreg.events.rules import EventState
+from eventreg.events.rules import EventState, Meeting
 from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import Matter, matters
@@ -127,8 +127,9 @@ def _letter(
     session: Session, mail: OutboxMail, matter: Matter, stationery: Stationery, now: datetime
 ) -> Letter:
     code = ""
-    if matter.registration is not None and brings_ticket(matter.message, matter.facts):
-        code = ticket_of(session, matter.registration.id).code
+    needed = matter.registration is not None and matter.event.needs_ticket
+    if needed and brings_ticket(matter.message, matter.facts):
+        code = ticket_of(session, matter.subject.id).code
     with stationery.in_language(mail.language):
         write = _Pen(stationery.env, mail, _context(mail, matter, stationery) | {"code": code})
         subject = " ".join(write("subject.txt").split())
@@ -201,6 +202,7 @@ def _context(mail: OutboxMail, matter: Matter, stationery: Stationery) -> dict[s
         "asks": matter.message in _PAGES,
         "registered_by": _registered_by(matter.registration),
         "owed": matter.owed,
+        "meeting": _meeting(matter),
         "privacy_url": _privacy_url(event, base),
         "code": "",
         "qr_cid": QR_CID,
@@ -245,6 +247,13 @@ def _link(matter: Matter, base_url: str) -> str:
         return f"{base_url}/r/{matter.counting.secret}" if matter.counting else ""
     kind = "g" if matter.registration is None else "r"
     return f"{base_url}/{kind}/{matter.subject.secret}{_PAGES.get(matter.message, '')}"
+
+
+def _meeting(matter: Matter) -> Meeting | None:
+    """Where the event meets online: for whoever the ticket goes to, the confirmed themselves alone."""
+    if matter.registration is None or not brings_ticket(matter.message, matter.facts):
+        return None
+    return matter.event.meeting
 
 
 def _privacy_url(event: Event, base_url: str) -> str:

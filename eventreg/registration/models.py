@@ -55,8 +55,14 @@ class Registration(Base):
         _unique_while_active("uq_registrations_phone", "event_id", "phone", "name_key"),
         Index("ix_registrations_event_state", "event_id", "state", "offer_id"),
         Index("ix_registrations_event_name", "event_id", "name_key"),
+        Index("ix_registrations_event_created", "event_id", "created_at", "id"),
+        Index("ix_registrations_event_region", "event_id", "region_code", "name_key", "id"),
+        Index("ix_registrations_event_nip", "event_id", "nip"),
+        Index("ix_registrations_event_phone", "event_id", "phone"),
         Index(None, "event_id", "changed_at"),
         Index(None, "group_id"),
+        Index(None, "agency_id"),
+        Index(None, "agency_key"),
     )
 
     id: Mapped[IntPk]
@@ -197,6 +203,7 @@ class Group(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "submission_id", name="uq_groups_submission"),
         CheckConstraint("places IS NULL OR places >= 1", name="places_from_one"),
+        Index(None, "agency_id"),
     )
 
     id: Mapped[IntPk]

@@ -13,7 +13,7 @@ from eventreg.checkin.rules import Mark
 from eventreg.events.models import Event, EventSession
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
-from eventreg.reports.queries import BATCH, PERSON, PresentPerson, person_of
+from eventreg.reports.queries import BATCH, PERSON, PresentPerson, of_region, person_of
 from eventreg.reports.rules import CellKind, Column, Table
 from eventreg.reports.tables import PERSON_COLUMNS, session_labels
 from eventreg.reports.words import MARKS
@@ -32,15 +32,20 @@ class AbsentPerson(NamedTuple):
 
 
 def absent_people(
-    session: Session, event_id: int, only: EventSession | None = None
+    session: Session,
+    event_id: int,
+    only: EventSession | None = None,
+    *,
+    region: str | None = None,
 ) -> Iterator[AbsentPerson]:
     """Everybody confirmed who was present in no session, or (`only`) not in this one, by name. A stream.
 
-    Of one session only those whom it admits are expected.
+    Of one session only those whom it admits are expected. `region`: only those of this one.
     """
     there = exists().where(Attendance.registration_id == Registration.id)
     noted = AttendanceMark.registration_id == Registration.id
     where = [Registration.event_id == event_id, Registration.state == State.CONFIRMED]
+    where += of_region(region)
     if only is not None:
         there = there.where(Attendance.session_id == only.id)
         noted &= AttendanceMark.session_id == only.id

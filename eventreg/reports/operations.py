@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import IO
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from eventreg.audit import operations as audit
@@ -24,9 +25,11 @@ from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import QuestionSpec
 from eventreg.files.rules import download_name
 from eventreg.regions import queries as regions
+from eventreg.regions.models import Region
 from eventreg.reports import queries, tables
 from eventreg.reports.absent import absent_list, absent_people
 from eventreg.reports.answers import AnswerColumns
+from eventreg.reports.history import past_scans, scan_history
 from eventreg.reports.recaps import Tally
 from eventreg.reports.rules import (
     MIMETYPES,
@@ -69,19 +72,20 @@ def build(
     *,
     now: datetime,
     base_url: str,
+    whom: ColumnElement[bool] | None = None,
 ) -> Exported | NotExported:
     """Writes the wished file of one event into `target`, which stays open.
 
     Only reads, all of it as of one moment, for which the session must have no transaction open.
     Memory does not grow with the number of rows. The same data at the same `now` (aware) gives the
-    same bytes. Links lead below `base_url`.
+    same bytes. Links lead below `base_url`. `whom`: a condition; of registrations only these are listed.
     """
     with queries.snapshot(session):
         event = queries.event_with_parts(session, event_id)
         refusal = refuse(request, [one.id for one in event.sessions])
         if refusal is not None:
             return NotExported(refusal)
-        source = _Source(session, event, request, now, base_url)
+        source = _Source(session, event, request, now, base_url, whom)
         rows = _write(source, target)
         return Exported(rows, source.filename(), MIMETYPES[request.format])
 
@@ -95,7 +99,7 @@ def log_export(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Notes who took which data out, how much of it, and whether with ticket codes. Writes."""
+    """Notes who took which data out, of which region, how much, and whether with ticket codes. Writes."""
     audit.record(
         session,
         Action.EXPORT_MADE,
@@ -108,6 +112,8 @@ def log_export(
             "session": request.session_id,
             "codes": int(request.with_codes),
             "rows": exported.rows,
+            **({"selection": request.selection} if request.selection else {}),
+            **({"region": request.region} if request.region else {}),
         },
     )
     session.flush()
@@ -134,12 +140,14 @@ class _Source:
         request: ExportRequest,
         now: datetime,
         base_url: str,
+        whom: ColumnElement[bool] | None,
     ) -> None:
         self.session = session
         self.event = event
         self.request = request
         self.now = now
         self.base_url = base_url
+        self.whom = whom
 
     @property
     def sessions(self) -> Sequence[EventSession]:
@@ -155,6 +163,7 @@ class _Source:
         return download_name(
             _FILE_NAMES.get(report, report.value),
             self.event.slug,
+            self.request.region or "",
             local_day(self.now, self.event.timezone).isoformat(),
             extension=self.request.format.value,
         )
@@ -181,10 +190,16 @@ class _Source:
 
     def _front(self) -> Sheet:
         by_session = {
-            one.id: queries.tallies(self.session, self.event.id, one) for one in self.sessions
+            one.id: queries.tallies(self.session, self.event.id, one, region=self.request.region)
+            for one in self.sessions
         }
         return front_sheet(
-            self.event, self._tallies, by_session, sessions=self.sessions, now=self.now
+            self.event,
+            self._tallies,
+            by_session,
+            sessions=self.sessions,
+            region=self._regions[0] if self.request.region else None,
+            now=self.now,
         )
 
     def _attendance_list(self) -> Table:
@@ -192,6 +207,7 @@ class _Source:
             self.session,
             self.event.id,
             self.request.session_id,
+            region=self.request.region,
             with_answers=bool(self._questions),
         )
         answers = AnswerColumns(self._questions, in_words=True)
@@ -199,27 +215,42 @@ class _Source:
 
     def _absent_list(self) -> Table:
         only = self.sessions[0] if self.request.session_id is not None else None
-        people = absent_people(self.session, self.event.id, only)
+        people = absent_people(self.session, self.event.id, only, region=self.request.region)
         return absent_list(self.event, self.sessions, people)
 
     def _region_recap(self) -> Table:
-        return tables.region_recap(self.event, regions.selectable(self.session), self._tallies)
+        return tables.region_recap(self.event, self._regions, self._tallies)
 
     def _category_recap(self) -> Table:
         return tables.category_recap(self.event, self._tallies)
 
     def _scan_history(self) -> Table:
-        scans = queries.scans(self.session, self.event.id, self.request.session_id)
-        return tables.scan_history(self.event, scans)
+        scans = past_scans(
+            self.session, self.event.id, self.request.session_id, region=self.request.region
+        )
+        return scan_history(self.event, scans)
 
     def _registrations(self) -> Table:
         return tables.registration_list(
             self.event,
-            queries.registrations(self.session, self.event.id, with_answers=bool(self._questions)),
+            queries.registrations(
+                self.session,
+                self.event.id,
+                self.whom,
+                region=self.request.region,
+                with_answers=bool(self._questions),
+            ),
             AnswerColumns(self._questions, in_words=self.request.format is Format.XLSX),
             base_url=self.base_url,
             with_codes=self.request.with_codes,
         )
+
+    @cached_property
+    def _regions(self) -> list[Region]:
+        """The regions of the recap in official order; or the one that the export is limited to."""
+        wanted = self.request.region
+        found = regions.selectable(self.session)
+        return [one for one in found if wanted is None or one.code == wanted]
 
     @cached_property
     def _questions(self) -> list[QuestionSpec]:
@@ -230,4 +261,4 @@ class _Source:
     def _tallies(self) -> list[Tally]:
         """Each person once: in the wished session, or in any."""
         only = self.sessions[0] if self.request.session_id is not None else None
-        return queries.tallies(self.session, self.event.id, only)
+        return queries.tallies(self.session, self.event.id, only, region=self.request.region)

@@ -8,13 +8,13 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from eventreg.agencies.models import Agency
-from eventreg.checkin.models import Attendance, Scan, ScanUndo
-from eventreg.checkin.rules import Direction, Method, Reason, ScanWarning, Verdict
-from eventreg.events.models import CategoryOffer, Checkpoint, Event, EventSession
+from eventreg.checkin.models import Attendance
+from eventreg.checkin.rules import Method
+from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.people.rules import printed_name
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
@@ -89,14 +89,28 @@ class PresentPerson(NamedTuple):
     answers: Mapping[int, str] = MappingProxyType({})
 
 
+def of_region(region: str | None) -> list[ColumnElement[bool]]:
+    """The condition that keeps the people of one kabupaten or kota and of all that lies in it."""
+    if region is None:
+        return []
+    below = Registration.region_code.startswith(f"{region}.", autoescape=True)
+    return [or_(Registration.region_code == region, below)]
+
+
 def present_people(
-    session: Session, event_id: int, session_id: int | None = None, *, with_answers: bool = False
+    session: Session,
+    event_id: int,
+    session_id: int | None = None,
+    *,
+    region: str | None = None,
+    with_answers: bool = False,
 ) -> Iterator[PresentPerson]:
     """Everybody present in at least one session (or in this one), by name. A stream.
 
-    `with_answers`: also what they answered to extra questions.
+    `region`: only the people of this kabupaten or kota. `with_answers`: also what they answered to
+    extra questions.
     """
-    people = _present(session, event_id, session_id)
+    people = _present(session, event_id, session_id, region)
     while batch := list(islice(people, BATCH)):
         given = _answers_of(session, [id_ for id_, _ in batch]) if with_answers else {}
         for id_, person in batch:
@@ -104,10 +118,11 @@ def present_people(
 
 
 def _present(
-    session: Session, event_id: int, session_id: int | None
+    session: Session, event_id: int, session_id: int | None, region: str | None
 ) -> Iterator[tuple[int, PresentPerson]]:
     """The same people by their registration's id, without their answers."""
     where = [Attendance.event_id == event_id, Registration.event_id == event_id]
+    where += of_region(region)
     if session_id is not None:
         where.append(Attendance.session_id == session_id)
     statement = (
@@ -180,8 +195,16 @@ def person_of(facts: tuple[Any, ...], stays: list[tuple[Any, ...]]) -> PresentPe
     )
 
 
-def tallies(session: Session, event_id: int, only: EventSession | None = None) -> list[Tally]:
+def tallies(
+    session: Session,
+    event_id: int,
+    only: EventSession | None = None,
+    *,
+    region: str | None = None,
+) -> list[Tally]:
     """How many are registered and present by category, region and sex; for one session if `only`.
+
+    `region`: only the people of this kabupaten or kota.
 
     Registered is who is confirmed (and admitted to the session), and whoever was present although
     the registration is no longer in force: nobody who was there is lost from the sums.
@@ -200,81 +223,24 @@ def tallies(session: Session, event_id: int, only: EventSession | None = None) -
             func.count(),
             func.count().filter(attended),
         )
-        .where(Registration.event_id == event_id, expected | attended)
+        .where(Registration.event_id == event_id, expected | attended, *of_region(region))
         .group_by(Registration.offer_id, Registration.region_code, Registration.gender)
     )
     return [Tally(*row) for row in rows]
 
 
-class PastScan(NamedTuple):
-    """One scan, accepted or not, with the person that it meant, if any (moments in UTC)."""
-
-    scanned_at: datetime
-    received_at: datetime
-    name: str
-    category: str | None
-    #: Where: in a session, or at a checkpoint, by its name.
-    session_id: int | None
-    checkpoint: str | None
-    direction: Direction
-    method: Method
-    verdict: Verdict
-    reason: Reason | None
-    warning: ScanWarning | None
-    officer: str
-    note: str
-    #: When, by whom and why it was taken back; none when it stands.
-    undone_at: datetime | None
-    undone_by: str | None
-    undone_why: str | None
-
-
-def scans(session: Session, event_id: int, session_id: int | None = None) -> Iterator[PastScan]:
-    """Every scan of the event (or of one session) in order of time. A stream."""
-    where = [Scan.event_id == event_id]
-    if session_id is not None:
-        where.append(Scan.session_id == session_id)
-    statement = (
-        select(
-            Registration.title_front,
-            Registration.full_name,
-            Registration.title_back,
-            Scan.scanned_at,
-            Scan.received_at,
-            CategoryOffer.name_id,
-            Scan.session_id,
-            Checkpoint.name,
-            Scan.direction,
-            Scan.method,
-            Scan.verdict,
-            Scan.reason,
-            Scan.warning,
-            Scan.officer,
-            Scan.note,
-            ScanUndo.undone_at,
-            ScanUndo.officer,
-            ScanUndo.reason,
-        )
-        .select_from(Scan)
-        .outerjoin(Registration, Registration.id == Scan.registration_id)
-        .outerjoin(CategoryOffer, CategoryOffer.id == Registration.offer_id)
-        .outerjoin(Checkpoint, Checkpoint.id == Scan.checkpoint_id)
-        .outerjoin(ScanUndo, ScanUndo.scan_id == Scan.id)
-        .where(*where)
-        .order_by(Scan.scanned_at, Scan.received_at, Scan.id)
-        .execution_options(yield_per=BATCH)
-    )
-    for front, name, back, scanned_at, received_at, *rest in session.execute(statement):
-        printed = printed_name(front, name, back) if name else ""
-        yield PastScan(scanned_at, received_at, printed, *rest)
-
-
 def registrations(
-    session: Session, event_id: int, *, with_answers: bool = False
+    session: Session,
+    event_id: int,
+    whom: ColumnElement[bool] | None = None,
+    *,
+    region: str | None = None,
+    with_answers: bool = False,
 ) -> Iterator[tuple[Registration, str]]:
     """Every registration of the event in any state with its accounts, in the order of arrival.
 
-    Beside each stands its latest ticket code. `with_answers`: also those to extra questions. A stream.
+    Beside each stands its latest ticket code. `whom`: a condition, only those who fulfil it. `region`:
+    only those of this kabupaten or kota. `with_answers`: also those to extra questions. A stream.
     """
     parts = [selectinload(Registration.accounts)]
     if with_answers:
@@ -288,7 +254,8 @@ def registrations(
     statement = (
         select(Registration, func.coalesce(Ticket.code, ""))
         .outerjoin(Ticket, Ticket.id == latest)
-        .where(Registration.event_id == event_id)
+        .where(Registration.event_id == event_id, *of_region(region))
+        .where(true() if whom is None else whom)
         .order_by(Registration.id)
         .options(*parts)
         .execution_options(yield_per=BATCH)

@@ -94,13 +94,19 @@ DELIMITERS = (",", ";", "|", "\t")
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """A wish for a file. `session_id` narrows it to one session; `with_codes` adds tickets and links."""
+    """A wish for a file. `session_id` narrows it to one session; `with_codes` adds tickets and links.
+
+    `region`: the code of the kabupaten or kota that whoever asks is limited to; none: all.
+    `selection`: of registrations, which ones were chosen, in codes as the log keeps them; empty: all.
+    """
 
     report: Report = Report.ATTENDANCE
     format: Format = Format.XLSX
     session_id: int | None = None
     delimiter: str = ","
     with_codes: bool = False
+    region: str | None = None
+    selection: str = ""
 
 
 class ExportRefusal(StrEnum):

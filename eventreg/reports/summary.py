@@ -5,7 +5,10 @@ from datetime import datetime
 
 from eventreg.clock import local, local_day
 from eventreg.events.models import Event, EventSession
+from eventreg.events.rules import place_words
 from eventreg.papers.rules import official_date, official_days, official_time, time_span, zone_label
+from eventreg.regions.models import Region
+from eventreg.regions.rules import display_name
 from eventreg.reports.recaps import Count, Tally, count, of_categories
 from eventreg.reports.rules import Cell, CellKind, Column, Figures, Row, Summary, Table
 from eventreg.reports.tables import category_count, session_labels
@@ -26,16 +29,17 @@ def front_sheet(
     by_session: Mapping[int, Sequence[Tally]],
     *,
     sessions: Sequence[EventSession],
+    region: Region | None = None,
     now: datetime,
 ) -> Summary:
-    """Ringkasan of these sessions of the event, as it stood at `now` (aware).
+    """Ringkasan of these sessions of the event, as it stood at `now` (aware); of one region alone or all.
 
     `tallies` count each person once, `by_session` (by session id) once in each session.
     """
     return Summary(
         name="Ringkasan",
         title="REKAPITULASI KEHADIRAN",
-        lines=_title_lines(event, sessions, now),
+        lines=_title_lines(event, sessions, region, now),
         figures=(
             Figures(_people(event, tallies)),
             Figures(_sessions(event, sessions, by_session), bars=(2, 3)),
@@ -46,7 +50,7 @@ def front_sheet(
 
 
 def _title_lines(
-    event: Event, sessions: Sequence[EventSession], now: datetime
+    event: Event, sessions: Sequence[EventSession], region: Region | None, now: datetime
 ) -> tuple[tuple[str, str], ...]:
     zone, label = event.timezone, zone_label(event.timezone)
     lines = [("Kegiatan", event.title), ("Tema", event.theme)]
@@ -57,8 +61,9 @@ def _title_lines(
         lines.append(("Pukul", time_span(starts, ends, label)))
     made = f"{official_date(local_day(now, zone))} pukul {official_time(local(now, zone))} {label}"
     lines += [
-        ("Tempat", event.venue),
+        ("Tempat", place_words(event.mode, event.venue)),
         ("Penyelenggara", event.organizer),
+        ("Hanya peserta dari", display_name(region.kind, region.name) if region else ""),
         ("Dibuat pada", made),
     ]
     return tuple((name, text) for name, text in lines if text)

@@ -9,12 +9,12 @@ from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
 from eventreg.registration.models import Registration
 from eventreg.reports.answers import AnswerColumns
-from eventreg.reports.queries import PastScan, PresentPerson, Stay
+from eventreg.reports.queries import PresentPerson, Stay
 from eventreg.reports.recaps import Count, Tally, by_region, count, of_categories
 from eventreg.reports.rules import Cell, CellKind, Column, Row, Table, distinct_titles
-from eventreg.reports.words import DIRECTIONS, METHODS, REASONS, ROLES, VERDICTS, WARNINGS
+from eventreg.reports.words import METHODS, ROLES
 
-_NO = Column("No", CellKind.NUMBER, 6)
+NUMBER = Column("No", CellKind.NUMBER, 6)
 #: How papers name a person.
 PERSON_COLUMNS = (
     Column("Nama", width=36),
@@ -65,7 +65,7 @@ def attendance_list(
     every_label = session_labels(event.sessions)
     labels = {one.id: every_label[one.id] for one in sessions}
     columns = (
-        _NO,
+        NUMBER,
         *PERSON_COLUMNS,
         *(column for label in labels.values() for column in _stay_columns(label)),
     )
@@ -106,7 +106,7 @@ def region_recap(event: Event, regions: Sequence[Region], tallies: Iterable[Tall
     """
     counted = of_categories(tallies, (offer.id for offer in event.offers if offer.counts))
     counts = by_region(counted, [region.code for region in regions])
-    columns = (_NO, Column("Kode", width=9), Column("Kabupaten/Kota", width=28), *_FIGURES)
+    columns = (NUMBER, Column("Kode", width=9), Column("Kabupaten/Kota", width=28), *_FIGURES)
     rows: list[Row] = [
         [number, region.code, display_name(region.kind, region.name), *figures(one)]
         for number, (region, one) in enumerate(zip(regions, counts, strict=True), 1)
@@ -117,7 +117,7 @@ def region_recap(event: Event, regions: Sequence[Region], tallies: Iterable[Tall
 
 def category_recap(event: Event, tallies: Sequence[Tally]) -> Table:
     """Rekap Kategori: every category with its role; sums of the participants and of everybody."""
-    columns = (_NO, Column("Kategori", width=32), Column("Peran", width=16), *_FIGURES)
+    columns = (NUMBER, Column("Kategori", width=32), Column("Peran", width=16), *_FIGURES)
     rows: list[Row] = [
         [number, offer.name_id, ROLES[offer.role], *figures(category_count(offer, tallies))]
         for number, offer in enumerate(event.offers, 1)
@@ -133,60 +133,6 @@ def category_recap(event: Event, tallies: Sequence[Tally]) -> Table:
 def category_count(offer: CategoryOffer, tallies: Iterable[Tally]) -> Count:
     """The figures of one category."""
     return count(of_categories(tallies, [offer.id]))
-
-
-def scan_history(event: Event, scans: Iterable[PastScan]) -> Table:
-    """Riwayat Pindai: every scan with its verdict, whoever made it, and whether it was taken back.
-
-    Where it was made at a checkpoint, that stands in place of the session.
-    """
-    columns = (
-        _NO,
-        Column("Waktu Pindai", CellKind.MOMENT, 18),
-        Column("Diterima Server", CellKind.MOMENT, 18),
-        Column("Nama", width=36),
-        Column("Kategori", width=20),
-        Column("Sesi", width=28),
-        Column("Arah", width=9),
-        Column("Metode", width=18),
-        Column("Hasil", width=16),
-        Column("Alasan", width=26),
-        Column("Petugas/Perangkat", width=24),
-        Column("Catatan", width=28),
-        Column("Diurungkan", CellKind.MOMENT, 18),
-        Column("Diurungkan Oleh", width=24),
-        Column("Alasan Diurungkan", width=28),
-    )
-    labels = session_labels(event.sessions)
-    return Table("Riwayat Pindai", columns, _scan_rows(labels, scans), event.timezone)
-
-
-def _scan_rows(labels: dict[int, str], scans: Iterable[PastScan]) -> Iterator[Row]:
-    for number, scan in enumerate(scans, 1):
-        yield [
-            number,
-            scan.scanned_at,
-            scan.received_at,
-            scan.name,
-            scan.category,
-            labels.get(scan.session_id or 0) or scan.checkpoint,
-            DIRECTIONS[scan.direction],
-            METHODS[scan.method],
-            VERDICTS[scan.verdict],
-            _remark(scan),
-            scan.officer,
-            scan.note,
-            scan.undone_at,
-            scan.undone_by,
-            scan.undone_why,
-        ]
-
-
-def _remark(scan: PastScan) -> str | None:
-    """Why a scan was refused, or of what the door was warned."""
-    if scan.reason is not None:
-        return REASONS[scan.reason]
-    return WARNINGS[scan.warning] if scan.warning else None
 
 
 #: The data export's first columns: names that scripts hold on to.

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from eventreg.checkin.queries import ARRIVALS_STEP
 from eventreg.clock import local
 from eventreg.papers.rules import official_time
+from eventreg.web.drawing import Drawn, percent, scale_end
 from eventreg.web.filters import number
 
 #: What the chart shows at least around the beginning of a session, and what it never goes beyond.
@@ -28,8 +29,6 @@ _MOST_WORDS = 5
 _NAMED_EVERY = (15 * _MINUTE, 30 * _MINUTE, _HOUR, 2 * _HOUR)
 #: A word that begins further to the right would leave the drawing.
 _LAST_WORD = 88.0
-
-Drawn = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -79,10 +78,10 @@ def bars(arrivals: Arrivals) -> list[Drawn]:
     wide = _WIDTH / len(arrivals.bars)
     return [
         {
-            "x": _percent(_LEFT + (place + _GAP / 2) * wide),
-            "y": _percent(_y(count, top)),
-            "width": _percent(wide * (1 - _GAP)),
-            "height": _percent(_HEIGHT * count / top),
+            "x": percent(_LEFT + (place + _GAP / 2) * wide),
+            "y": percent(_y(count, top)),
+            "width": percent(wide * (1 - _GAP)),
+            "height": percent(_HEIGHT * count / top),
         }
         for place, (_begins, count) in enumerate(arrivals.bars)
         if count
@@ -91,7 +90,7 @@ def bars(arrivals: Arrivals) -> list[Drawn]:
 
 def rules(arrivals: Arrivals) -> list[Drawn]:
     """The lines across: of no arrival, of half the scale and of all of it."""
-    heights = (_percent(_y(count, _scale(arrivals))) for count in _ticks(arrivals))
+    heights = (percent(_y(count, _scale(arrivals))) for count in _ticks(arrivals))
     return [{"x1": "0%", "x2": "100%", "y1": y, "y2": y} for y in heights]
 
 
@@ -99,12 +98,12 @@ def words(arrivals: Arrivals, zone: str) -> list[Drawn]:
     """What stands in the drawing: the numbers of the lines, and full hours on the event's wall clock."""
     top = _scale(arrivals)
     numbers = [
-        {"x": "0%", "y": _percent(_y(count, top) - 1.5), "word": str(number(count))}
+        {"x": "0%", "y": percent(_y(count, top) - 1.5), "word": str(number(count))}
         for count in _ticks(arrivals)
         if count
     ]
     hours = [
-        {"x": _percent(place), "y": "97%", "word": official_time(moment)}
+        {"x": percent(place), "y": "97%", "word": official_time(moment)}
         for place, moment in _hours(arrivals, zone)
     ]
     return numbers + hours
@@ -135,19 +134,8 @@ def _rounded(moment: datetime) -> datetime:
 
 
 def _scale(arrivals: Arrivals) -> int:
-    """The end of the scale: an even number with one figure and noughts, or fifty and the like."""
-    most = max((count for _begins, count in arrivals.bars), default=0)
-    unit = 1
-    while True:
-        for step in (2, 4, 6, 10):
-            if most <= step * unit:
-                return step * unit
-        unit *= 10
+    return scale_end(max((count for _begins, count in arrivals.bars), default=0))
 
 
 def _y(count: int, top: int) -> float:
     return _TOP + _HEIGHT * (1 - count / top)
-
-
-def _percent(number: float) -> str:
-    return f"{number:.2f}%"

@@ -9,15 +9,16 @@ from flask_babel import lazy_gettext as _l
 
 from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.checkin.rules import DeviceRole, Direction, Mark, Method, Reason, ScanWarning, Verdict
-from eventreg.clock import local
+from eventreg.clock import DEFAULT_ZONE, local
 from eventreg.consents.rules import ConsentKind, text_of
 from eventreg.events.models import Event, EventSession
-from eventreg.events.rules import EventState, LetterRule, QuestionKind
+from eventreg.events.rules import EventMode, EventState, LetterRule, QuestionKind
 from eventreg.importing.rules.results import Result
 from eventreg.keys.rules import KeyRight
 from eventreg.mail.rules import Channel, MailState
+from eventreg.online.rules import Standing, WordState
 from eventreg.papers.rules import official_date, official_days, time_span, zone_label
-from eventreg.people.numbers import format_nip, mask_nip, mask_phone, show_phone
+from eventreg.people.numbers import format_nip, mask_email, mask_nip, mask_phone, show_phone
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
 from eventreg.registration.queries import Likeness
@@ -56,6 +57,9 @@ LABELS: dict[StrEnum, object] = {
     LetterRule.NO: _l("not asked for"),
     LetterRule.OPTIONAL: _l("asked for, may be left out"),
     LetterRule.REQUIRED: _l("required"),
+    EventMode.ON_SITE: _l("On site"),
+    EventMode.ONLINE: _l("Online"),
+    EventMode.HYBRID: _l("Hybrid"),
     EventState.DRAFT: _l("Draft"),
     EventState.PUBLISHED: _l("Published"),
     EventState.ARCHIVED: _l("Archived"),
@@ -78,6 +82,13 @@ LABELS: dict[StrEnum, object] = {
     Mark.EXCUSED: _l("Excused"),
     Mark.SICK: _l("Sick"),
     Mark.LATE: _l("Late"),
+    WordState.WAITS: _l("Planned"),
+    WordState.OPEN: _l("Counts now"),
+    WordState.OVER: _l("Over"),
+    Standing.MATCHED: _l("Recognized"),
+    Standing.SEVERAL: _l("May be several"),
+    Standing.UNMATCHED: _l("Not recognized"),
+    Standing.DISMISSED: _l("Not a participant"),
     DeviceRole.DOOR: _l("Door: scans only"),
     DeviceRole.DESK: _l("Desk: also searches and adds people"),
     KeyRight.READ: _l("Read"),
@@ -129,6 +140,7 @@ MESSAGES: dict[Message, object] = {
     Message.LINK: _l("Lost link"),
     Message.GROUP: _l("Link for a group"),
     Message.INVITATION: _l("Invitation to an agency or KIM"),
+    Message.INVITATION_REMINDER: _l("Reminder to an invited agency or KIM"),
     Message.REMINDER: _l("Reminder"),
     Message.EVENT_CHANGED: _l("Time or place changed"),
     Message.EVENT_CANCELLED: _l("Event cancelled"),
@@ -169,11 +181,25 @@ def subject_matter(message: str) -> str:
 
 def local_time(moment: datetime | None, event: Event) -> str:
     """A moment on the event's wall clock: '5 Agustus 2025, 08.12 WIB'."""
+    return moment_in(moment, event.timezone)
+
+
+def moment_in(moment: datetime | None, zone: str) -> str:
+    """The same in a zone, for what belongs to no event."""
     if moment is None:
         return "–"
-    there = local(moment, event.timezone)
+    there = local(moment, zone)
     day = official_date(there.date(), language()).split(", ", 1)[1]
-    return f"{day}, {there:%H.%M} {zone_label(event.timezone)}"
+    return f"{day}, {there:%H.%M} {zone_label(zone)}"
+
+
+def office_time(moment: datetime | None) -> str:
+    """A moment on the office's own wall clock, where no event says another: '5 Agustus 2025, 08.12 WIB'."""
+    if moment is None:
+        return "–"
+    there = local(moment, DEFAULT_ZONE)
+    day = official_date(there.date(), language()).split(", ", 1)[1]
+    return f"{day}, {there:%H.%M} {zone_label(DEFAULT_ZONE)}"
 
 
 def clock_time(moment: datetime | None, event: Event) -> str:
@@ -186,6 +212,15 @@ def local_date(moment: datetime | None, event: Event) -> str:
     if moment is None:
         return "–"
     return official_date(local(moment, event.timezone).date(), language())
+
+
+def event_place(event: Event, *, address: bool = True) -> str:
+    """Where an event is: its venue, 'Daring', or both for a hybrid one; never the meeting's link."""
+    word = label(event.mode) if event.meets_online else ""
+    if event.mode is EventMode.ONLINE:
+        return word
+    venue = ", ".join(filter(None, (event.venue, event.address if address else "")))
+    return " · ".join(filter(None, (venue, word)))
 
 
 def local_span(part: Event | EventSession, event: Event) -> str:
@@ -240,11 +275,14 @@ def init_filters(app: Flask) -> None:
         "label": label,
         "subject_matter": subject_matter,
         "local_time": local_time,
+        "moment_in": moment_in,
+        "office_time": office_time,
         "clock_time": clock_time,
         "local_date": local_date,
         "local_span": local_span,
         "zone": zone_label,
         "region_name": region_name,
+        "event_place": event_place,
         "event_days": event_days,
         "event_hours": event_hours,
         "translated": translated,
@@ -252,6 +290,7 @@ def init_filters(app: Flask) -> None:
         "consent_text": consent_text,
         "phone": show_phone,
         "masked_phone": mask_phone,
+        "masked_email": mask_email,
         "nip": format_nip,
         "spaced": spaced,
         "masked_nip": mask_nip,

@@ -20,7 +20,9 @@ def render(session: Session, mail: OutboxMail, *, now: datetime) -> Letter | Non
     """
     if mail.event_id is not None:
         return write_letter(session, mail, _stationery(), now=now)
-    facts = account_facts(session, mail.facts) if "user" in mail.facts else mail.facts
+    facts = mail.facts
+    if "user" in facts:
+        facts = account_facts(session, facts, mail.message)
     with force_locale(mail.language):
         subject, body = (
             current_app.jinja_env.get_template(f"mail/{mail.message}/{part}.txt").render(facts)

@@ -36,6 +36,9 @@ def test_every_route_says_who_may_open_it(app: Flask) -> None:
 
 def test_office_pages_are_never_public(app: Flask) -> None:
     signing_in = {"login", "logout", "forgot_password", "reset_password"}
+    signing_in |= {"two_factor_token_validation", "two_factor_rescue", "tf_select", "mf_recovery"}
+    signing_in |= {"wan_signin", "wan_signin_response"}
+    signing_in |= {"accept_staff_invitation", "save_staff_invitation"}
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/office") and rule.endpoint.split(".")[-1] not in signing_in:
             access = getattr(app.view_functions[rule.endpoint], "access", None)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SECRET = ("/r/", "/g/", "/live/")
+SECRET = ("/r/", "/g/", "/live/", "/office/invitation/", "/office/reset/")
 
 
 @pytest.mark.parametrize("path", SECRET)

@@ -17,6 +17,7 @@ from eventreg.registration import operations
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations import Member, NewGroup, SignUp, Substitution
 from eventreg.registration.rules import Refused
+from tests.browser.online_event import online_event
 from tests.factories import NOTICE_READ, make_event, make_person, make_registration, offer_of
 from tests.questions import ask_one_of_each
 
@@ -39,6 +40,8 @@ class FullEvent:
     invitation: UUID
     #: Of one decision that can still be undone.
     decision: UUID
+    #: The pages of a webinar beside it, as paths.
+    online: dict[str, str]
 
 
 def full_event(session: Session, *, now: datetime) -> FullEvent:
@@ -70,6 +73,7 @@ def full_event(session: Session, *, now: datetime) -> FullEvent:
         {name: f"/g/{one.secret}" for name, one in groups.items()},
         groups["invited"].uid,
         decision,
+        online_event(session, now=now),
     )
 
 

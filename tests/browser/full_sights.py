@@ -84,7 +84,31 @@ def late_form(page: Page, server: Server) -> None:
     expect(page.locator("main form [type=hidden][name=contact]")).to_be_attached()
 
 
+def webinar(name: str) -> Go:
+    """A page of an event that is held online."""
+    return lambda page, server: visit(page, server.url + full(server).online[name])
+
+
+def wrong_word(page: Page, server: Server) -> None:
+    """Another word than the one that was announced."""
+    webinar("presence")(page, server)
+    page.fill("[name=word]", "pepaya")
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator(".er-error-summary")).to_be_visible()
+
+
+def report_without_file(page: Page, server: Server) -> None:
+    """A report that was sent without its file."""
+    webinar("upload")(page, server)
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator(".er-error-summary")).to_be_visible()
+
+
 FULL_PUBLIC: dict[str, Go] = {
+    "online event": webinar("public"),
+    "own page, online": webinar("own"),
+    "online, attendance word": webinar("presence"),
+    "online, another word": wrong_word,
     "event with places for regions": at(_PUBLIC),
     "event that is cancelled": at(f"/e/{CANCELLED_EVENT}"),
     "form with questions and a letter": at(f"{_PUBLIC}/register/agency"),
@@ -190,6 +214,11 @@ def import_confirm(page: Page, server: Server) -> None:
 
 
 FULL_OFFICE: dict[str, Go] = {
+    "online attendance": webinar("online"),
+    "online, announced word": webinar("word"),
+    "online, report without a file": report_without_file,
+    "online, meeting report": webinar("report"),
+    "online, who is this": webinar("person"),
     "overview, full": at(_OFFICE),
     "overview, cancelled": at(f"/office/events/{CANCELLED_EVENT}"),
     "restore event, possible": at(f"/office/events/{CANCELLED_EVENT}/restore"),

@@ -89,12 +89,13 @@ class Server:
             "EVENTREG_SMTP_URL": "",
         }
 
-    def run(self, *arguments: str) -> str:
-        """One command of `eventreg`; its standard output."""
+    def run(self, *arguments: str, typed: str = "") -> str:
+        """One command of `eventreg`, with this on its standard input; its standard output."""
         done = subprocess.run(
             [sys.executable, "-m", "eventreg", *arguments],
             cwd=ROOT,
             env=self.environment,
+            input=typed,
             capture_output=True,
             text=True,
             timeout=60,
@@ -165,6 +166,11 @@ class Server:
             session.commit()
 
     def start(self) -> None:
+        """Serves the demo, in which somebody has come already."""
+        self.serve()
+        self.scan([self.seen], gate="Gerbang Timur")
+
+    def serve(self) -> None:
         """Serves, and waits until it answers."""
         with (self.folder / "server.log").open("wb") as log:
             self.process = subprocess.Popen(
@@ -175,7 +181,6 @@ class Server:
                 stderr=subprocess.STDOUT,
             )
         self._wait()
-        self.scan([self.seen], gate="Gerbang Timur")
 
     def scan(self, holders: list[Holder], *, gate: str) -> None:
         """Checks these people in to the first session, by a device called `gate` and the API."""

@@ -58,6 +58,13 @@ def ticket(page: Page, server: Server) -> None:
     visit(page, f"{server.url}/t/{server.somebody.code}")
 
 
+def authenticator(page: Page, server: Server) -> None:
+    """The QR for an authenticator app."""
+    visit(page, f"{server.url}/office/tf-setup")
+    page.locator("main form button.btn-primary").click()
+    expect(page.locator("figure.er-qr svg")).to_be_visible()
+
+
 def hall(page: Page, server: Server) -> None:
     """The board on a big screen."""
     with server.inside() as session:
@@ -222,15 +229,30 @@ SIGN_IN: dict[str, Go] = {
 OFFICE: dict[str, Go] = {
     "events": at("/office/"),
     "invitations": at(f"{_OFFICE}/invitations"),
+    "invited, registered, present": at(f"{_OFFICE}/agencies"),
+    "typed names of agencies": at(f"{_OFFICE}/agencies/names"),
+    "invited without an answer": at(f"{_OFFICE}/agencies/unanswered"),
+    "agencies": at("/office/agencies"),
+    "typed names of all events": at("/office/agencies/names"),
+    "new agency with errors": sent_empty("/office/agencies/new"),
+    "agency": at("/office/agencies/1"),
+    "merge agencies": at("/office/agencies/1/merge?other=2"),
     "import": at(f"{_OFFICE}/import"),
     "import with errors": sent_empty(f"{_OFFICE}/import"),
     "new invitation": at(f"{_OFFICE}/invitations/new"),
     "new invitation with errors": sent_empty(f"{_OFFICE}/invitations/new"),
     "invitations from a list": at(f"{_OFFICE}/invitations/paste"),
+    "events of a phase, none": at("/office/?phase=draft"),
     "new event": at("/office/events/new"),
     "new event with errors": sent_empty("/office/events/new"),
     "overview": at(_OFFICE),
+    "report for WhatsApp": at(f"{_OFFICE}/report-text"),
     "edit event": at(f"{_OFFICE}/edit"),
+    "copy event": at(f"{_OFFICE}/copy"),
+    "preview of the event": at(f"{_OFFICE}/preview"),
+    "preview of the form for groups": at(f"{_OFFICE}/preview/group/agency"),
+    "publish, done already": at(f"{_OFFICE}/publish"),
+    "share": at(f"{_OFFICE}/share"),
     "unpublish": at(f"{_OFFICE}/unpublish"),
     "sessions": at(f"{_OFFICE}/sessions"),
     "new session": at(f"{_OFFICE}/sessions/new"),
@@ -252,6 +274,11 @@ OFFICE: dict[str, Go] = {
     "new question with errors": sent_empty(f"{_OFFICE}/questions/new"),
     "registrations": at(f"{_OFFICE}/registrations"),
     "registrations, nobody found": at(f"{_OFFICE}/registrations?q=tidakada"),
+    "registrations, more filters": at(f"{_OFFICE}/registrations?attendance=absent&sort=agency"),
+    "bulk actions": at(f"{_OFFICE}/registrations/bulk"),
+    "activity log": at(f"{_OFFICE}/audit"),
+    "activity log, exports alone": at(f"{_OFFICE}/audit?kind=exports"),
+    "activity log of the office": at("/office/audit"),
     "person": one_person(),
     "correct person": one_person("/correct"),
     "cancel person": one_person("/cancel"),
@@ -281,5 +308,20 @@ OFFICE: dict[str, Go] = {
     "export": at(f"{_OFFICE}/export"),
     "keys of other systems": at(f"{_OFFICE}/keys"),
     "keys with errors": sent_empty(f"{_OFFICE}/keys"),
+    "team": at(f"{_OFFICE}/team"),
+    "team with errors": sent_empty(f"{_OFFICE}/team"),
+    "staff": at("/office/staff"),
+    "staff with errors": sent_empty("/office/staff"),
+    "one of the staff": follow("/office/staff", "/office/staff/"),
+    "role of one of the staff": follow("/office/staff/1", "/roles/"),
+    "role to be taken away": follow("/office/staff/1", "/remove"),
+    "account to be switched off": at("/office/staff/1/off"),
+    "invitation that is over": at("/office/invitation/none", 404),
     "change password": at("/office/change"),
+    "account security": at("/office/account"),
+    "authenticator app": at("/office/tf-setup"),
+    "authenticator app to be scanned": authenticator,
+    "passkeys": at("/office/wan-register"),
+    "recovery codes": at("/office/mf-recovery-codes"),
+    "proof of who it is": at("/office/verify"),
 }

@@ -12,6 +12,7 @@ from eventreg import migrations
 from eventreg.care.operations import upgrade_database
 from eventreg.config import load_settings
 from eventreg.db import guard, writing
+from eventreg.migrations import running
 
 NOW = datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ def test_an_older_file_is_copied_as_it_was(tmp_path: Path) -> None:
     engine = create_engine(settings.database_url)
     guard(engine)
     with writing(), engine.begin() as connection:
-        command.upgrade(migrations.alembic_config(connection), "0001")
+        command.upgrade(running.alembic_config(connection), "0001")
     copy = upgrade_database(engine, settings, now=NOW)
 
     assert copy == tmp_path / "eventreg.before-upgrade-20261122-010203.sqlite3"

@@ -22,11 +22,15 @@ from eventreg.api import scans as api
 from eventreg.checkin.models import Device
 from eventreg.checkin.operations import IncomingScan, Recorder, ScanResult, devices, scanning
 from eventreg.checkin.operations.judging import Batch
+from eventreg.online.models import PresenceWord, WordTries
+from eventreg.online.operations import WrongWord, presence
 from eventreg.registration import queries
+from eventreg.registration.models import Registration
 from eventreg.registration.rules import OfferLimits, Places
 
 _GATE = ("127.0.0.1", int(os.environ["RACE_GATE"]))
 
+_count_wrong = presence._count_wrong
 _places = queries.places
 _hand_over = devices._hand_over
 
@@ -57,6 +61,14 @@ def hand_over(device: Device, now: datetime) -> str:
     assert session is not None
     _meet(session)
     return _hand_over(device, now)
+
+
+def count_wrong(
+    session: Session, registration: Registration, word: PresenceWord, tries: WordTries | None
+) -> WrongWord:
+    """One more on top of what was read before the gate."""
+    _meet(session)
+    return _count_wrong(session, registration, word, tries)
 
 
 def record_scans(
@@ -96,6 +108,8 @@ def no_lock(statement: Select[Any], **_options: object) -> Select[Any]:
 Select.with_for_update = no_lock  # type: ignore[method-assign, assignment]  # The guard is off on purpose.
 queries.places = places
 devices._hand_over = hand_over
+presence._count_wrong = count_wrong
+presence.record_scans = record_scans  # type: ignore[attr-defined]  # The guard is off on purpose.
 api.record_scans = record_scans  # type: ignore[attr-defined]  # The guard is off on purpose.
 
 if __name__ == "__main__":

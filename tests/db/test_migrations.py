@@ -11,6 +11,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +20,7 @@ from eventreg import migrations
 from eventreg.care.operations import upgrade_database
 from eventreg.config import load_settings
 from eventreg.db import Base, guard, writing
+from eventreg.migrations import running
 from tests.databases import PostgresqlServer
 
 for path in sorted(Path(eventreg.__file__).parent.glob("*/models.py")):
@@ -29,6 +31,11 @@ def test_migrated_tables_are_those_of_the_models(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_last_file_is_the_head_of_the_one_chain() -> None:
+    chain = ScriptDirectory.from_config(running.alembic_config())
+    assert chain.get_heads() == [migrations.head_revision()]
 
 
 def test_migrating_again_changes_nothing(
@@ -71,11 +78,11 @@ def empty_engine(
 
 
 def test_migrations_run_down_to_nothing_and_up_again(empty_engine: Engine) -> None:
-    migrations.upgrade(empty_engine)
+    running.upgrade(empty_engine)
     with writing(), empty_engine.begin() as connection:
-        command.downgrade(migrations.alembic_config(connection), "base")
+        command.downgrade(running.alembic_config(connection), "base")
     assert migrations.current_revision(empty_engine) is None
-    migrations.upgrade(empty_engine)
+    running.upgrade(empty_engine)
     assert migrations.current_revision(empty_engine) == migrations.head_revision()
 
 
@@ -84,10 +91,10 @@ def test_people_of_the_first_release_stay_and_are_counted_by_agency(
 ) -> None:
     """What was registered, and what points at it, survives the upgrade on both databases."""
     with writing(), empty_engine.begin() as connection:
-        command.upgrade(migrations.alembic_config(connection), "0002")
+        command.upgrade(running.alembic_config(connection), "0002")
         for statement in FIRST_RELEASE:
             connection.execute(text(statement))
-    migrations.upgrade(empty_engine)
+    running.upgrade(empty_engine)
     with empty_engine.connect() as connection:
         people = connection.execute(
             text("SELECT state, agency_key, waiting_since FROM registrations")
@@ -105,14 +112,14 @@ def test_people_of_the_first_release_stay_and_are_counted_by_agency(
 def test_sessions_and_what_points_at_them_survive_being_made_again(empty_engine: Engine) -> None:
     """Their table, and that of checkpoints, is made anew on SQLite: with rows that others point at."""
     with writing(), empty_engine.begin() as connection:
-        command.upgrade(migrations.alembic_config(connection), "0002")
+        command.upgrade(running.alembic_config(connection), "0002")
         for statement in FIRST_RELEASE:
             connection.execute(text(statement))
-        command.upgrade(migrations.alembic_config(connection), "0006")
+        command.upgrade(running.alembic_config(connection), "0006")
         for statement in DOOR_RELEASE:
             connection.execute(text(statement))
         before = _rows(connection)
-    migrations.upgrade(empty_engine)
+    running.upgrade(empty_engine)
     with empty_engine.connect() as connection:
         assert _rows(connection) == before
         if connection.dialect.name == "sqlite":
@@ -132,7 +139,7 @@ def test_an_id_that_was_removed_before_the_upgrade_is_not_given_again(tmp_path: 
     engine = create_engine(f"sqlite:///{tmp_path / 'old.sqlite3'}")
     guard(engine)
     with writing(), engine.begin() as connection:
-        command.upgrade(migrations.alembic_config(connection), "0002")
+        command.upgrade(running.alembic_config(connection), "0002")
         for statement in FIRST_RELEASE:
             connection.execute(text(statement))
         for number, kind in enumerate(("session", "checkpoint")):
@@ -144,7 +151,7 @@ def test_an_id_that_was_removed_before_the_upgrade_is_not_given_again(tmp_path: 
                 ),
                 {"kind": kind, "id": 7 + number},
             )
-    migrations.upgrade(engine)
+    running.upgrade(engine)
     with writing(), engine.begin() as connection:
         for statement in (NEW_SESSION, NEW_CHECKPOINT):
             connection.execute(text(statement))

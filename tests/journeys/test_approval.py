@@ -199,7 +199,7 @@ def test_the_person_reads_that_staff_decide_before_and_after(
     page.follow()
     assert "Menunggu verifikasi" in page.text
     page.get(OFFICE)
-    page.click("1 orang menunggu persetujuan")
+    page.click("1 orang menunggu keputusan Anda")
     assert "Pegiat Baru" in page.text
 
 

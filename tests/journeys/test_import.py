@@ -58,10 +58,10 @@ def upload(page: PageClient, slug: str, content: bytes, category: str) -> None:
 
 
 def opened_report(page: PageClient) -> Worksheet:
-    """The workbook of the dry run that the page links to."""
-    link = page.soup.select_one("a[href$='report.xlsx']")
-    assert link is not None
-    sheet = load_workbook(BytesIO(page.client.get(str(link["href"])).get_data())).active
+    """The workbook of the dry run that the page offers."""
+    form = page.form("report.xlsx")
+    answer = page.client.post(form.action, data=form.fields)
+    sheet = load_workbook(BytesIO(answer.get_data())).active
     assert isinstance(sheet, Worksheet)
     return sheet
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from eventreg.consents.models import Consent
 from eventreg.events.models import Event
 from eventreg.mail.models import OutboxMail
+from eventreg.overview.queries import crowd_of
 from eventreg.regions.rules import PROVINCE
 from eventreg.registration.models import Registration
-from eventreg.registration.queries import answers_of, tally
+from eventreg.registration.queries import tally
 from eventreg.registration.rules import State
 from tests.factories import make_event, make_registration, make_staff, offer_of, sign_in
 from tests.importing_files import workbook
@@ -75,7 +76,7 @@ def test_a_speaker_of_whom_only_the_name_is_known(
     page.submit(status=200, report="attendance", format="xlsx")
     sheet = sheets_of(page.response.get_data())["Daftar Hadir"]
     assert [row[1] for row in sheet[1:]] == ["Prof. Sapardi"]
-    assert answers_of(session, event.id).meals == 2
+    assert crowd_of(session, event.id).answers.meals == 2
     page.get(OFFICE)
     assert "Pesan konsumsi untuk 2 orang" in page.text
 

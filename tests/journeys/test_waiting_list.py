@@ -189,7 +189,7 @@ def test_an_offered_place_stands_apart_with_its_deadline(
     assert "belum diberi tahu" not in held.get_text()
     assert "WIB" in held.select("td")[-2].get_text()
     page.get(OFFICE)
-    page.click("1 tempat ditahan sampai dijawab")
+    page.click("1 tempat ditahan sampai ada jawaban")
     page.click("Batalkan pendaftaran… : Antre Surel")
     page.submit(status=303, reason="Tidak jadi")
     page.get(WAITING)

@@ -32,7 +32,7 @@ from eventreg.registration.rules import Message
 from tests.factories import make_event, make_registration, offer_of
 
 BASE_URL = "https://daftar.example.org/acara"
-ABOUT_GROUPS = (Message.GROUP, Message.INVITATION)
+ABOUT_GROUPS = (Message.GROUP, Message.INVITATION, Message.INVITATION_REMINDER)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from eventreg.work import schedule
 from eventreg.work.upkeep import forget_what_is_over
 from tests.factories import make_staff
 
-EVERY_MINUTE = {"deliver_mail", "pass_on_places", "work_on_imports"}
+EVERY_MINUTE = {"deliver_mail", "pass_on_places", "work_on_imports", "work_on_many"}
 #: A worker that says when it listens to signals, and that it came to its end.
 WORKER = """
 import signal, threading, time
@@ -50,6 +50,8 @@ def test_mail_goes_every_minute_reminders_every_hour_and_the_round_is_made_at_ni
 ) -> None:
     assert due(app, datetime(2026, 11, 22, 3, 4, tzinfo=UTC)) == EVERY_MINUTE
     assert due(app, datetime(2026, 11, 22, 1, 1, tzinfo=UTC)) == EVERY_MINUTE | {"remind"}
+    fifth = datetime(2026, 11, 22, 3, 5, tzinfo=UTC)
+    assert due(app, fifth) == EVERY_MINUTE | {"seal_the_log"}
     at_night = datetime(2026, 11, 22, 20, 17, tzinfo=UTC)
     assert due(app, at_night) == EVERY_MINUTE | {"forget_what_is_over"}
 

@@ -19,13 +19,12 @@ from eventreg.events.operations import SessionData, change_session
 from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import TIME_TO_UNTICK, Channel, MailState
+from eventreg.overview.queries import Answers, crowd_of
 from eventreg.registration import operations
 from eventreg.registration.letters import Stationery, write_letter
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations import NewGroup, SignUp
 from eventreg.registration.queries import (
-    Answers,
-    answers_of,
     concerned_groups,
     in_force,
     not_told,
@@ -232,7 +231,7 @@ def test_who_comes_is_noted_and_who_does_not_makes_place(
     assert (no.coming, no.state, no.state_reason) == (False, State.CANCELLED, "sakit")
     assert waiting.state is State.CONFIRMED
     # One yes, the speaker and whoever moved up; one no: food for three.
-    found = answers_of(session, event.id)
+    found = crowd_of(session, event.id).answers
     assert (found, found.meals) == (Answers(coming=1, open=2, not_coming=1), 3)
     assert speaker.coming is None
     noted = session.scalars(
@@ -246,7 +245,7 @@ def test_a_cancellation_of_another_kind_is_no_answer(
 ) -> None:
     operations.cancel(session, person(session, event, now), reason="", actor=SYSTEM, now=now)
 
-    assert answers_of(session, event.id) == Answers(0, 0, 0)
+    assert crowd_of(session, event.id).answers == Answers(0, 0, 0)
 
 
 def test_nobody_answers_once_the_event_has_begun(

@@ -75,6 +75,11 @@ class DeviceStatus:
     wiped_at: datetime | None = None
 
 
+def actor_of(device: Device) -> Actor:
+    """A device as the log names it, and where it stands."""
+    return Actor(ActorKind.DEVICE, device.id, device.name, device.gate)
+
+
 def hash_of(secret: str) -> str:
     """What the database keeps of a token or pairing code: SHA-256 in hex."""
     return sha256(secret.encode()).hexdigest()
@@ -158,9 +163,7 @@ def pair(session: Session, code: str, *, name: str, now: datetime) -> Paired | P
         return PairingRefused()
     device.name = device.name or name
     token = _hand_over(device, now)
-    _note(
-        session, Action.DEVICE_PAIRED, device, Actor(ActorKind.DEVICE, device.id, device.name), now
-    )
+    _note(session, Action.DEVICE_PAIRED, device, actor_of(device), now)
     session.flush()
     return Paired(device, token)
 

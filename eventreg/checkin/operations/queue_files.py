@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 
 from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
-from eventreg.audit.rules import Action, Actor, ActorKind
+from eventreg.audit.rules import Action, Actor
 from eventreg.checkin.models import Device
 from eventreg.checkin.operations.bringing_in import bring_in
+from eventreg.checkin.operations.devices import actor_of
 from eventreg.checkin.operations.incoming import IncomingScan, ScanResult, device_recorder
 from eventreg.checkin.operations.queue_entries import number_of, scan_of, walk_in_of
 from eventreg.checkin.operations.scanning import record_scans
@@ -143,7 +144,7 @@ def load_walk_in(
     if device.role is not DeviceRole.DESK:
         return Loaded(unreadable=1)
     there = replace(typed.arrival, sent_at=now - offset)
-    actor = Actor(ActorKind.DEVICE, device.id, device.name)
+    actor = actor_of(device)
     wanted = replace(typed, arrival=there)
     outcome = bring_in(session, device, wanted, actor=actor, now=now, in_person=False)
     if not isinstance(outcome, CameIn):

@@ -14,6 +14,7 @@ from eventreg.checkin.queries.conflicts import (
     OpenConflicts,
     cleared_conflicts,
     conflicts,
+    conflicts_about,
     open_among,
     open_conflicts,
 )
@@ -22,6 +23,7 @@ from eventreg.checkin.queries.devices import (
     device_by_token_hash,
     device_lines,
     devices_of,
+    unready_devices,
 )
 from eventreg.checkin.queries.figures import (
     ARRIVALS_STEP,
@@ -131,6 +133,7 @@ __all__ = [
     "cleared_conflicts",
     "closings",
     "conflicts",
+    "conflicts_about",
     "count_inside",
     "device_by_token_hash",
     "device_lines",
@@ -167,6 +170,7 @@ __all__ = [
     "session_counts",
     "strangers",
     "undone_scans",
+    "unready_devices",
     "was_present",
     "wished",
 ]

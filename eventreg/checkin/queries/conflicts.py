@@ -68,6 +68,12 @@ def cleared_conflicts(
     return _with_ends(session, [Conflict(*row) for row in session.execute(ordered)])
 
 
+def conflicts_about(session: Session, event_id: int, registration_id: int) -> list[Conflict]:
+    """The scans of somebody that staff had or have to look at, the oldest first."""
+    found = _all(event_id).where(Scan.registration_id == registration_id)
+    return [Conflict(*row) for row in session.execute(found.order_by(Scan.received_at, Scan.id))]
+
+
 def open_conflicts(session: Session, event_id: int) -> OpenConflicts:
     """How many scans of an event wait for staff."""
     late, groups = session.execute(
@@ -76,7 +82,7 @@ def open_conflicts(session: Session, event_id: int) -> OpenConflicts:
             func.count().filter(Scan.to_settle.is_(False)),
         )
         .select_from(Scan)
-        .where(Scan.event_id == event_id, _to_look_at(), ~is_cleared())
+        .where(Scan.event_id == event_id, to_look_at(), ~is_cleared())
     ).one()
     return OpenConflicts(late, groups)
 
@@ -85,7 +91,7 @@ def open_among(session: Session, event_id: int, scan_ids: Sequence[object]) -> S
     """Those of these scans that are this event's and wait for staff."""
     return session.scalars(
         select(Scan).where(
-            Scan.event_id == event_id, Scan.id.in_(scan_ids), _to_look_at(), ~is_cleared()
+            Scan.event_id == event_id, Scan.id.in_(scan_ids), to_look_at(), ~is_cleared()
         )
     ).all()
 
@@ -119,7 +125,8 @@ def _with_ends(session: Session, found: Iterable[Conflict]) -> list[Conflict]:
     ]
 
 
-def _to_look_at() -> ColumnElement[bool]:
+def to_look_at() -> ColumnElement[bool]:
+    """The condition for scans that staff must look at, settled or not: late verdicts, groups at once."""
     return Scan.to_settle.is_(True) | (Scan.warning == ScanWarning.GROUP_AT_ONCE)
 
 
@@ -138,6 +145,6 @@ def _all(event_id: int) -> Select[Scan, Registration, Scan, Device, bool, Confli
         .outerjoin(first, first.id == Scan.first_scan_id)
         .outerjoin(device, device.id == first.device_id)
         .outerjoin(ConflictClearing, ConflictClearing.scan_id == Scan.id)
-        .where(Scan.event_id == event_id, _to_look_at())
+        .where(Scan.event_id == event_id, to_look_at())
         .options(joinedload(Scan.device), joinedload(Registration.agency))
     )

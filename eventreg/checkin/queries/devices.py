@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from eventreg.checkin.models import Device, DeviceSession
 from eventreg.checkin.queries.roster import roster_size
-from eventreg.checkin.rules.readiness import DeviceFacts
+from eventreg.checkin.rules.readiness import DeviceFacts, lacks
 from eventreg.registration.models import Registration
+from eventreg.registration.rules import State
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,40 @@ def devices_of(session: Session, event_id: int) -> Sequence[Device]:
 def device_lines(session: Session, event_id: int) -> list[DeviceLine]:
     """The same, each with what is known of its list. Four queries, however many devices."""
     total = roster_size(session, event_id)
-    changed = (
+    changed = select(Device.id, _changed_since(event_id)).where(Device.event_id == event_id)
+    since: dict[int, int] = dict(session.execute(changed).all())
+    return [
+        DeviceLine(one, _facts(one, total, since.get(one.id, 0)))
+        for one in devices_of(session, event_id)
+    ]
+
+
+def unready_devices(session: Session, event_id: int, *, now: datetime) -> tuple[int, int]:
+    """How many devices of an event may scan at `now` (UTC), and how many of them lack something. One query."""
+    total = (
+        select(func.count())
+        .where(Registration.event_id == event_id, Registration.state == State.CONFIRMED)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Device, total, _changed_since(event_id)).where(Device.event_id == event_id)
+    )
+    facts = [_facts(one, people, changed) for one, people, changed in rows if _in_use(one, now)]
+    return len(facts), sum(bool(lacks(one, now)) for one in facts)
+
+
+def _changed_since(event_id: int) -> ScalarSelect[int]:
+    """Of how many people of an event something changed since a device's list was whole."""
+    return (
         select(func.count())
         .where(Registration.event_id == event_id, Registration.changed_at > Device.synced_at)
         .correlate(Device)
         .scalar_subquery()
     )
-    since: dict[int, int] = dict(
-        session.execute(select(Device.id, changed).where(Device.event_id == event_id)).all()
-    )
-    return [
-        DeviceLine(one, _facts(one, total, since.get(one.id, 0)))
-        for one in devices_of(session, event_id)
-    ]
+
+
+def _in_use(device: Device, now: datetime) -> bool:
+    return device.revoked_at is None and device.ends_at > now
 
 
 def _facts(device: Device, total: int, changed: int) -> DeviceFacts:

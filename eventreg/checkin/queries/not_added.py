@@ -1,6 +1,6 @@
 """Reads of people whom a desk added without a network and whom the server did not take. The log keeps them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session, selectinload
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import Action
 from eventreg.registration.models import Registration
+
+#: That somebody could not be registered, and that staff have seen to it.
+_NOTES = (Action.WALK_IN_REFUSED, Action.WALK_IN_SETTLED)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,20 @@ def not_added(session: Session, event_id: int) -> list[NotAdded]:
     return [one for one in _all(session, event_id) if one.settled is None]
 
 
+def count_not_added(session: Session, event_id: int) -> int:
+    """How many there are for whom nobody has done anything yet; nothing that is personal is read."""
+    rows = session.execute(
+        select(AuditEntry.action, AuditEntry.facts).where(
+            AuditEntry.event_id == event_id, AuditEntry.action.in_(_NOTES)
+        )
+    ).all()
+    noted: dict[str, set[UUID]] = {action: set() for action in _NOTES}
+    for action, facts in rows:
+        noted[action].add(UUID(str(facts["walk_in"])))
+    open_ones = noted[Action.WALK_IN_REFUSED] - noted[Action.WALK_IN_SETTLED]
+    return len(open_ones - _registered(session, event_id, open_ones)) if open_ones else 0
+
+
 def settled_not_added(session: Session, event_id: int) -> list[NotAdded]:
     """Those whom staff have seen to otherwise, the latest note first."""
     settled = [(one.settled.at, one) for one in _all(session, event_id) if one.settled]
@@ -62,17 +79,21 @@ def noted_ids(session: Session, event_id: int) -> set[UUID]:
 
 def _all(session: Session, event_id: int) -> Iterable[NotAdded]:
     """Everybody who was noted and is not registered since."""
-    entries = _entries(session, event_id, Action.WALK_IN_REFUSED, Action.WALK_IN_SETTLED)
+    entries = _entries(session, event_id, *_NOTES)
     noted = [one for one in entries if one.action == Action.WALK_IN_REFUSED]
     if not noted:
         return []
     settled = {_id(one): one for one in entries if one.action == Action.WALK_IN_SETTLED}
-    ids = [_id(one) for one in noted]
+    there = _registered(session, event_id, [_id(one) for one in noted])
+    return [_of(one, settled.get(_id(one))) for one in noted if _id(one) not in there]
+
+
+def _registered(session: Session, event_id: int, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these phones' ids under which somebody is registered by now."""
     since = select(Registration.submission_id).where(
         Registration.event_id == event_id, Registration.submission_id.in_(ids)
     )
-    there = set(session.scalars(since))
-    return [_of(one, settled.get(_id(one))) for one in noted if _id(one) not in there]
+    return set(session.scalars(since))
 
 
 def _entries(session: Session, event_id: int, *actions: Action) -> Sequence[AuditEntry]:

@@ -1,6 +1,6 @@
 """Reads of who was present: attendance, and the figures made of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,8 +36,13 @@ class SessionCount:
     expected: int
 
 
-def session_counts(session: Session, event_id: int) -> list[SessionCount]:
-    """The live figures of an event's sessions, in order of time. Expected: confirmed and admitted."""
+def session_counts(
+    session: Session, event_id: int, confirmed: Mapping[int, int] | None = None
+) -> list[SessionCount]:
+    """The live figures of an event's sessions, in order of time. Expected: confirmed and admitted.
+
+    `confirmed`: how many are registered by category id, where the caller has counted them already.
+    """
     present: dict[int, tuple[int, int]] = {
         session_id: (count, inside or 0)
         for session_id, count, inside in session.execute(
@@ -50,13 +55,8 @@ def session_counts(session: Session, event_id: int) -> list[SessionCount]:
             .group_by(Attendance.session_id)
         )
     }
-    confirmed = dict(
-        session.execute(
-            select(Registration.offer_id, func.count())
-            .where(Registration.event_id == event_id, Registration.state == State.CONFIRMED)
-            .group_by(Registration.offer_id)
-        ).all()
-    )
+    if confirmed is None:
+        confirmed = _confirmed(session, event_id)
     ordered = sorted(event_sessions(session, event_id).values(), key=lambda s: (s.starts_at, s.id))
     return [
         SessionCount(one, *present.get(one.id, (0, 0)), expected=_expected(one, confirmed))
@@ -64,7 +64,16 @@ def session_counts(session: Session, event_id: int) -> list[SessionCount]:
     ]
 
 
-def _expected(one: EventSession, confirmed: dict[int, int]) -> int:
+def _confirmed(session: Session, event_id: int) -> dict[int, int]:
+    rows = session.execute(
+        select(Registration.offer_id, func.count())
+        .where(Registration.event_id == event_id, Registration.state == State.CONFIRMED)
+        .group_by(Registration.offer_id)
+    )
+    return dict(rows.all())
+
+
+def _expected(one: EventSession, confirmed: Mapping[int, int]) -> int:
     admits = {admission.offer_id for admission in one.admissions}
     return sum(count for offer_id, count in confirmed.items() if not admits or offer_id in admits)
 

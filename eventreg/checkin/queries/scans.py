@@ -227,9 +227,9 @@ def event_sessions(session: Session, event_id: int) -> dict[int, EventSession]:
     found = session.scalars(
         select(EventSession)
         .where(EventSession.event_id == event_id)
-        .options(selectinload(EventSession.admissions))
+        .options(joinedload(EventSession.admissions))
     )
-    return {one.id: one for one in found}
+    return {one.id: one for one in found.unique()}
 
 
 def admitted_offers(session: Session, event_id: int) -> dict[int, set[int]]:

@@ -1,6 +1,11 @@
 import { each } from "./page";
 
 const EVERY_MS = 5_000;
+/** What says which figure a shape follows, and by which of its attributes. */
+const DRAWN = [
+  ["data-live-width", "width"],
+  ["data-live-x", "x"],
+] as const;
 
 /** A count as one reads it: 12.345 in Indonesian, 12,345 in English; anything else as it came. */
 export function figure(value: unknown, language: string): string {
@@ -12,6 +17,12 @@ function fill(frame: HTMLElement, counts: Record<string, unknown>): void {
     const key = place.dataset["live"] ?? "";
     if (key in counts) place.textContent = figure(counts[key], document.documentElement.lang);
   });
+  for (const [said, attribute] of DRAWN) {
+    frame.querySelectorAll(`[${said}]`).forEach((shape) => {
+      const key = shape.getAttribute(said) ?? "";
+      if (key in counts) shape.setAttribute(attribute, String(counts[key] || "0%"));
+    });
+  }
   frame.querySelectorAll<HTMLElement>("[data-live-if]").forEach((place) => {
     const key = place.dataset["liveIf"] ?? "";
     if (key in counts) place.hidden = !counts[key];

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg import db
-from eventreg.audit.rules import SYSTEM, Actor, ActorKind
+from eventreg.audit import operations as audit
+from eventreg.audit.operations import Subject
+from eventreg.audit.rules import SYSTEM, Action, Actor, ActorKind, Origin
 from eventreg.files import operations as files
 from eventreg.files.models import StoredFile
 from eventreg.importing import queries
@@ -58,7 +60,33 @@ def start(
     )
     session.add(made)
     session.flush()
+    uploaded = Action.IMPORT_UPLOADED
+    _note(session, uploaded, made, {"rows": made.rows}, actor=actor, now=now)
     return made
+
+
+def note_report(session: Session, imported: Import, *, actor: Actor, now: datetime) -> None:
+    """Notes who took out what became of a list: it holds the people of the list. `now`: UTC."""
+    facts: dict[str, str | int | None] = {
+        "report": "import",
+        "format": "xlsx",
+        "rows": imported.rows,
+    }
+    _note(session, Action.EXPORT_MADE, imported, facts, actor=actor, now=now)
+
+
+def _note(
+    session: Session,
+    action: Action,
+    imported: Import,
+    facts: dict[str, str | int | None],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    subject = Subject("event", imported.event_id, imported.event_id)
+    audit.record(session, action, subject, actor=actor, now=now, facts=facts)
+    session.flush()
 
 
 def _head(table: Table) -> dict[str, Any]:
@@ -187,7 +215,7 @@ def actor_of(imported: Import) -> Actor:
     """Who had the rows taken over, as the log names them."""
     if imported.actor_id is None:
         return SYSTEM
-    return Actor(ActorKind.STAFF, imported.actor_id, imported.started_by)
+    return Actor(ActorKind.STAFF, imported.actor_id, imported.started_by, Origin.JOB)
 
 
 def forget_old(session: Session, *, now: datetime) -> list[UUID]:

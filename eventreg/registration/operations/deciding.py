@@ -87,15 +87,22 @@ def preview_approval(session: Session, people: Iterable[Registration]) -> Approv
 
 
 def approve(
-    session: Session, event_id: int, uids: Collection[UUID], *, actor: Actor, now: datetime
+    session: Session,
+    event_id: int,
+    uids: Collection[UUID],
+    *,
+    actor: Actor,
+    now: datetime,
+    decision: UUID | None = None,
 ) -> Decided:
     """Confirms people who are pending, in order of arrival; who finds no place waits. `now`: UTC.
 
     They are told after the time in which the decision can be undone. Nobody is, while the event is
-    called off: those who wait are given no place then either.
+    called off: those who wait are given no place then either. `decision`: the id of one that is made
+    in several steps.
     """
     lock_event(session, event_id)
-    decision = uuid4()
+    decision = decision or uuid4()
     called_off = event_now(session, event_id).state is EventState.CANCELLED
     found = [] if called_off else _pending(session, event_id, uids)
     _settle_all(session, event_id, found, decision, now=now)
@@ -133,10 +140,14 @@ def reject(
     reason: str,
     actor: Actor,
     now: datetime,
+    decision: UUID | None = None,
 ) -> Decided:
-    """Rejects people who are pending, with a reason that each of them reads. `now`: UTC."""
+    """Rejects people who are pending, with a reason that each of them reads. `now`: UTC.
+
+    `decision`: the id of one that is made in several steps.
+    """
     lock_event(session, event_id)
-    decision = uuid4()
+    decision = decision or uuid4()
     found = _pending(session, event_id, uids)
     for registration in found:
         stand_up(registration, State.REJECTED)
@@ -150,13 +161,19 @@ def reject(
 
 
 def undo_decision(
-    session: Session, event_id: int, decision: UUID, *, actor: Actor, now: datetime
+    session: Session,
+    event_id: int,
+    decision: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    only: Collection[int] | None = None,
 ) -> Undone:
     """Makes those pending again whom a decision moved and nothing has moved since. `now`: UTC.
 
     Whoever has been checked in stays. A decision from before the event began stands once it has
     begun. Their places go to those who wait. Who has not been told of the decision never will be;
-    the others are told that it was taken back.
+    the others are told that it was taken back. `only`: of these people (registration ids).
     """
     lock_event(session, event_id)
     if queries.decision_stands(session, event_id, decision, now):
@@ -164,6 +181,8 @@ def undo_decision(
     statement = select(Registration).where(
         Registration.event_id == event_id, Registration.decision == decision
     )
+    if only is not None:
+        statement = statement.where(Registration.id.in_(only))
     found = _locked(session, statement.order_by(Registration.id))
     present = _present(session, [one.id for one in found])
     others = [one for one in found if one.id not in present]
@@ -195,7 +214,7 @@ def _reopen(
         one.decision = None
     write_moves(session, people)
     note_many(session, Action.REGISTRATION_DECISION_UNDONE, people, actor=actor, now=now)
-    read = _withdraw_news(session, people, decision)
+    read = withdraw_news(session, people, decision)
     told = [told_of(one, Message.PENDING) for one in people if one.id in read]
     tell_many(session, told, facts={"again": "yes"}, now=now)
 
@@ -223,8 +242,8 @@ def _note_and_tell(
     tell_many(session, told, now=now, due_at=now + TIME_TO_UNDO)
 
 
-def _withdraw_news(session: Session, people: Sequence[Registration], decision: UUID) -> set[int]:
-    """Withdraws the news of a decision; the ids of those who have read of it, or will."""
+def withdraw_news(session: Session, people: Sequence[Registration], decision: UUID) -> set[int]:
+    """Withdraws the news of a decision; the registration ids of those who have read of it, or will."""
     news: dict[int, int] = {}
     keys = {decision_key(decision, one.id): one.id for one in people}
     wanted = list(keys)

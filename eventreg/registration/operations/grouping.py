@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.agencies import queries as agencies
-from eventreg.audit import operations as audit
-from eventreg.audit.operations import Subject
-from eventreg.audit.rules import Action, Actor
+from eventreg.audit.rules import Action, Actor, Change
 from eventreg.events.models import CategoryOffer
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
+from eventreg.registration.operations.group_log import differences, note_group
 from eventreg.registration.operations.placing import lock_event
 from eventreg.registration.operations.rows import agency_kind
 from eventreg.registration.operations.telling import address_of, tell_group, tell_group_at
@@ -81,9 +80,9 @@ def add_group(session: Session, new: NewGroup, *, actor: Actor, now: datetime) -
     session.add(group)
     session.flush()
     action = Action.GROUP_INVITED if new.invited else Action.GROUP_CREATED
-    audit.record(session, action, _subject(group), actor=actor, now=now)
+    note_group(session, action, group, actor=actor, now=now)
     if new.letter_id is not None:
-        audit.record(session, Action.LETTER_ADDED, _subject(group), actor=actor, now=now)
+        note_group(session, Action.LETTER_ADDED, group, actor=actor, now=now)
     tell_group(session, group, _NEWS[new.invited], now=now)
     session.flush()
     return group
@@ -127,7 +126,7 @@ def decline(session: Session, group: Group, *, actor: Actor, now: datetime) -> b
         return False
     if group.declined_at is None:
         group.declined_at = now
-        audit.record(session, Action.GROUP_DECLINED, _subject(group), actor=actor, now=now)
+        note_group(session, Action.GROUP_DECLINED, group, actor=actor, now=now)
     session.flush()
     return True
 
@@ -138,7 +137,8 @@ def take_back_decline(session: Session, group: Group, *, actor: Actor, now: date
     session.refresh(group)
     if group.declined_at is not None:
         group.declined_at = None
-        audit.record(session, Action.GROUP_CHANGED, _subject(group), actor=actor, now=now)
+        change = Change("declined", "True", "False")
+        note_group(session, Action.GROUP_CHANGED, group, [change], actor=actor, now=now)
     session.flush()
 
 
@@ -160,10 +160,12 @@ def change_contact(
     """
     lock_event(session, group.event_id)
     session.refresh(group)
-    if _contact_of(group) == contact:
+    before = _contact_of(group)
+    if before == contact:
         return False
     _change_contact(session, group, contact, now=now)
-    audit.record(session, Action.GROUP_CHANGED, _subject(group), actor=actor, now=now)
+    changes = differences(before, contact, prefix="contact_")
+    note_group(session, Action.GROUP_CHANGED, group, changes, actor=actor, now=now)
     session.flush()
     return True
 
@@ -223,7 +225,9 @@ def change_invitation(
     group.places = facts.places
     if known.contact != facts.contact:
         _change_contact(session, group, facts.contact, now=now)
-    audit.record(session, Action.GROUP_CHANGED, _subject(group), actor=actor, now=now)
+    changes = differences(known, facts)
+    changes += differences(known.contact, facts.contact, prefix="contact_")
+    note_group(session, Action.GROUP_CHANGED, group, changes, actor=actor, now=now)
     session.flush()
     session.expire(group, ["agency", "region"])
     return True
@@ -251,7 +255,7 @@ def add_group_letter(
         session.refresh(member)
         if member.letter_id in (None, before):
             member.letter_id = letter_id
-    audit.record(session, Action.LETTER_ADDED, _subject(group), actor=actor, now=now)
+    note_group(session, Action.LETTER_ADDED, group, actor=actor, now=now)
     session.flush()
 
 
@@ -269,11 +273,8 @@ def remove_invitation(session: Session, group: Group, *, actor: Actor, now: date
     waits = (about_it, OutboxMail.state == MailState.WAITING)
     session.execute(update(OutboxMail).where(*waits).values(state=MailState.WITHDRAWN))
     session.execute(update(OutboxMail).where(about_it).values(group_id=None))
-    audit.record(session, Action.GROUP_REMOVED, _subject(group), actor=actor, now=now)
+    gone = [Change("organization", group.organization, "")]
+    note_group(session, Action.GROUP_REMOVED, group, gone, actor=actor, now=now)
     session.delete(group)
     session.flush()
     return True
-
-
-def _subject(group: Group) -> Subject:
-    return Subject("group", group.id, group.event_id)

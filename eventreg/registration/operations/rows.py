@@ -31,8 +31,9 @@ from eventreg.registration.rules import (
     Waitlisted,
 )
 
-#: What a row may change in when somebody moves from one state to another.
+#: What a row may change in when somebody moves from one state, or one category, to another.
 _MOVED = (
+    "offer_id",
     "state",
     "seat",
     "waiting_since",
@@ -41,6 +42,7 @@ _MOVED = (
     "answer_by",
     "decision",
     "state_reason",
+    "cancelled_at",
     "version",
 )
 #: What of a person stands in the registration's own row.
@@ -108,10 +110,14 @@ def _agency_of(session: Session, kind: ParticipantKind, person: Person) -> Agenc
 
 def counted_as(agency_id: int | None, person: Person) -> str:
     """By what the people of one agency are counted together: its row, else region and name as typed."""
+    return counted_under(agency_id, person.region_code, agency_key(person.organization))
+
+
+def counted_under(agency_id: int | None, region_code: str, key: str) -> str:
+    """The same by the row's id, the person's region and the key of the name as typed."""
     if agency_id is not None:
         return f"#{agency_id}"
-    typed = agency_key(person.organization)
-    return f"{person.region_code} {typed}"[:LONGEST_KEY] if typed else ""
+    return f"{region_code} {key}"[:LONGEST_KEY] if key else ""
 
 
 def locked(session: Session, registration: Registration) -> None:
@@ -144,10 +150,11 @@ def note_many(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    facts: dict[str, str | int | None] | None = None,
 ) -> None:
-    """The same of many registrations at once, in their order."""
+    """The same of many registrations at once, in their order. `facts` must not be personal."""
     subjects = [Subject("registration", one.id, one.event_id) for one in registrations]
-    audit.record_many(session, action, subjects, actor=actor, now=now, reason=reason)
+    audit.record_many(session, action, subjects, actor=actor, now=now, reason=reason, facts=facts)
 
 
 def write_moves(session: Session, registrations: Collection[Registration]) -> None:

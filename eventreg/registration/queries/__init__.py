@@ -11,9 +11,7 @@ from eventreg.registration.queries.answers import (
 from eventreg.registration.queries.arrivals import arrivals
 from eventreg.registration.queries.at_door import at_door, waiting_for
 from eventreg.registration.queries.audience import (
-    Answers,
     Reach,
-    answers_of,
     concerned_groups,
     events_to_remind,
     groups_told_of_cancellation,
@@ -40,6 +38,7 @@ from eventreg.registration.queries.duplicates import (
     Likeness,
     by_ids,
     doubles_of,
+    given_up_for,
     kept_apart,
     merge_entry,
     merged,
@@ -120,6 +119,8 @@ from eventreg.registration.queries.tallies import (
     EventTally,
     Heads,
     Tally,
+    heads_by_region,
+    heads_in,
     heads_of,
     tally,
     total_of,
@@ -127,7 +128,6 @@ from eventreg.registration.queries.tallies import (
 from eventreg.registration.queries.worklist import Card, DueLine, Worklist, outdated, worklist
 
 __all__ = [
-    "Answers",
     "Awaited",
     "Card",
     "Decision",
@@ -151,7 +151,6 @@ __all__ = [
     "Worklist",
     "answer_counts",
     "answers_in_words",
-    "answers_of",
     "arrivals",
     "at_door",
     "bare_by_secret",
@@ -173,10 +172,13 @@ __all__ = [
     "events_to_remind",
     "free_seats",
     "given_up_by_contact",
+    "given_up_for",
     "group_by_secret",
     "group_by_uid",
     "groups_by_contact",
     "groups_told_of_cancellation",
+    "heads_by_region",
+    "heads_in",
     "heads_of",
     "held_offers",
     "holds_place",

@@ -1,4 +1,4 @@
-"""Whom a message to many reaches, and what people answered to the reminder."""
+"""Whom a message to many reaches."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,16 +44,13 @@ def reach(
     people = select(*_ways(Registration.email, Registration.phone)).where(
         Registration.event_id == event_id, whom
     )
-    found = Reach(*session.execute(people).one())
     if groups is None:
-        return found
+        return Reach(*session.execute(people).one())
     contacts = select(*_ways(Group.contact_email, Group.contact_phone)).where(
         Group.event_id == event_id, groups
     )
-    more = Reach(*session.execute(contacts).one())
-    return Reach(
-        found.email + more.email, found.whatsapp + more.whatsapp, found.nobody + more.nobody
-    )
+    both = session.execute(people.union_all(contacts)).all()
+    return Reach(*(sum(numbers) for numbers in zip(*both, strict=True)))
 
 
 def _ways(
@@ -157,38 +154,3 @@ def events_to_remind(session: Session, *, now: datetime) -> list[Event]:
             .order_by(Event.id)
         )
     )
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What people answered to the reminder; `meals`: for how many the office orders food."""
-
-    coming: int
-    open: int
-    not_coming: int
-
-    @property
-    def meals(self) -> int:
-        """Everybody who is registered, also outside the count, but for those who said no."""
-        return self.coming + self.open
-
-
-def answers_of(session: Session, event_id: int) -> Answers:
-    """What the people of an event answered. Whoever said no counts, though the place is freed."""
-    confirmed = Registration.state == State.CONFIRMED
-    row = session.execute(
-        select(
-            func.count().filter(confirmed, Registration.coming.is_(True)),
-            func.count().filter(confirmed, Registration.coming.is_(None)),
-            func.count().filter(
-                Registration.coming.is_(False), or_(confirmed, _gave_up_the_place())
-            ),
-        )
-        .select_from(Registration)
-        .where(Registration.event_id == event_id)
-    ).one()
-    return Answers(*row)
-
-
-def _gave_up_the_place() -> ColumnElement[bool]:
-    return Registration.state == State.CANCELLED

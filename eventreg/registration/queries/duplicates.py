@@ -5,8 +5,18 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -61,6 +71,15 @@ class _Row:
     agency_key: str
 
 
+_ROW = (
+    Registration.id,
+    Registration.nip,
+    Registration.phone,
+    Registration.name_key,
+    Registration.agency_key,
+)
+
+
 def _keys(row: _Row) -> Iterator[tuple[Likeness, Hashable]]:
     if row.nip:
         yield Likeness.NIP, row.nip
@@ -74,20 +93,13 @@ def possible_doubles(session: Session, event_id: int) -> list[Double]:
     """All pairs in force with the same NIP or phone, or a like name in one agency, not kept apart."""
     mine = _in_force(event_id)
     name = (Registration.name_key, Registration.agency_key)
-    return _pairs(
-        session,
-        event_id,
-        or_(
-            Registration.nip.in_(_several(mine, Registration.nip)),
-            Registration.phone.in_(_several(mine, Registration.phone)),
-            and_(
-                Registration.agency_key != "",
-                tuple_(*name).in_(
-                    select(*name).where(mine).group_by(*name).having(func.count() > 1)
-                ),
-            ),
-        ),
+    several = select(*name).where(mine).group_by(*name).having(func.count() > 1)
+    alike = or_(
+        Registration.nip.in_(_several(mine, Registration.nip)),
+        Registration.phone.in_(_several(mine, Registration.phone)),
+        and_(Registration.agency_key != "", tuple_(*name).in_(several)),
     )
+    return _pairs(session, event_id, session.execute(select(*_ROW).where(mine, alike)))
 
 
 def doubles_of(
@@ -96,14 +108,20 @@ def doubles_of(
     """The pairs in which one of these registrations stands; for a page of the list, or one person."""
     nips = {one.nip for one in registrations if one.nip}
     phones = {one.phone for one in registrations if one.phone}
-    names = {(one.name_key, one.agency_key) for one in registrations if one.agency_key}
-    shared: list[ColumnElement[bool]] = [
-        Registration.nip.in_(nips),
-        Registration.phone.in_(phones),
-        tuple_(Registration.name_key, Registration.agency_key).in_(names),
-    ]
+    names = {one.name_key for one in registrations if one.agency_key}
+    # Each by itself, so that each finds its own index: an OR of the three walks through everybody.
+    # Who is not in force and like names of other agencies come along, and make no pair.
+    people = (
+        select(*_ROW, Registration.state).where(Registration.event_id == event_id, one)
+        for one in (
+            Registration.nip.in_(nips),
+            Registration.phone.in_(phones),
+            Registration.name_key.in_(names),
+        )
+    )
+    rows = session.execute(union(*people))
+    found = _pairs(session, event_id, [row for row in rows if row.state in ACTIVE_STATES])
     ids = {one.id for one in registrations}
-    found = _pairs(session, event_id, or_(*shared))
     return [pair for pair in found if pair.first in ids or pair.second in ids]
 
 
@@ -119,21 +137,12 @@ def _several(
     return select(column).where(mine, filled).group_by(column).having(several)
 
 
-def _pairs(session: Session, event_id: int, alike: ColumnElement[bool]) -> list[Double]:
-    rows = session.execute(
-        select(
-            Registration.id,
-            Registration.nip,
-            Registration.phone,
-            Registration.name_key,
-            Registration.agency_key,
-        )
-        .where(_in_force(event_id), alike)
-        .order_by(Registration.id)
-    )
+def _pairs(session: Session, event_id: int, people: Iterable[Any]) -> list[Double]:
+    """Who of these, who are in force, may be one person, but for those who were kept apart."""
+    rows = sorted((_Row(*row[: len(_ROW)]) for row in people), key=lambda row: row.id)
     meeting: dict[tuple[Likeness, Hashable], list[int]] = defaultdict(list)
     for row in rows:
-        for key in _keys(_Row(*row)):
+        for key in _keys(row):
             meeting[key].append(row.id)
     found: dict[tuple[int, int], set[Likeness]] = defaultdict(set)
     for (likeness, _value), ids in meeting.items():
@@ -141,7 +150,7 @@ def _pairs(session: Session, event_id: int, alike: ColumnElement[bool]) -> list[
             continue
         for pair in combinations(ids, 2):
             found[pair].add(likeness)
-    for pair in _kept_apart(session, event_id):
+    for pair in _kept_apart(session, event_id) if found else ():
         found.pop(pair, None)
     doubles = [Double(*pair, frozenset(why)) for pair, why in found.items()]
     # Hints come last: the same number says more than a like name.
@@ -168,6 +177,12 @@ def kept_apart(session: Session, event_id: int) -> list[tuple[Registration, Regi
         .order_by(KeptApart.second_id.desc(), KeptApart.first_id)
     )
     return [(one, other) for one, other in rows]
+
+
+def given_up_for(session: Session, registration: Registration) -> list[Registration]:
+    """Who came to be this one: registrations that were merged into it, and in whose place it is."""
+    found = select(Registration).where(Registration.replaced_by_id == registration.id)
+    return list(session.scalars(found.order_by(Registration.id)))
 
 
 def merged(session: Session, event_id: int) -> list[Registration]:

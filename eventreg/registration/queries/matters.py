@@ -68,13 +68,14 @@ def matters(session: Session, mails: Collection[OutboxMail], *, now: datetime) -
     people = _rows(session, Registration, {one.registration_id for one in mails}, of_group)
     # A person's message names their group too; it is about the group only where it names nobody.
     groups = _rows(session, Group, {one.group_id for one in mails if one.registration_id is None})
+    named = _named_people(session, mails)
     kept = _rows(session, Registration, {_kept_id(one, people) for one in mails})
     had = _had_calendars(session, mails)
     losses = _losses(session, mails, had)
     found = [
         _of_person(mail, people[mail.registration_id], kept, had, losses, now)
         if mail.registration_id is not None
-        else _of_group(mail, groups, losses, now)
+        else _of_group(mail, groups, named, losses, now)
         for mail in mails
     ]
     return _with_owed(session, mails, found)
@@ -114,6 +115,16 @@ def _kept_id(mail: OutboxMail, people: dict[int, Registration]) -> int | None:
     if mail.message != Message.MERGED or mail.registration_id is None:
         return None
     return people[mail.registration_id].replaced_by_id
+
+
+def _named_people(session: Session, mails: Collection[OutboxMail]) -> set[int]:
+    """Which groups have named people; asked only where a mail reminds of it."""
+    reminded = {one.group_id for one in mails if one.message == Message.INVITATION_REMINDER}
+    if not reminded:
+        return set()
+    of_group = Registration.group_id.in_(reminded)
+    found = select(Registration.group_id).where(of_group, Registration.state.in_(ACTIVE_STATES))
+    return {id_ for id_ in session.scalars(found) if id_ is not None}
 
 
 def _had_calendars(session: Session, mails: Collection[OutboxMail]) -> set[int]:
@@ -175,13 +186,14 @@ def _reached(counting: Registration | None, mail: OutboxMail) -> Registration | 
 def _of_group(
     mail: OutboxMail,
     groups: dict[int, Group],
+    named: Collection[int],
     losses: dict[int, list[LostSession]],
     now: datetime,
 ) -> Matter:
     if mail.group_id is None:
         raise LookupError("The message is about nobody.")
     group = groups[mail.group_id]
-    facts = facts_of_group(mail.recipient, group, group.event, now)
+    facts = facts_of_group(mail.recipient, group, group.event, now, named=group.id in named)
     lost = losses.get(mail.event_id or 0, [])
     return Matter(Message(mail.message), group, facts, _programme(group, lost))
 
@@ -203,15 +215,16 @@ def facts_of_person(
 
 
 def facts_of_group(
-    recipient: str, group: Group | Row[Any], event: Event, now: datetime
+    recipient: str, group: Group | Row[Any], event: Event, now: datetime, *, named: bool
 ) -> MessageFacts:
-    """The same about a group."""
+    """The same about a group. `named`: somebody of it is registered."""
     return MessageFacts(
         state=None,
         event_state=event.state,
         begun=_begun(event, now),
         on_record=recipient in (group.contact_email, group.contact_phone),
         declined=group.declined_at is not None,
+        named=named,
     )
 
 

@@ -28,9 +28,7 @@ class RegionLine:
     @property
     def unanswered(self) -> bool:
         """Whether places are kept for a region from which nobody has registered yet."""
-        heads = self.heads
-        asked = heads.confirmed + heads.offered + heads.waiting + heads.pending
-        return self.kept > 0 and asked == 0 and not self.released
+        return self.kept > 0 and self.heads.in_force == 0 and not self.released
 
 
 @dataclass(frozen=True)

@@ -11,18 +11,27 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.registration.models import Registration
 from eventreg.registration.queries.limits import limits_of, places
-from eventreg.registration.rules import OfferLimits, Places, State
+from eventreg.registration.rules import Claim, OfferLimits, Places, State
 
 
 @dataclass(frozen=True)
 class Heads:
-    """How many people: registered, offered a place and not answered yet, waiting for one, undecided."""
+    """How many people: registered, offered a place and not answered yet, waiting for one, undecided.
+
+    `seated`: how many of those who are registered have a seat.
+    """
 
     confirmed: int = 0
     offered: int = 0
     waiting: int = 0
     pending: int = 0
     cancelled: int = 0
+    seated: int = 0
+
+    @property
+    def in_force(self) -> int:
+        """Everybody whose registration stands: who has a place, waits for one, or for a decision."""
+        return self.confirmed + self.offered + self.waiting + self.pending
 
     def __add__(self, other: "Heads") -> "Heads":
         """Both together."""
@@ -32,6 +41,7 @@ class Heads:
             self.waiting + other.waiting,
             self.pending + other.pending,
             self.cancelled + other.cancelled,
+            self.seated + other.seated,
         )
 
 
@@ -86,11 +96,19 @@ class EventTally:
         return self.whole.heads + self.outside
 
 
-def tally(session: Session, event: Event) -> EventTally:
-    """Who is registered, offered a place and waiting in an event, and what is left: the one count."""
-    heads = heads_of(session, [event.id])
+def tally(
+    session: Session, event: Event, by_region: Mapping[tuple[int, str], Heads] | None = None
+) -> EventTally:
+    """Who is registered, offered a place and waiting in an event, and what is left: the one count.
+
+    `by_region`: what `heads_by_region` gives, where the caller has asked for it already.
+    """
+    if by_region is None:
+        heads = heads_of(session, [event.id])
+    else:
+        heads = _without_regions(event.id, by_region)
     limits = limits_of(session, event.id)
-    now = places(session, event.id, limits)
+    now = _places(session, event, limits, by_region)
     by_offer = {
         offer.id: _of_offer(offer, heads.get((event.id, offer.id), Heads()), limits, now)
         for offer in event.offers
@@ -105,6 +123,32 @@ def tally(session: Session, event: Event) -> EventTally:
     )
     outside = (one.heads for id_, one in by_offer.items() if id_ not in limits)
     return EventTally(whole, sum(outside, Heads()), by_offer, limits, now)
+
+
+def _places(
+    session: Session,
+    event: Event,
+    limits: Mapping[int, OfferLimits],
+    by_region: Mapping[tuple[int, str], Heads] | None,
+) -> Places:
+    """What is taken. Who was counted by region already is not counted again, unless agencies have limits."""
+    if by_region is None or any(one.agency_quota is not None for one in limits.values()):
+        return places(session, event.id, limits)
+    taken: defaultdict[Claim, int] = defaultdict(int)
+    for (offer_id, region), heads in by_region.items():
+        if offer_id in limits:
+            told = region if limits[offer_id].kept else ""
+            taken[Claim(offer_id, told)] += heads.seated + heads.offered
+    return Places(event.capacity, limits, taken)
+
+
+def _without_regions(
+    event_id: int, by_region: Mapping[tuple[int, str], Heads]
+) -> dict[tuple[int, int], Heads]:
+    found: defaultdict[tuple[int, int], Heads] = defaultdict(Heads)
+    for (offer_id, _region), one in by_region.items():
+        found[event_id, offer_id] += one
+    return found
 
 
 def heads_of(session: Session, event_ids: Collection[int]) -> dict[tuple[int, int], Heads]:
@@ -138,21 +182,23 @@ def _counted(
 ) -> dict[tuple[Any, ...], Heads]:
     """People counted by two columns; an offered place stands apart from the waiting list."""
     offered = Registration.offered_at.is_not(None)
+    seated = Registration.seat.is_not(None)
     rows = session.execute(
-        select(*by, Registration.state, offered, func.count())
+        select(*by, Registration.state, offered, seated, func.count())
         .where(Registration.event_id.in_(event_ids))
-        .group_by(*by, Registration.state, offered)
+        .group_by(*by, Registration.state, offered, seated)
     )
     found: defaultdict[tuple[Any, ...], Heads] = defaultdict(Heads)
-    for *key, state, is_offered, number in rows:
-        found[tuple(key)] += _heads(state, number, is_offered=is_offered)
+    for *key, state, is_offered, is_seated, number in rows:
+        found[tuple(key)] += heads_in(state, number, is_offered=is_offered, is_seated=is_seated)
     return found
 
 
-def _heads(state: State, number: int, *, is_offered: bool) -> Heads:
+def heads_in(state: State, number: int, *, is_offered: bool, is_seated: bool) -> Heads:
+    """So many people in one state: offered a place or not, on a seat or not."""
     match state:
         case State.CONFIRMED:
-            return Heads(confirmed=number)
+            return Heads(confirmed=number, seated=number if is_seated else 0)
         case State.WAITLISTED:
             return Heads(offered=number) if is_offered else Heads(waiting=number)
         case State.PENDING:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Row, exists, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from eventreg.events.models import Event, EventSession
 from eventreg.mail.models import OutboxMail
@@ -15,7 +15,13 @@ from eventreg.paging import page_of_list
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries.matters import facts_of_group, facts_of_person
 from eventreg.registration.queries.outbox import OutboxLine, lines_by_id
-from eventreg.registration.rules import Message, MessageFacts, is_overtaken, urgency
+from eventreg.registration.rules import (
+    ACTIVE_STATES,
+    Message,
+    MessageFacts,
+    is_overtaken,
+    urgency,
+)
 
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _OF_PERSON = (
@@ -26,11 +32,13 @@ _OF_PERSON = (
     Registration.phone,
     Registration.offer_id,
 )
+_MEMBER = aliased(Registration)
 _OF_GROUP = (
     Group.contact_email,
     Group.contact_phone,
     Group.declined_at,
     Group.offer_id.label("group_offer_id"),
+    exists().where(_MEMBER.group_id == Group.id, _MEMBER.state.in_(ACTIVE_STATES)).label("named"),
 )
 
 
@@ -170,7 +178,7 @@ def _due(row: Row[*tuple[Any, ...]], event: Event, now: datetime) -> DueLine:
     if row.registration_id is not None:
         facts = facts_of_person(row.recipient, row, event, now)
     elif row.group_id is not None:
-        facts = facts_of_group(row.recipient, row, event, now)
+        facts = facts_of_group(row.recipient, row, event, now, named=row.named)
     return DueLine(
         id=row.id,
         message=row.message,

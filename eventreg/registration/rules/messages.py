@@ -30,6 +30,7 @@ class Message(StrEnum):
     LINK = "link"
     GROUP = "group"
     INVITATION = "event_invitation"
+    INVITATION_REMINDER = "invitation_reminder"
     REMINDER = "reminder"
     EVENT_CHANGED = "event_changed"
     EVENT_CANCELLED = "event_cancelled"
@@ -42,6 +43,7 @@ class MessageFacts:
 
     `offered`: a place is held for the person. `begun`: the event's first session has begun.
     `on_record`: it goes to a contact that is still theirs. `declined`: the group sends nobody.
+    `named`: somebody of the group is registered.
     `had_calendar`: an earlier mail brought them a calendar file.
     """
 
@@ -51,6 +53,7 @@ class MessageFacts:
     begun: bool = False
     on_record: bool = True
     declined: bool = False
+    named: bool = False
     had_calendar: bool = False
 
 
@@ -103,6 +106,7 @@ _URGENCY = {
     Message.EVENT_CANCELLED: 1,
     Message.EVENT_CHANGED: 1,
     Message.REMINDER: 1,
+    Message.INVITATION_REMINDER: 1,
     Message.THANKS: 3,
 }
 _USUAL = 2
@@ -155,6 +159,8 @@ def _missed(message: Message, facts: MessageFacts) -> bool:
             return facts.begun
         case Message.INVITATION:
             return facts.declined
+        case Message.INVITATION_REMINDER:
+            return facts.declined or facts.named or facts.begun
         case _:
             return False
 

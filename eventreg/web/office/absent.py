@@ -26,7 +26,7 @@ from eventreg.web.filters import LABELS, number
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import choices_of
-from eventreg.web.office.registrations import Choice
+from eventreg.web.office.list_address import Choice
 from eventreg.web.page_form import PageForm
 
 #: In the forms: no mark at all.

@@ -66,7 +66,7 @@ def api_keys(event: Event) -> str:
 
 
 @office.post("/events/<slug:event>/keys")
-@requires(Permission.KEYS_MANAGE)
+@requires(Permission.KEYS_MANAGE, fresh=True)
 def make_api_key(event: Event) -> ResponseReturnValue:
     """Makes a key and goes to the page that shows it once."""
     form = KeyForm()

@@ -10,8 +10,8 @@ from eventreg.web.access import requires
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
+from eventreg.web.office.list_address import Choice
 from eventreg.web.office.persons import facts_of_people
-from eventreg.web.office.registrations import Choice
 
 
 @office.get("/events/<slug:event>/approvals")

@@ -36,14 +36,14 @@ class CancelEventForm(PageForm):
 
 
 @office.get("/events/<slug:event>/cancel")
-@requires(Permission.EVENTS_EDIT)
+@requires(Permission.EVENTS_EDIT, fresh=True)
 def cancel_event(event: Event) -> str:
     """What will happen, to how many people, and the question why."""
     return _page(event, CancelEventForm())
 
 
 @office.post("/events/<slug:event>/cancel")
-@requires(Permission.EVENTS_EDIT)
+@requires(Permission.EVENTS_EDIT, fresh=True)
 def save_event_cancellation(event: Event) -> ResponseReturnValue:
     """Cancels the event and lines up the message to everybody."""
     form = CancelEventForm()

@@ -16,8 +16,10 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.operations import (
+    MOST_CATEGORIES,
     NewOffer,
     OfferData,
+    OfferKept,
     add_offer,
     change_offer,
     has_registrations,
@@ -30,7 +32,8 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.filters import LABELS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, offer_or_404
-from eventreg.web.office.inputs import Places, choices_of
+from eventreg.web.office.inputs import Places, SomePlaces, choices_of, say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 
@@ -43,16 +46,16 @@ class CategoryForm(PageForm):
         choices=choices_of({kind: LABELS[kind] for kind in ParticipantKind}),
     )
     name_id = StringField(
-        _l("Name in Indonesian"), filters=[clean], validators=[Required(), Limit(100)]
+        _l("Name in Indonesian"), filters=[clean], validators=[Required(), Limit(100), PlainText()]
     )
     name_en = StringField(
         _l("Name in English"),
         description=_l("Left empty: the Indonesian name is shown."),
         filters=[clean],
-        validators=[Limit(100)],
+        validators=[Limit(100), PlainText()],
     )
     role = SelectField(_l("Role"), choices=choices_of({role: LABELS[role] for role in Role}))
-    quota = Places(
+    quota = SomePlaces(
         _l("Places"),
         description=_l("Left empty: without limit. Below what is taken, nobody loses a place."),
     )
@@ -154,8 +157,11 @@ def make_category(event: Event) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, None, form), 422
     new = NewOffer(form.data_of_form(None), **asdict(form.limits()))
-    add_offer(db.session(), event, new, actor=current_actor(), now=utc_now())
+    made = add_offer(db.session(), event, new, actor=current_actor(), now=utc_now())
     db.session.commit()
+    if isinstance(made, OfferKept):
+        say(form.name_id, _crowded())
+        return _page(event, None, form), 422
     flash(_("The category is added."), "success")
     return redirect(url_for("office.program", event=event.slug), 303)
 
@@ -233,6 +239,17 @@ def _notes(offer: CategoryOffer, figures: EventTally) -> list[str]:
             )
         )
     return notes
+
+
+def _crowded() -> str:
+    """Why there is no further category."""
+    return str(
+        _(
+            "An event has at most %(most)s categories, so that people find theirs on one page."
+            " Remove one, or ask an extra question instead.",
+            most=MOST_CATEGORIES,
+        )
+    )
 
 
 def _page(event: Event, offer: CategoryOffer | None, form: CategoryForm) -> str:

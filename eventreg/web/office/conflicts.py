@@ -25,9 +25,9 @@ from eventreg.events.models import Event
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.filters import label
+from eventreg.web.log_words import who_did
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading
-from eventreg.web.office.timeline import who_did
 from eventreg.web.page_form import PageForm
 
 _REMOVED: dict[RemovedPlace | None, object] = {

@@ -30,15 +30,26 @@ from eventreg.events.operations import (
     Stale,
     change_event,
 )
-from eventreg.events.rules import SHOWN_STATES, is_slug
+from eventreg.events.rules import SHOWN_STATES, EventMode, is_slug
 from eventreg.registration.operations import change_capacity
 from eventreg.registration.queries import places
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, check_email, check_phone, clean, clean_lines
+from eventreg.web.office import meeting_fields
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.inputs import LocalMoment, Places, choices_of, on_wall, say
-from eventreg.web.office.overview import OBJECTIONS
+from eventreg.web.office.inputs import (
+    LocalMoment,
+    Places,
+    SomePlaces,
+    choices_of,
+    in_order,
+    on_wall,
+    say,
+)
+from eventreg.web.office.plain_text import PlainText
+from eventreg.web.office.publish import OBJECTIONS
+from eventreg.web.office.series_fields import batch_field, belongs_together, series_field
 from eventreg.web.office.tell import way_on
 from eventreg.web.page_form import PageForm
 
@@ -47,7 +58,8 @@ ZONES = {
     "Asia/Makassar": _l("WITA (Asia/Makassar)"),
     "Asia/Jayapura": _l("WIT (Asia/Jayapura)"),
 }
-_TEXTS = ("title", "theme", "description", "timezone", "venue", "address", "organizer")
+_TEXTS = ("title", "series", "theme", "description", "timezone", "venue", "address", "organizer")
+_ONLINE = ("meeting_url", "meeting_notes")
 _CONTACTS = ("contact_name", "contact_phone", "contact_email")
 _MOST_HOURS = 720
 Outcome = Changed | Stale | NotChanged | NotPublished
@@ -62,8 +74,10 @@ class EventForm(PageForm):
         _l("Name of the event"),
         description=_l("As it will stand on tickets, attendance sheets and certificates."),
         filters=[clean],
-        validators=[Required(), Limit(300)],
+        validators=[Required(), Limit(300), PlainText()],
     )
+    series = series_field()
+    batch = batch_field()
     slug = StringField(
         _l("Address"),
         description=_l(
@@ -74,18 +88,23 @@ class EventForm(PageForm):
         validators=[Required(), Limit(60)],
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
-    theme = StringField(_l("Theme"), filters=[clean], validators=[Limit(500)])
+    theme = StringField(_l("Theme"), filters=[clean], validators=[Limit(500), PlainText()])
     description = TextAreaField(
         _l("Description"),
         description=_l(
             "What participants should know: programme, what to bring, how to get there."
         ),
         filters=[clean_lines],
-        validators=[Limit(5000)],
+        validators=[Limit(5000), PlainText()],
     )
-    organizer = StringField(_l("Organizer"), filters=[clean], validators=[Limit(300)])
-    venue = StringField(_l("Venue"), filters=[clean], validators=[Limit(300)])
-    address = StringField(_l("Street address"), filters=[clean], validators=[Limit(300)])
+    organizer = StringField(_l("Organizer"), filters=[clean], validators=[Limit(300), PlainText()])
+    venue = StringField(_l("Venue"), filters=[clean], validators=[Limit(300), PlainText()])
+    address = StringField(
+        _l("Street address"), filters=[clean], validators=[Limit(300), PlainText()]
+    )
+    mode = meeting_fields.mode_field()
+    meeting_url = meeting_fields.meeting_url_field()
+    meeting_notes = meeting_fields.meeting_notes_field()
     timezone = SelectField(
         _l("Time zone"),
         description=_l("All times of this event are typed and shown in it."),
@@ -101,7 +120,7 @@ class EventForm(PageForm):
         _l("People change their own data until"),
         description=_l("Left empty: until the first session begins."),
     )
-    capacity = Places(
+    capacity = SomePlaces(
         _l("Places of all categories together"),
         description=_l(
             "For example the seats of the hall. Left empty: only the limits of the categories hold."
@@ -122,7 +141,9 @@ class EventForm(PageForm):
         ),
         default=True,
     )
-    contact_name = StringField(_l("Whom to ask"), filters=[clean], validators=[Limit(100)])
+    contact_name = StringField(
+        _l("Whom to ask"), filters=[clean], validators=[Limit(100), PlainText()]
+    )
     contact_phone = StringField(
         _l("Phone or WhatsApp"),
         filters=[clean],
@@ -151,6 +172,12 @@ class EventForm(PageForm):
                 _("Please write a number of hours from 1 to %(most)s.", most=_MOST_HOURS)
             )
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The checks of the fields, then of those that belong together."""
+        good = bool(super().validate(extra_validators))
+        together = belongs_together(self.series, self.batch)
+        return in_order(self.signup_opens_at, self.signup_closes_at) and together and good
+
     def version_shown(self) -> int:
         """Which state of the event the form was filled with; 0, which none has, where that is lost."""
         text = self.version.data or ""
@@ -159,11 +186,13 @@ class EventForm(PageForm):
     def data_of_form(self) -> EventData:
         """What the form says, with moments in UTC. Only after `validate`."""
         texts: dict[str, str] = {
-            name: self[name].data or "" for name in ("slug", *_TEXTS, *_CONTACTS)
+            name: self[name].data or "" for name in ("slug", *_TEXTS, *_ONLINE, *_CONTACTS)
         }
         zone = texts["timezone"]
         return EventData(
             **texts,
+            mode=EventMode(self.mode.data),
+            batch=self.batch.number(),
             signup_opens_at=self.signup_opens_at.moment(zone),
             signup_closes_at=self.signup_closes_at.moment(zone),
             changes_until=self.changes_until.moment(zone),
@@ -259,8 +288,10 @@ def _page(event: Event, form: EventForm, differences: tuple[Change, ...] = ()) -
 
 def _initial(event: Event) -> dict[str, Any]:
     values: dict[str, Any] = {
-        name: getattr(event, name) for name in ("version", "slug", *_TEXTS, *_CONTACTS)
+        name: getattr(event, name) for name in ("version", "slug", *_TEXTS, *_ONLINE, *_CONTACTS)
     }
-    values |= {name: _number(getattr(event, name)) for name in ("capacity", "answer_hours")}
-    values["reminders"] = event.reminders
+    values |= {
+        name: _number(getattr(event, name)) for name in ("capacity", "answer_hours", "batch")
+    }
+    values |= {"reminders": event.reminders, "mode": event.mode.value}
     return values | {name: on_wall(getattr(event, name), event.timezone) for name in _MOMENTS}

@@ -16,9 +16,10 @@ from eventreg.audit.rules import Actor
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.events.models import Event
+from eventreg.regions.queries import by_code
 from eventreg.reports.operations import Exported, NotExported, build, log_export
 from eventreg.reports.rules import ExportRefusal, ExportRequest, Format, Report
-from eventreg.web.access import can, current_actor, requires
+from eventreg.web.access import can, current_actor, current_region, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import choices_of, say
@@ -106,8 +107,8 @@ class ExportForm(PageForm):
         if not can(Permission.REGISTRATIONS_EDIT, event):
             del self.with_codes
 
-    def wish(self) -> ExportRequest:
-        """What was asked for. Only after `validate`."""
+    def wish(self, region: str | None) -> ExportRequest:
+        """What was asked for, of one region or (none) of all. Only after `validate`."""
         chosen, semicolon, _rest = (self.format.data or "").partition(";")
         typed = self.session.data or ""
         session_id = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
@@ -117,33 +118,34 @@ class ExportForm(PageForm):
             session_id=session_id,
             delimiter=semicolon or ",",
             with_codes=bool("with_codes" in self and self["with_codes"].data),
+            region=region,
         )
 
 
 @office.get("/events/<slug:event>/export")
-@requires(Permission.REPORTS_EXPORT)
+@requires(Permission.REPORTS_EXPORT, scoped=True)
 def export(event: Event) -> str:
     """What can be taken out, and what each report holds."""
     return _page(event, ExportForm())
 
 
 @office.post("/events/<slug:event>/export")
-@requires(Permission.REPORTS_EXPORT)
+@requires(Permission.REPORTS_EXPORT, scoped=True)
 def download(event: Event) -> ResponseReturnValue:
     """The file. It is built without holding up those who write, then noted, then sent."""
     form = ExportForm()
     form.offer(event)
     if not form.validate():
         return _page(event, form), 422
-    actor = current_actor()
+    actor, wish = current_actor(), form.wish(current_region(event))
     db.session.commit()  # The right to write is given back while the file is built.
     file: Any = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent.
-    outcome = _export(event.id, form.wish(), file, actor)
+    outcome = _export(event.id, wish, file, actor)
     if isinstance(outcome, NotExported):
         file.close()
         say(form.report, str(_REFUSALS[outcome.reason]))
         return _page(event, form), 422
-    return _sent(file, outcome)
+    return sent(file, outcome)
 
 
 def _export(
@@ -166,7 +168,7 @@ def _export(
     return outcome
 
 
-def _sent(file: IO[bytes], exported: Exported) -> Response:
+def sent(file: IO[bytes], exported: Exported) -> Response:
     """The file as a download, in pieces."""
     size = file.tell()
     file.seek(0)
@@ -180,4 +182,7 @@ def _sent(file: IO[bytes], exported: Exported) -> Response:
 def _page(event: Event, form: ExportForm) -> str:
     if form.session.choices is None:
         form.offer(event)
-    return event_page("office/export.html", event, "workbook", form=form, reports=REPORTS)
+    region = by_code(db.session(), current_region(event) or "")
+    return event_page(
+        "office/export.html", event, "workbook", form=form, reports=REPORTS, region=region
+    )

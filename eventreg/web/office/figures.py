@@ -1,5 +1,7 @@
 """The figures that the office watches."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +13,17 @@ from eventreg.checkin.models import Attendance
 from eventreg.checkin.queries import SessionCount, session_counts
 from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.events.rules import is_over
-from eventreg.registration.queries import EventTally, Heads, Tally, heads_of, tally, total_of
+from eventreg.overview.queries import Crowd, crowd_of, invited_regions
+from eventreg.overview.rules import RegionAnswers, asked_regions, missing_regions
+from eventreg.regions.models import Region
+from eventreg.registration.queries import (
+    EventTally,
+    Heads,
+    Tally,
+    heads_of,
+    tally,
+    total_of,
+)
 
 
 @dataclass(frozen=True)
@@ -24,21 +36,41 @@ class CategoryFigures:
 
 @dataclass(frozen=True)
 class EventFigures:
-    """The figures of one event."""
+    """The figures of one event. `crowd`: the people behind them."""
 
     tally: EventTally
     categories: list[CategoryFigures]
     sessions: list[SessionCount]
+    crowd: Crowd
+
+    def region_heads(self) -> dict[str, Heads]:
+        """The people of each kabupaten and kota, of the province and of outside, by its code."""
+        found: defaultdict[str, Heads] = defaultdict(Heads)
+        for (_offer_id, code), heads in self.crowd.heads.items():
+            found[code[:5]] += heads
+        return dict(found)
 
 
 def figures_of(session: Session, event: Event) -> EventFigures:
     """The figures of one event as they are now."""
-    counted = tally(session, event)
+    crowd = crowd_of(session, event.id)
+    counted = tally(session, event, crowd.heads)
+    confirmed = {id_: one.heads.confirmed for id_, one in counted.by_offer.items()}
     return EventFigures(
         tally=counted,
         categories=[CategoryFigures(one, counted.by_offer[one.id]) for one in event.offers],
-        sessions=session_counts(session, event.id),
+        sessions=session_counts(session, event.id, confirmed),
+        crowd=crowd,
     )
+
+
+def region_answers(
+    session: Session, event: Event, figures: EventFigures, regions: Sequence[Region]
+) -> RegionAnswers:
+    """Which regions were asked for people, and which of them have not answered. `regions`: all, in official order."""
+    asked = asked_regions(figures.tally.limits.values(), invited_regions(session, event.id))
+    answered = [code for code, heads in figures.region_heads().items() if heads.in_force]
+    return RegionAnswers(asked, missing_regions([one.code for one in regions], asked, answered))
 
 
 def over_words(counted: Tally) -> list[str]:
@@ -77,7 +109,7 @@ def event_lines(session: Session, events: list[Event], now: datetime) -> list[Ev
                 (heads.get((event.id, one.id), Heads()) for one in event.offers if one.counts),
                 Heads(),
             ),
-            places=_places(event),
+            places=places_of_event(event),
             running=one,
             present=present.get(one.id, 0) if one else 0,
         )
@@ -98,7 +130,7 @@ def _running(event: Event, now: datetime) -> EventSession | None:
     return running[-1] if running else None
 
 
-def _places(event: Event) -> int | None:
+def places_of_event(event: Event) -> int | None:
     """What bounds the whole event: its own limit, and that of all its categories together."""
     quotas = total_of(offer.quota for offer in event.offers if offer.counts)
     return min((one for one in (event.capacity, quotas) if one is not None), default=None)

@@ -13,9 +13,10 @@ from eventreg.db import db, writing
 from eventreg.events.models import CategoryOffer, Checkpoint, Event, EventSession, Question
 from eventreg.keys.models import ApiKey
 from eventreg.keys.queries import by_id as key_by_id
+from eventreg.regions.rules import lies_in
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import OutboxLine, by_uid, group_by_uid, outbox_line
-from eventreg.web.access import can
+from eventreg.web.access import can, current_region, keeps_to_region
 
 #: Key in the navigation, route, and the permission that shows it.
 _PLACES = (
@@ -28,12 +29,17 @@ _PLACES = (
     ("duplicates", "office.duplicates", Permission.REGISTRATIONS_EDIT),
     ("places", "office.places", Permission.EVENTS_VIEW),
     ("invitations", "office.invitations", Permission.REGISTRATIONS_EDIT),
+    ("agencies", "office.event_agencies", Permission.REGISTRATIONS_VIEW),
     ("sessions", "office.program", Permission.EVENTS_VIEW),
     ("questions", "office.questions", Permission.EVENTS_VIEW),
     ("messages", "office.messages", Permission.MESSAGES_SEND),
+    ("online", "office.online", Permission.CHECKIN_RECORD),
+    ("share", "office.share", Permission.EVENTS_VIEW),
     ("devices", "office.devices", Permission.DEVICES_MANAGE),
     ("workbook", "office.export", Permission.REPORTS_EXPORT),
+    ("audit", "office.audit", Permission.AUDIT_VIEW),
     ("keys", "office.api_keys", Permission.KEYS_MANAGE),
+    ("team", "office.team", Permission.STAFF_MANAGE),
 )
 
 
@@ -42,7 +48,8 @@ def event_page(template: str, event: Event, current: str, **values: object) -> s
     places = {
         key: url_for(route, event=event.slug)
         for key, route, permission in _PLACES
-        if can(permission, event)
+        if can(permission, event, scoped=keeps_to_region(route))
+        and (key != "online" or event.meets_online)
     }
     return render_template(template, event=event, places=places, current=current, **values)
 
@@ -56,8 +63,10 @@ def only_reading() -> Iterator[None]:
 
 
 def registration_or_404(event: Event, uid: UUID) -> Registration:
-    """The event's registration with this public id."""
-    return by_uid(db.session(), event.id, uid) or abort(404)
+    """The event's registration with this public id, if it is of the region of whoever asks."""
+    found = by_uid(db.session(), event.id, uid) or abort(404)
+    region = current_region(event)
+    return found if region is None or lies_in(found.region_code, region) else abort(404)
 
 
 def line_or_404(event: Event, mail_id: int) -> OutboxLine:

@@ -9,9 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from eventreg.accounts.rules import Permission
+from eventreg.clock import utc_now
+from eventreg.db import db, writing
 from eventreg.events.models import Event
 from eventreg.files import operations as files
 from eventreg.files.rules import download_name
+from eventreg.importing.operations import note_report
 from eventreg.importing.readers import XLSX_TYPE, read_table
 from eventreg.importing.rules.faults import REFUSALS
 from eventreg.importing.rules.results import Result, RowResult
@@ -21,7 +24,7 @@ from eventreg.importing.writers.report import write_report
 from eventreg.paging import Page, page_of_list
 from eventreg.registration.models import Import
 from eventreg.registration.rules import ImportState
-from eventreg.web.access import requires
+from eventreg.web.access import current_actor, requires
 from eventreg.web.filters import label, translated
 from eventreg.web.letters import folder
 from eventreg.web.office.blueprint import office
@@ -66,20 +69,30 @@ def import_state(event: Event, uid: UUID) -> ResponseReturnValue:
     )
 
 
-@office.get("/events/<slug:event>/import/<uuid:uid>/report.xlsx")
+@office.post("/events/<slug:event>/import/<uuid:uid>/report.xlsx")
 @requires(Permission.REGISTRATIONS_EDIT)
 def import_report(event: Event, uid: UUID) -> Response:
-    """The list with the errors beside its cells."""
-    imported = import_or_404(event, uid, report=True)
-    results = _results(imported)
-    table = _table(imported) if results else abort(404)
-    file = BytesIO()
-    words = {result: label(result) for result in Result}
-    write_report(table, results, file, words=words, translate=translated)
-    response = Response(file.getvalue(), mimetype=XLSX_TYPE)
+    """The list with the errors beside its cells. Who took it out stands in the log, so it is no link."""
+    imported, actor = import_or_404(event, uid, report=True), current_actor()
+    db.session.commit()  # The right to write is given back while the file is made.
+    content = _report(imported)
+    note_report(db.session(), imported, actor=actor, now=utc_now())
+    db.session.commit()
+    response = Response(content, mimetype=XLSX_TYPE)
     name = download_name("hasil-unggahan", event.slug, extension="xlsx")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _report(imported: Import) -> bytes:
+    with writing(intent=False):
+        results = _results(imported)
+        table = _table(imported) if results else abort(404)
+        db.session.commit()
+    file = BytesIO()
+    words = {result: label(result) for result in Result}
+    write_report(table, results, file, words=words, translate=translated)
+    return file.getvalue()
 
 
 def _results(imported: Import) -> list[RowResult]:

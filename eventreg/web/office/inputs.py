@@ -5,7 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DateField, DateTimeLocalField, Field, StringField, ValidationError
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    StringField,
+    TimeField,
+    ValidationError,
+)
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
@@ -75,6 +82,36 @@ class LocalDay(DateField):
             raise ValueError(_("This is not a date, like 2025-08-05.")) from None
 
 
+class LocalTime(TimeField):
+    """A time of the day, typed with a colon or, as Indonesians write it, with a dot: 08.00."""
+
+    def __init__(self, label: object, **kwargs: Any) -> None:
+        super().__init__(label, format=["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs)  # type: ignore[arg-type]  # The stubs know less than WTForms takes.
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """What cannot be read is not missing as well."""
+        if self.process_errors:
+            raise StopValidation
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """An empty input is none; what cannot be read keeps its text and says so."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError:
+            raise ValueError(_("This is not a time of the day, like 08:00.")) from None
+
+
+def in_order(begins: Field, ends: Field) -> bool:
+    """Whether the second moment is later than the first, as far as both are given; else it says so there."""
+    if begins.data is None or ends.data is None or begins.data < ends.data:
+        return True
+    say(ends, _("This must be later than the beginning."))
+    return False
+
+
 class Places(StringField):
     """A number of places; empty: without limit."""
 
@@ -93,6 +130,18 @@ class Places(StringField):
         if not (digits.isascii() and digits.isdigit()) or len(digits) > 7:
             return None
         return int(digits) if int(digits) <= MOST_PLACES else None
+
+
+class SomePlaces(Places):
+    """The same, where 0 would mean that nobody can take part: then it says what is meant perhaps."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """A whole number from 1 on."""
+        super().pre_validate(form)
+        if self.number() == 0:
+            raise ValidationError(
+                _("With 0 places nobody could sign up. Leave it empty for no limit.")
+            )
 
 
 def choices_of(labels: Mapping[Any, object]) -> Any:

@@ -42,7 +42,7 @@ REASONS: dict[MergeRefusal, object] = {
 
 
 @office.get("/events/<slug:event>/duplicates/<uuid:uid>/<uuid:other_uid>")
-@requires(Permission.REGISTRATIONS_EDIT)
+@requires(Permission.REGISTRATIONS_EDIT, fresh=True)
 def merge_people(event: Event, uid: UUID, other_uid: UUID) -> str:
     """Both side by side, what the kept one will say, and what becomes of places, groups and messages."""
     kept, other = _two(event, uid, other_uid)
@@ -81,7 +81,7 @@ def _told(other: Registration, plan: MergePlan) -> str:
 
 
 @office.post("/events/<slug:event>/duplicates/<uuid:uid>/<uuid:other_uid>")
-@requires(Permission.REGISTRATIONS_EDIT)
+@requires(Permission.REGISTRATIONS_EDIT, fresh=True)
 def merge_now(event: Event, uid: UUID, other_uid: UUID) -> ResponseReturnValue:
     """Merges them, or says why they stay two."""
     kept, other = _two(event, uid, other_uid)

@@ -17,7 +17,7 @@ from eventreg.web.access import requires
 from eventreg.web.filters import label
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.registrations import Choice
+from eventreg.web.office.list_address import Choice
 from eventreg.web.office.thanks import has_taken_place
 from eventreg.web.settings import current_settings
 

@@ -26,7 +26,7 @@ from eventreg.files.rules import download_name
 from eventreg.papers.typesetting import pdf
 from eventreg.tickets.images import svg
 from eventreg.web.access import current_actor, requires
-from eventreg.web.filters import local_date, local_span, local_time
+from eventreg.web.filters import event_place, local_date, local_span, local_time
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, session_or_404
@@ -86,7 +86,7 @@ def _download(content: bytes, name: str) -> Response:
 def _sheet(
     event: Event, one: EventSession, sheet: PrintedSheet, rows: Sequence[SheetRow], paper: str
 ) -> dict[str, Any]:
-    venue = ", ".join(filter(None, (one.room, event.venue)))
+    venue = ", ".join(filter(None, (one.room, event_place(event, address=False))))
     when = f"{local_date(one.starts_at, event)}, {local_span(one, event)}"
     return {
         "lang": language(),

@@ -53,6 +53,7 @@ def _page(event: Event, offer: CategoryOffer, form: RegistrationForm) -> str:
     return render_template(
         "office/preview_form.html",
         event=event,
+        preview=True,
         offer=offer,
         form=form,
         contact=contact_of(event),

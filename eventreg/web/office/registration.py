@@ -3,33 +3,49 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
 
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.models import Attendance, AttendanceMark
-from eventreg.checkin.queries import admitted_offers, attendance_by_pair, marks_of
+from eventreg.checkin.queries import (
+    Conflict,
+    admitted_offers,
+    attendance_by_pair,
+    conflicts_about,
+    marks_of,
+)
 from eventreg.checkin.rules import Timing
+from eventreg.clock import utc_now
 from eventreg.consents.models import Consent
 from eventreg.consents.queries import history
 from eventreg.consents.rules import ConsentKind
 from eventreg.db import db
 from eventreg.events.models import Event, EventSession
 from eventreg.mail.models import OutboxMail
+from eventreg.participants.operations import add_note
+from eventreg.participants.queries import notes_of
 from eventreg.people.numbers import whatsapp_link
 from eventreg.registration.models import Registration
 from eventreg.registration.queries import answers_in_words, messages_of
 from eventreg.registration.rules import State, may_move
+from eventreg.registration.rules.listing import lies_in
 from eventreg.tickets.queries import ticket_of
 from eventreg.tickets.rules import spoken
-from eventreg.web.access import can, requires
+from eventreg.web.access import can, current_actor, current_region, requires
+from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import timing_of
-from eventreg.web.office.frame import event_page, registration_or_404
+from eventreg.web.office.frame import event_page, only_reading, registration_or_404
 from eventreg.web.office.invitations import link_of
 from eventreg.web.office.standing import standing_of
 from eventreg.web.office.timeline import Done, timeline
+from eventreg.web.page_form import PageForm
 from eventreg.web.platforms import platform_name
 from eventreg.web.settings import current_settings
 from eventreg.web.warnings import person_sentences
@@ -51,29 +67,94 @@ class Attended:
     mark: AttendanceMark | None
 
 
+class NoteForm(PageForm):
+    """What staff note about somebody."""
+
+    text = TextAreaField(
+        _l("New note"),
+        description=_l(
+            "It can be neither changed nor removed, and the person may read it: what is stored about"
+            " somebody is theirs to know."
+        ),
+        filters=[clean_lines],
+        validators=[Required(lambda: _("Please write the note.")), Limit(2000)],
+    )
+
+
 @office.get("/events/<slug:event>/registrations/<uuid:uid>")
-@requires(Permission.REGISTRATIONS_VIEW)
+@requires(Permission.REGISTRATIONS_VIEW, scoped=True)
 def registration(event: Event, uid: UUID) -> str:
-    """Data, ticket, attendance of each session, and what was done."""
-    found = registration_or_404(event, uid)
-    done = timeline(db.session(), found)
+    """Data, ticket, attendance of each session, notes, and what happened."""
+    found = _seen_or_404(event, uid)
+    return person_page(event, found)
+
+
+def person_page(event: Event, found: Registration, note: NoteForm | None = None) -> str:
+    """The page, with the note as somebody typed it."""
+    messages = _messages(event, found)
+    done = timeline(db.session(), found, messages)
     return event_page(
         "office/registration.html",
         event,
         "participants",
         registration=found,
+        notes=notes_of(db.session(), found.id),
+        note_form=note or NoteForm(formdata=None),
+        conflicts=_conflicts(event, found),
         attendance=_attendance(event, found, done),
         **_ticket(event, found),
         done=done,
         **_ways_to(event, found),
-        messages=_messages(event, found),
+        messages=messages,
         consents=_consents(event, found),
         may_cancel=may_move(found.state, State.CANCELLED),
         **_told(event, found),
-        **standing_of(event, found),
-        masked_email=_masked_email(found.email or ""),
+        **_of_own_region(event, standing_of(event, found)),
         scan_id=lambda: str(uuid4()),
     )
+
+
+@office.post("/events/<slug:event>/registrations/<uuid:uid>/notes")
+@requires(Permission.REGISTRATIONS_EDIT)
+def save_note(event: Event, uid: UUID) -> ResponseReturnValue:
+    """Notes something about the person, for good."""
+    found, form = registration_or_404(event, uid), NoteForm()
+    if not form.validate():
+        with only_reading():
+            return person_page(event, found, form), 422
+    text = form.text.data or ""
+    add_note(db.session(), found, text, actor=current_actor(), now=utc_now())
+    db.session.commit()
+    flash(_("The note is written down."), "success")
+    address = url_for("office.registration", event=event.slug, uid=uid, _anchor="notes")
+    return redirect(address, 303)
+
+
+def _seen_or_404(event: Event, uid: UUID) -> Registration:
+    """The registration, if whoever asks may see people of its region."""
+    found, region = registration_or_404(event, uid), current_region(event)
+    return found if lies_in(found.region_code, region) else abort(404)
+
+
+def _of_own_region(event: Event, standing: dict[str, object]) -> dict[str, object]:
+    """Who else the page names, without people of regions that whoever asks may not see."""
+    region = current_region(event)
+    return {name: _without_strangers(value, region) for name, value in standing.items()}
+
+
+def _without_strangers(value: object, region: str | None) -> object:
+    if isinstance(value, Registration):
+        return value if lies_in(value.region_code, region) else None
+    if isinstance(value, list):
+        return [one for one in value if _without_strangers(one, region) is not None]
+    return value
+
+
+def _conflicts(event: Event, found: Registration) -> list[Conflict]:
+    """Scans that staff had or have to look at, for those who record attendance."""
+    if not can(Permission.CHECKIN_RECORD, event):
+        return []
+    return conflicts_about(db.session(), event.id, found.id)
 
 
 def _ticket(event: Event, found: Registration) -> dict[str, object]:
@@ -95,12 +176,6 @@ def _answers(event: Event, found: Registration) -> list[tuple[str, str]]:
     """The extra questions with their answers; to those who may not edit only what the door sees."""
     at_door = not can(Permission.REGISTRATIONS_EDIT, event)
     return answers_in_words(db.session(), found, language(), at_door=at_door)
-
-
-def _masked_email(email: str) -> str:
-    """The first letter and the host, for those who may not change anything: 's•••@example.org'."""
-    name, at, host = email.partition("@")
-    return f"{name[:1]}•••{at}{host}" if at else ""
 
 
 def _ways_to(event: Event, found: Registration) -> dict[str, object]:

@@ -15,7 +15,7 @@ from eventreg.web.office.frame import event_page, key_or_404
 
 
 @office.get("/events/<slug:event>/keys/<int:key_id>/revoke")
-@requires(Permission.KEYS_MANAGE)
+@requires(Permission.KEYS_MANAGE, fresh=True)
 def revoke_api_key(event: Event, key_id: int) -> str:
     """What will happen."""
     key = key_or_404(event, key_id)
@@ -23,7 +23,7 @@ def revoke_api_key(event: Event, key_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/keys/<int:key_id>/revoke")
-@requires(Permission.KEYS_MANAGE)
+@requires(Permission.KEYS_MANAGE, fresh=True)
 def end_api_key(event: Event, key_id: int) -> ResponseReturnValue:
     """Revokes the key."""
     key = key_or_404(event, key_id)

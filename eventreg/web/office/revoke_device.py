@@ -15,7 +15,7 @@ from eventreg.web.office.frame import device_or_404, event_page
 
 
 @office.get("/events/<slug:event>/devices/<int:device_id>/revoke")
-@requires(Permission.DEVICES_MANAGE)
+@requires(Permission.DEVICES_MANAGE, fresh=True)
 def revoke_device(event: Event, device_id: int) -> str:
     """What will happen."""
     device = device_or_404(event, device_id)
@@ -23,7 +23,7 @@ def revoke_device(event: Event, device_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/devices/<int:device_id>/revoke")
-@requires(Permission.DEVICES_MANAGE)
+@requires(Permission.DEVICES_MANAGE, fresh=True)
 def end_device(event: Event, device_id: int) -> ResponseReturnValue:
     """Revokes the device."""
     device = device_or_404(event, device_id)

@@ -15,13 +15,16 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event, EventSession
 from eventreg.events.operations import SessionData, session_data_of
+from eventreg.events.rules import Slot
 from eventreg.registration.operations import extend_programme, move_session
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
+from eventreg.web.office.clashes import room_is_free, say_what_runs_beside
 from eventreg.web.office.frame import event_page, session_or_404
-from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
+from eventreg.web.office.inputs import LocalMoment, choices_of, in_order, on_wall, say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.tell import way_on
 from eventreg.web.page_form import PageForm
 
@@ -31,8 +34,10 @@ _MOMENTS = ("starts_at", "ends_at", "admits_from", "admits_until")
 class SessionForm(PageForm):
     """A session: what, when, where, and whom it admits."""
 
-    title = StringField(_l("Title"), filters=[clean], validators=[Required(), Limit(300)])
-    room = StringField(_l("Room"), filters=[clean], validators=[Limit(300)])
+    title = StringField(
+        _l("Title"), filters=[clean], validators=[Required(), Limit(300), PlainText()]
+    )
+    room = StringField(_l("Room"), filters=[clean], validators=[Limit(300), PlainText()])
     starts_at = LocalMoment(_l("Begins"), validators=[Required()])
     ends_at = LocalMoment(_l("Ends"), validators=[Required()])
     admits = SelectMultipleField(
@@ -68,11 +73,11 @@ class SessionForm(PageForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """The checks of the fields, then that nothing ends before it begins."""
         good = bool(super().validate(extra_validators))
-        pairs = ((self.starts_at, self.ends_at), (self.admits_from, self.admits_until))
-        for begins, ends in pairs:
-            if begins.data and ends.data and ends.data <= begins.data:
-                say(ends, _("This must be later than the beginning."))
-                good = False
+        for begins, ends in (
+            (self.starts_at, self.ends_at),
+            (self.admits_from, self.admits_until),
+        ):
+            good = in_order(begins, ends) and good
         if self.strict.data and not (self.admits_from.data or self.admits_until.data):
             say(self.strict, _("Give at least one of the two times, or untick this."))
             good = False
@@ -88,6 +93,11 @@ class SessionForm(PageForm):
             admits=frozenset(self.admits.data or ()),
             **moments,
         )
+
+    def slot(self, event: Event) -> Slot:
+        """Where and when it is to be held. Only after `validate`."""
+        data = self.data_of_form(event.timezone)
+        return Slot(data.title, data.room, data.starts_at, data.ends_at)
 
 
 @office.get("/events/<slug:event>/sessions/new")
@@ -107,12 +117,13 @@ def new_session(event: Event) -> str:
 def make_session(event: Event) -> ResponseReturnValue:
     """Adds the session."""
     form = SessionForm()
-    if not form.validate():
+    if not form.validate() or not room_is_free(event, None, form.slot(event), form.room):
         return _page(event, None, form), 422
     data = form.data_of_form(event.timezone)
-    extend_programme(db.session(), event, data, actor=current_actor(), now=utc_now())
+    made = extend_programme(db.session(), event, data, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(_("The session is added."), "success")
+    say_what_runs_beside(event, made)
     return way_on(event, "office.program")
 
 
@@ -130,12 +141,13 @@ def save_session(event: Event, session_id: int) -> ResponseReturnValue:
     """Saves the session."""
     one = session_or_404(event, session_id)
     form = SessionForm()
-    if not form.validate():
+    if not form.validate() or not room_is_free(event, one, form.slot(event), form.room):
         return _page(event, one, form), 422
     data = form.data_of_form(event.timezone)
     move_session(db.session(), one, data, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(_("Saved."), "success")
+    say_what_runs_beside(event, one)
     return way_on(event, "office.program")
 
 

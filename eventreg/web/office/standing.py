@@ -17,11 +17,17 @@ def standing_of(event: Event, found: Registration) -> dict[str, object]:
     """
     may_edit = can(Permission.REGISTRATIONS_EDIT, event)
     waits = found.state is State.WAITLISTED and found.offered_at is None
+    before = queries.predecessor(db.session(), found)
     return {
         "queue_place": queries.queue_place(db.session(), found) if waits else None,
         "doubles": _doubles(found) if may_edit and found.state in ACTIVE_STATES else [],
         "merged_into": _merged_into(found),
-        "predecessor": queries.predecessor(db.session(), found),
+        "predecessor": before,
+        "merged_from": [
+            one
+            for one in queries.given_up_for(db.session(), found)
+            if before is None or one.id != before.id
+        ],
         "successor": queries.successor(db.session(), found),
     }
 

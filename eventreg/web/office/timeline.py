@@ -1,68 +1,25 @@
 """What was done to a registration, in words, from the audit log."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from eventreg.audit.models import AuditEntry, AuditValue
-from eventreg.audit.rules import Action, ActorKind
-from eventreg.categories.rules import fields_of
+from eventreg.audit.models import AuditEntry
+from eventreg.categories.rules import ParticipantKind
 from eventreg.checkin.models import Scan
 from eventreg.checkin.queries import scans_of, undone_scans
-from eventreg.checkin.rules import VALID, Direction, Mark, Verdict
-from eventreg.events.queries import questions
-from eventreg.events.rules import QuestionSpec, in_words
+from eventreg.checkin.rules import VALID, Direction, Verdict
+from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Registration
-from eventreg.web.filters import label, translated
-from eventreg.web.languages import language
-
-_DONE: dict[Action, object] = {
-    Action.REGISTRATION_CREATED: _l("Registered"),
-    Action.REGISTRATION_OVER_QUOTA: _l("Given a place beyond the quota"),
-    Action.REGISTRATION_ADMITTED: _l("Admitted at the door"),
-    Action.REGISTRATION_CORRECTED: _l("Corrected"),
-    Action.REGISTRATION_CANCELLED: _l("Cancelled"),
-    Action.REGISTRATION_APPROVED: _l("Approved"),
-    Action.REGISTRATION_REJECTED: _l("Rejected"),
-    Action.REGISTRATION_DECISION_UNDONE: _l("Decision taken back"),
-    Action.REGISTRATION_SEATED: _l("Got a place from the waiting list"),
-    Action.REGISTRATION_OFFERED: _l("Was offered a place"),
-    Action.REGISTRATION_OFFER_LAPSED: _l("Did not answer in time; the place was passed on"),
-    Action.REGISTRATION_PREFERRED: _l("Was put first in the waiting list"),
-    Action.REGISTRATION_PREFERENCE_WITHDRAWN: _l("Stands in order of arrival again"),
-    Action.REGISTRATION_REPLACED: _l("Replaced by somebody else"),
-    Action.REGISTRATION_MERGED: _l("Merged with another registration"),
-    Action.REGISTRATION_MERGE_UNDONE: _l("Merge taken back"),
-    Action.REGISTRATION_KEPT_APART: _l("Found to be two people"),
-    Action.REGISTRATION_ASKED_AGAIN: _l("Perhaps one person after all"),
-    Action.LETTER_ADDED: _l("Letter of assignment added"),
-    Action.LETTER_READ: _l("Letter of assignment downloaded"),
-    Action.CONSENT_GIVEN: _l("Consent given"),
-    Action.CONSENT_WITHDRAWN: _l("Consent withdrawn"),
-    Action.REGISTRATION_ANSWERED: _l("Answered the reminder"),
-    Action.REGISTRATION_ANSWER_DROPPED: _l("The event moved: the answer to the reminder is void"),
-    Action.REGISTRATION_LINK_SENT: _l("Link to the own page sent again"),
-    Action.SCAN_UNDONE: _l("Check-in or check-out taken back"),
-    Action.SCAN_CLEARED: _l("A late scan was looked into"),
-    Action.ATTENDANCE_MARKED: _l("Noted about presence"),
-    Action.ATTENDANCE_UNMARKED: _l("Note about presence taken away"),
-}
-#: What was answered to the reminder, as the log keeps it.
-_COMING: dict[str, object] = {"True": _l("Coming"), "False": _l("Not coming")}
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One field before and after."""
-
-    field: str
-    before: str
-    after: str
+from eventreg.web.filters import label, subject_matter
+from eventreg.web.log_fields import Names
+from eventreg.web.log_sentences import word_of
+from eventreg.web.log_words import Changed, changes_of, names_for, who_did
 
 
 @dataclass(frozen=True)
@@ -81,30 +38,19 @@ class Done:
     session_id: int | None = None
 
 
-def word_of(action: str) -> str:
-    """What an action of the log is called, in the reader's language."""
-    return str(_DONE.get(Action(action), action))
-
-
-def timeline(session: Session, registration: Registration) -> list[Done]:
-    """Everything that was done to a registration, scans among it, the latest first."""
+def timeline(
+    session: Session, registration: Registration, messages: Iterable[OutboxMail] = ()
+) -> list[Done]:
+    """Everything that was done to a registration, the latest first; scans and these messages among it."""
     entries = session.scalars(
         select(AuditEntry)
         .where(AuditEntry.subject_kind == "registration", AuditEntry.subject_id == registration.id)
         .options(selectinload(AuditEntry.values))
         .order_by(AuditEntry.id.desc())
-    )
-    labels = {spec.column: translated(spec.label) for spec in fields_of(registration.offer.kind)}
-    labels["answers"] = str(_("Further questions"))
-    labels |= {
-        "reference": str(_("Number in the office's list")),
-        "note": str(_("Note of the office")),
-        "group_id": str(_("Group")),
-        "letter_id": str(_("Letter of assignment")),
-        "mark_note": str(_("Note")),
-    }
-    asked = {one.spec.field: one.spec for one in questions(session, registration.event_id)}
-    done = [_done(entry, labels, asked) for entry in entries] + _scans(session, registration)
+    ).all()
+    kind, names = registration.offer.kind, names_for(session, entries)
+    done = [_done(entry, names, kind) for entry in entries] + _scans(session, registration)
+    done += [_sent(one) for one in messages if one.sent_at is not None]
     return sorted(done, key=lambda one: one.at, reverse=True)
 
 
@@ -133,6 +79,17 @@ def _scans(session: Session, registration: Registration) -> list[Done]:
     ]
 
 
+def _sent(message: OutboxMail) -> Done:
+    """A message that left: what it was about, by which way, and who sent it where somebody did."""
+    return Done(
+        at=message.sent_at or message.queued_at,
+        what=str(_("Message: %(subject)s", subject=subject_matter(message.message))),
+        who=", ".join(filter(None, [label(message.channel), message.done_by])),
+        reason="",
+        changes=[],
+    )
+
+
 def _remark(scan: Scan) -> str:
     """Why a scan was refused, or of what the door was warned."""
     if scan.reason is not None:
@@ -155,39 +112,11 @@ def _of_scan(scan: Scan, title: str, *, undone: bool) -> str:
     return str(_("%(what)s (taken back, counts no more)", what=said) if undone else said)
 
 
-def _done(entry: AuditEntry, labels: dict[str, str], asked: dict[str, QuestionSpec]) -> Done:
+def _done(entry: AuditEntry, names: Names, kind: ParticipantKind) -> Done:
     return Done(
         at=entry.at,
         what=word_of(entry.action),
         who=who_did(entry),
         reason=entry.reason,
-        changes=[_changed(value, labels, asked.get(value.field)) for value in entry.values],
+        changes=changes_of(entry, names, masked=False, kind=kind),
     )
-
-
-def _changed(value: AuditValue, labels: dict[str, str], question: QuestionSpec | None) -> Changed:
-    """A field and its values; an answer under its question and in words."""
-    if question is not None:
-        lang = language()
-        words = [in_words(question, text, lang) for text in (value.before, value.after)]
-        return Changed(question.label(lang), *words)
-    if value.field == "mark":
-        before, after = (label(Mark(text)) if text else "" for text in (value.before, value.after))
-        return Changed(str(_("What is noted")), before, after)
-    if value.field == "coming":
-        before, after = (str(_COMING.get(text, "")) for text in (value.before, value.after))
-        return Changed(str(_("The answer")), before, after)
-    return Changed(labels.get(value.field, value.field), value.before, value.after)
-
-
-def who_did(entry: AuditEntry) -> str:
-    """Whom an entry of the log names, in words."""
-    if entry.actor_kind is ActorKind.PARTICIPANT:
-        return str(_("the participant"))
-    if entry.actor_kind is ActorKind.CONTACT:
-        return str(_("the group's contact"))
-    if entry.actor_kind is ActorKind.SYSTEM:
-        return str(_("the system"))
-    if entry.actor_kind is ActorKind.KEY:
-        return str(_("another system (%(name)s)", name=entry.actor_label))
-    return entry.actor_label

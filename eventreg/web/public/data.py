@@ -14,8 +14,8 @@ from eventreg.privacy.queries import OwnData, as_json, data_about
 from eventreg.web.access import public as open_to_all
 from eventreg.web.filters import translated
 from eventreg.web.languages import language
+from eventreg.web.log_sentences import word_of
 from eventreg.web.office.persons import facts_of, labels
-from eventreg.web.office.timeline import word_of
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
 from eventreg.web.public.mine import own_registration

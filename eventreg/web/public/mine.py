@@ -45,6 +45,7 @@ from eventreg.web.consenting import ConsentForm, consent_form
 from eventreg.web.filters import translated
 from eventreg.web.languages import language
 from eventreg.web.office.persons import facts_of
+from eventreg.web.public.attending import open_forms
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of, window_of
 from eventreg.web.settings import current_settings
@@ -168,6 +169,7 @@ def mine(secret: str) -> str:
         has_place=has_place(registration),
         merged=_is_merged(registration),
         queue=_queue(registration),
+        open_words=open_forms(registration) if admitted else [],
         **_told_and_asked(registration),
     )
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import StaffRole
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import Action
 from eventreg.events.models import Event
 from eventreg.importing.rules.tables import MOST_SENT
 from eventreg.registration.models import Import, Registration
@@ -145,10 +147,14 @@ def test_another_events_import_is_not_there(
     send(page, workbook([HEADERS, SITI]))
     other = make_event(session, slug="lain")
     uid = made(session).uid
-    for end in ("", "/columns", "/confirm", "/progress.json", "/report.xlsx"):
+    for end in ("", "/columns", "/confirm", "/progress.json"):
         assert page.client.get(f"/office/events/{other.slug}/import/{uid}{end}").status_code == 404
         assert page.client.get(f"/office/events/impor/import/{uuid4()}{end}").status_code == 404
-    assert page.client.get(f"/office/events/impor/import/{uid}/report.xlsx").status_code == 404
+    page.get(f"/office/events/impor/import/{uid}/columns")
+    token = page._token()
+    for slug in ("impor", other.slug):
+        report = f"/office/events/{slug}/import/{uid}/report.xlsx"
+        assert page.client.post(report, data=token).status_code == 404
     foreign = offer_of(other, "kim").id
     assert (
         page.client.get(f"/office/events/impor/import/template-{foreign}.xlsx").status_code == 404
@@ -188,6 +194,10 @@ def test_cells_that_look_like_formulas_come_back_as_text(
     here = page.response.headers["Location"]
     work(app, session)
     page.get(here)
-    sheet = load_workbook(BytesIO(page.client.get(f"{here}/report.xlsx").get_data())).active
+    form = page.form("report.xlsx")
+    answer = page.client.post(form.action, data=form.fields)
+    noted = session.scalars(select(AuditEntry).where(AuditEntry.action == Action.EXPORT_MADE)).one()
+    assert noted.facts == {"report": "import", "format": "xlsx", "rows": 1}
+    sheet = load_workbook(BytesIO(answer.get_data())).active
     assert sheet is not None
     assert [cell.data_type for cell in sheet[2][3:]] == ["s"] * 7

@@ -315,7 +315,9 @@ def test_consents_are_withdrawn_and_given_again_and_nothing_is_forgotten(
     ).all()
     assert answers == [False, True, False, True]
     actions = (Action.CONSENT_GIVEN, Action.CONSENT_WITHDRAWN)
-    noted = session.scalars(select(AuditEntry.action).where(AuditEntry.action.in_(actions))).all()
+    noted = session.scalars(
+        select(AuditEntry.action).where(AuditEntry.action.in_(actions)).order_by(AuditEntry.id)
+    ).all()
     assert [Action(one) for one in noted] == [actions[0], actions[1], actions[0]]
 
 
