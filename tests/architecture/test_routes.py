@@ -1,18 +1,30 @@
 """Every address says who may open it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from types import MethodType
 
 from flask import Flask
 from werkzeug.routing import Map, Rule
 
 from eventreg.accounts.rules import Permission
+from tests.architecture.checks import TEMPLATES, sources
 from tests.routes import RememberingRule
 
 #: Served to everybody by design, without a view of ours.
 FILES = {"static"}
 #: Words that stand for an access without a permission. The API names what it asks a token for.
 OPEN = {"public", "signed-in"}
+
+#: A page that is named where an address is made: `url_for("office.overview", …)`, `"office.overview"`.
+_NAMED = re.compile(r"""["']((?:public|office|door|security|api)\.[a-z_]+)["']""")
+
+
+def unknown_pages(texts: Mapping[str, str], known: set[str]) -> Iterator[str]:
+    """Pages that are named somewhere and do not exist: their address would be a 500."""
+    for name, text in texts.items():
+        for page in sorted(set(_NAMED.findall(text)) - known):
+            yield f"{name} names the page {page!r}, which does not exist: name the view's function."
 
 
 def problems_of(app: Flask) -> Iterator[str]:
@@ -32,6 +44,14 @@ def problems_of(app: Flask) -> Iterator[str]:
 def test_every_route_says_who_may_open_it(app: Flask) -> None:
     problems = list(problems_of(app))
     assert not problems, "\n" + "\n".join(problems)
+
+
+def test_every_page_that_is_named_exists(app: Flask) -> None:
+    known = set(app.view_functions)
+    templates = {path.name: path.read_text() for path in TEMPLATES.rglob("*.html")}
+    problems = list(unknown_pages({**templates, **dict(sources())}, known))
+    assert not problems, "\n" + "\n".join(problems)
+    assert list(unknown_pages({"x": "url_for('office.nowhere')"}, known))
 
 
 def test_office_pages_are_never_public(app: Flask) -> None:
