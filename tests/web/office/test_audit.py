@@ -327,7 +327,7 @@ def test_the_office_reads_all_events_and_accounts_together(
     told = [row[2] for row in cells(page)]
     assert any(one.startswith(f"Seseorang diberi peran. {owner.name} Peran: ") for one in told)
     assert any(event.title in one for one in told)
-    page.click("Log")
+    page.click("Catatan")
 
 
 def test_the_last_seal_stands_on_the_page(
