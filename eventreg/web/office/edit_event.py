@@ -34,9 +34,14 @@ from eventreg.events.rules import SHOWN_STATES, EventMode, is_slug
 from eventreg.registration.operations import change_capacity
 from eventreg.registration.queries import places
 from eventreg.web.access import current_actor, requires
-from eventreg.web.fields import Limit, Required, check_email, check_phone, clean, clean_lines
+from eventreg.web.fields import Limit, Required, clean, clean_lines
 from eventreg.web.office import meeting_fields
 from eventreg.web.office.blueprint import office
+from eventreg.web.office.contact_fields import (
+    contact_email_field,
+    contact_name_field,
+    contact_phone_field,
+)
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import (
     LocalMoment,
@@ -141,21 +146,9 @@ class EventForm(PageForm):
         ),
         default=True,
     )
-    contact_name = StringField(
-        _l("Whom to ask"), filters=[clean], validators=[Limit(100), PlainText()]
-    )
-    contact_phone = StringField(
-        _l("Phone or WhatsApp"),
-        filters=[clean],
-        validators=[Limit(20), check_phone],
-        render_kw={"inputmode": "tel"},
-    )
-    contact_email = StringField(
-        _l("E-mail address"),
-        filters=[clean],
-        validators=[Limit(254), check_email],
-        render_kw={"inputmode": "email", "autocapitalize": "none"},
-    )
+    contact_name = contact_name_field()
+    contact_phone = contact_phone_field()
+    contact_email = contact_email_field()
 
     def validate_slug(self, field: StringField) -> None:
         """The form of an address."""

@@ -73,15 +73,9 @@ _REFUSALS: dict[ExportRefusal, object] = {
 }
 
 
-class ExportForm(PageForm):
-    """Which report, as which file."""
-
-    report = RadioField(
-        _l("Report"),
-        choices=choices_of({report: offered.title for report, offered in REPORTS.items()}),
-        default=Report.ATTENDANCE.value,
-    )
-    format = RadioField(
+def format_field() -> RadioField:
+    """As which kind of file a table is taken out."""
+    return RadioField(
         _l("Format"),
         choices=choices_of(
             {
@@ -92,6 +86,23 @@ class ExportForm(PageForm):
         ),
         default=Format.XLSX.value,
     )
+
+
+def chosen_format(field: RadioField) -> tuple[Format, str]:
+    """The format of such a field, and what separates the cells of a CSV file. Only after `validate`."""
+    chosen, semicolon, _rest = (field.data or "").partition(";")
+    return Format(chosen), semicolon or ","
+
+
+class ExportForm(PageForm):
+    """Which report, as which file."""
+
+    report = RadioField(
+        _l("Report"),
+        choices=choices_of({report: offered.title for report, offered in REPORTS.items()}),
+        default=Report.ATTENDANCE.value,
+    )
+    format = format_field()
     session = SelectField(_l("Session"), validate_choice=False)
     with_codes = BooleanField(
         _l("With ticket codes and links"),
@@ -109,14 +120,14 @@ class ExportForm(PageForm):
 
     def wish(self, region: str | None) -> ExportRequest:
         """What was asked for, of one region or (none) of all. Only after `validate`."""
-        chosen, semicolon, _rest = (self.format.data or "").partition(";")
+        chosen, delimiter = chosen_format(self.format)
         typed = self.session.data or ""
         session_id = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
         return ExportRequest(
             report=Report(self.report.data),
-            format=Format(chosen),
+            format=chosen,
             session_id=session_id,
-            delimiter=semicolon or ",",
+            delimiter=delimiter,
             with_codes=bool("with_codes" in self and self["with_codes"].data),
             region=region,
         )

@@ -6,10 +6,9 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField
 
 from eventreg.accounts.rules import Permission
 from eventreg.audit.rules import Actor
@@ -19,13 +18,12 @@ from eventreg.events.models import Event
 from eventreg.participants.queries import FIRST, Selection, seen
 from eventreg.registration.models import Registration
 from eventreg.reports.operations import Exported, build, log_export
-from eventreg.reports.rules import ExportRequest, Format, Report
+from eventreg.reports.rules import ExportRequest, Report
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.bulk import back_to_list, hidden_of, seen_here, selection_here
-from eventreg.web.office.export import sent
+from eventreg.web.office.export import chosen_format, format_field, sent
 from eventreg.web.office.frame import event_page, only_reading
-from eventreg.web.office.inputs import choices_of
 from eventreg.web.office.list_address import arguments_of, sort_from, told_of
 from eventreg.web.office.registrations import wanted_here
 from eventreg.web.page_form import PageForm
@@ -37,26 +35,16 @@ _IN_MEMORY = 4 * 1024 * 1024
 class SelectedForm(PageForm):
     """As which file."""
 
-    format = RadioField(
-        _l("Format"),
-        choices=choices_of(
-            {
-                Format.XLSX: _l("Excel (.xlsx)"),
-                Format.CSV: _l("CSV, separated by commas"),
-                "csv;": _l("CSV, separated by semicolons (for Excel in Indonesian)"),
-            }
-        ),
-        default=Format.XLSX.value,
-    )
+    format = format_field()
     q = HiddenField()
 
     def wish(self, told: str, region: str | None) -> ExportRequest:
         """What was asked for, of the people that the log calls `told`. Only after `validate`."""
-        chosen, semicolon, _rest = (self.format.data or "").partition(";")
+        chosen, delimiter = chosen_format(self.format)
         return ExportRequest(
             Report.REGISTRATIONS,
-            Format(chosen),
-            delimiter=semicolon or ",",
+            chosen,
+            delimiter=delimiter,
             selection=told,
             region=region,
         )

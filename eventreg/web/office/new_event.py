@@ -20,9 +20,14 @@ from eventreg.events.queries import last_made_by, latest, series_names
 from eventreg.events.rules import CLOSING_TIME, TEMPLATES, Template, TemplateName, is_over
 from eventreg.papers.rules import official_time
 from eventreg.web.access import current_actor, current_staff, requires
-from eventreg.web.fields import Limit, Required, check_email, check_phone, clean
+from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
+from eventreg.web.office.contact_fields import (
+    contact_email_field,
+    contact_name_field,
+    contact_phone_field,
+)
 from eventreg.web.office.inputs import LocalDay, LocalTime, SomePlaces, choices_of, in_order, say
 from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.series_fields import batch_field, belongs_together, series_field
@@ -62,21 +67,9 @@ class NewEventForm(PageForm):
         validators=[Limit(300), PlainText()],
     )
     organizer = StringField(_l("Organizer"), filters=[clean], validators=[Limit(300), PlainText()])
-    contact_name = StringField(
-        _l("Whom to ask"), filters=[clean], validators=[Limit(100), PlainText()]
-    )
-    contact_phone = StringField(
-        _l("Phone or WhatsApp"),
-        filters=[clean],
-        validators=[Limit(20), check_phone],
-        render_kw={"inputmode": "tel"},
-    )
-    contact_email = StringField(
-        _l("E-mail address"),
-        filters=[clean],
-        validators=[Limit(254), check_email],
-        render_kw={"inputmode": "email", "autocapitalize": "none"},
-    )
+    contact_name = contact_name_field()
+    contact_phone = contact_phone_field()
+    contact_email = contact_email_field()
     series = series_field()
     batch = batch_field()
     capacity = SomePlaces(
