@@ -97,7 +97,15 @@ def new_context(browser: Browser, watch: Watch) -> Iterator[NewContext]:
 
     yield new
     for context in opened:
+        _let_answers_end(context)
         context.close()
+
+
+def _let_answers_end(context: BrowserContext) -> None:
+    """A page may ask in the background while its test ends; closed then, the answer would break."""
+    for page in context.pages:
+        page.unroute_all(behavior="wait")
+    context.unroute_all(behavior="wait")
 
 
 @pytest.fixture(scope="session")
