@@ -6,10 +6,12 @@ ordinary names. Nobody exists; every number begins with 0893.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from sqlalchemy import select
 
+from eventreg.clock import utc_now
 from eventreg.events.models import Event, Question
 from eventreg.registration.models import Registration
 from tests.browser.full_event import FULL_EVENT
@@ -22,7 +24,7 @@ from tests.browser.full_sights import (
     preview,
 )
 from tests.browser.screens import DESK, PHONE
-from tests.browser.server import Server
+from tests.browser.server import EVENT, Server
 from tests.browser.sights import Go, at, one_person, visit
 from tests.importing_files import BUDI, HEADERS, SITI, workbook
 
@@ -53,6 +55,10 @@ _LIST = (
     ("Putri Ayu", "P", "8.93E+11", "Malang", "Dinas Contoh", "Staf", "P-3", "XXL"),
     ("Suhartono, S.E.", "L", "0893-0000-1004", "Kab. Jember", "", "Kepala Seksi", "P-4", "L"),
 )
+_MESSAGE = (
+    "Bahan paparan narasumber dapat diunduh di meja informasi digital mulai besok pagi. Mohon membawa"
+    " laptop, karena sesi kedua berupa praktik."
+)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -72,6 +78,32 @@ def checked_list(page: Page, server: Server) -> None:
     expect(page.locator("main a[href$='/confirm']")).to_be_visible(timeout=30_000)
 
 
+def new_event(page: Page, server: Server) -> None:
+    """The form of a new event, filled in so far that it can be sent."""
+    visit(page, f"{server.url}/office/events/new")
+    page.fill("[name=title]", "Bimbingan Teknis Pengelolaan Kanal Informasi Publik")
+    page.fill("[name=day]", (utc_now() + timedelta(days=21)).date().isoformat())
+    page.locator("main").focus()
+    page.evaluate("scrollTo(0, 0)")
+
+
+def marked_people(page: Page, server: Server) -> None:
+    """The list of participants, where several are marked."""
+    visit(page, f"{server.url}/office/events/{EVENT}/registrations")
+    boxes = page.locator("tbody [name=uid]")
+    for number in range(3):
+        boxes.nth(number).check()
+
+
+def written_message(page: Page, server: Server) -> None:
+    """A message as one of its people will read it, before anybody gets it."""
+    visit(page, f"{server.url}/office/events/{EVENT}/messages/new")
+    page.fill("[name=subject]", "Bahan paparan sudah dapat diunduh")
+    page.fill("[name=text]", _MESSAGE)
+    with page.expect_navigation():
+        page.locator("main button[value=keep]").click()
+
+
 def down_to(go: Go, words: str) -> Go:
     """A page, with these words at the top of the screen."""
 
@@ -84,10 +116,11 @@ def down_to(go: Go, words: str) -> Go:
 
 @dataclass(frozen=True)
 class View:
-    """One picture of the office: a page, and how much of it."""
+    """One picture of the office: a page, how much of it, and whose account shows it."""
 
     go: Go
     height: int = 760
+    role: str = "organizer"
 
 
 ON_PHONES: dict[str, tuple[Go, ...]] = {
@@ -103,6 +136,14 @@ ON_PHONES: dict[str, tuple[Go, ...]] = {
     ),
 }
 IN_OFFICE: dict[str, View] = {
+    "buat-kegiatan.png": View(new_event, height=1240),
+    "bagikan.png": View(at(f"/office/events/{EVENT}/share"), height=1000),
+    "pengaturan.png": View(at(f"{_OFFICE}/settings"), height=900),
+    "ringkasan.png": View(at(_OFFICE), height=1000),
+    "daftar-peserta.png": View(marked_people, height=1000),
+    "instansi.png": View(at(f"{_OFFICE}/agencies"), height=1100),
+    "tim.png": View(at(f"/office/events/{EVENT}/team"), height=900, role="owner"),
+    "tulis-pesan.png": View(written_message, height=1240),
     "kuota.png": View(at(f"{_OFFICE}/places"), height=900),
     "lepas-tempat.png": View(
         clicked(f"{_OFFICE}/places", "a[href*='/release?unanswered']"), height=820
@@ -148,18 +189,16 @@ def _screen(page: Page, server: Server, go: Go) -> bytes:
     return page.screenshot()
 
 
-def in_office(page: Page, server: Server) -> Iterator[tuple[str, bytes]]:
-    """The pictures of the office, by name; somebody is signed in on `page`."""
-    _come(page.context.browser, server)
-    for name, view in IN_OFFICE.items():
+def in_office(page: Page, server: Server, role: str) -> Iterator[tuple[str, bytes]]:
+    """The pictures of the office for this role, by name; somebody of it is signed in on `page`."""
+    for name, view in ((name, view) for name, view in IN_OFFICE.items() if view.role == role):
         page.set_viewport_size({"width": DESK["viewport"]["width"], "height": view.height})
         view.go(page, server)
         yield name, page.screenshot()
 
 
-def _come(browser: Browser | None, server: Server) -> None:
+def somebody_comes(browser: Browser, server: Server) -> None:
     """Somebody answers the reminder that they come."""
-    assert browser is not None
     page = browser.new_context(**PHONE).new_page()
     of_person("confirmed", "/answer")(page, server)
     with page.expect_navigation():

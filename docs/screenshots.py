@@ -47,7 +47,12 @@ def take_pictures(found: str, server: Server, camera: Path) -> None:
     """Of the README: what participants and the door see, and the office. Then those of the guide."""
     write_video(camera, [Shot(1)])
     fed = f"--use-file-for-fake-video-capture={camera}"
-    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", fed]
+    fake = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        fed,
+        "--lang=id",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found, args=["--no-sandbox", "--hide-scrollbars", *fake]
@@ -63,10 +68,12 @@ def take_guide(browser: Browser, server: Server) -> None:
     guide.name_people(server)
     for name, go in guide.ON_PHONES.items():
         keep(name, beside(guide.on_phones(browser, server, go)))
-    page = browser.new_context(**DESK).new_page()
-    sign_in(page, server)
-    for name, picture in guide.in_office(page, server):
-        keep(name, picture)
+    guide.somebody_comes(browser, server)
+    for role in ("organizer", "owner"):
+        page = browser.new_context(**DESK).new_page()
+        sign_in(page, server, role)
+        for name, picture in guide.in_office(page, server, role):
+            keep(name, picture)
 
 
 def phones(browser: Browser, server: Server, camera: Path) -> list[bytes]:
@@ -98,9 +105,9 @@ def office(browser: Browser, server: Server) -> bytes:
     return page.screenshot()
 
 
-def sign_in(page: Page, server: Server) -> None:
-    """As the organizer of the demo."""
-    account = server.account("organizer")
+def sign_in(page: Page, server: Server, role: str = "organizer") -> None:
+    """As one of the demo's staff."""
+    account = server.account(role)
     page.goto(f"{server.url}/office/login")
     page.fill("[name=email]", account["email"])
     page.fill("[name=password]", account["password"])

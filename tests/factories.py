@@ -27,7 +27,7 @@ from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.events.rules import EventState
 from eventreg.keys.models import ApiKey
 from eventreg.keys.operations import add_key
-from eventreg.keys.rules import KeyRight
+from eventreg.keys.rules import Purpose
 from eventreg.registration import operations as registration
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import SignUp
@@ -177,18 +177,17 @@ def make_device(
 def make_key(
     session: Session,
     event: Event,
-    right: KeyRight = KeyRight.READ,
-    *,
+    *purposes: Purpose,
     name: str = "Portal Kepegawaian",
     now: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """A key of another system and what it shows as its bearer token."""
+    """A key of another system and what it shows as its bearer token; made to read unless told."""
     made = add_key(
         session,
         event.id,
         name=name,
-        right=right,
+        purposes=purposes or (Purpose.READ_REGISTRATIONS, Purpose.READ_ATTENDANCE),
         expires_at=expires_at,
         actor=SYSTEM,
         now=now or utc_now(),

@@ -17,7 +17,7 @@ from eventreg.db import db, writing
 from eventreg.keys import queries as keys
 from eventreg.keys.models import ApiKey
 from eventreg.keys.operations import note_use
-from eventreg.keys.rules import NOTED_EVERY, KeyRight, KeyState, key_state
+from eventreg.keys.rules import NOTED_EVERY, KeyState, Purpose, key_state
 
 View = Callable[..., Response]
 
@@ -57,11 +57,11 @@ def device_required(
     return mark
 
 
-def key_required(right: KeyRight = KeyRight.READ) -> Callable[[View], View]:
+def key_required(purpose: Purpose | None = None) -> Callable[[View], View]:
     """Hands the view below /events/<slug> the key of another system as `key`.
 
     A key that opens nothing (any more) is a 401; any event but the key's own a 404, whether or not
-    there is one; a key without the `right` a 403.
+    there is one; a key that was not made for the `purpose` a 403 (none: every key will do).
     """
 
     def mark(view: View) -> View:
@@ -75,12 +75,13 @@ def key_required(right: KeyRight = KeyRight.READ) -> Callable[[View], View]:
                 return _unauthorised("invalid-token", "The key is missing, unknown or ended")
             if slug != key.event.slug:
                 return problem(404)
-            if right.registers and not key.right.registers:
-                return problem(403, kind="missing-right", title="This key may only read")
+            if purpose is not None and purpose not in key.purposes:
+                title = f"This key was not made to {purpose.replace('_', ' ')}"
+                return problem(403, kind="missing-right", title=title)
             _note_use(key, now)
             return view(key=key, **kwargs)
 
-        return _marked(guarded, f"key:{right}")
+        return _marked(guarded, f"key:{purpose or 'any'}")
 
     return mark
 

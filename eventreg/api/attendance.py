@@ -11,10 +11,11 @@ from eventreg.checkin.queries import attendance_behind
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.keys.models import ApiKey
+from eventreg.keys.rules import Purpose
 
 
 @api.get("/events/<slug>/attendance")
-@key_required()
+@key_required(Purpose.READ_ATTENDANCE)
 def attendance(key: ApiKey) -> Response:
     """The next stays: one for each person and session, in the order in which they were first seen."""
     return give_page(key, "attendance", _page)

@@ -11,11 +11,12 @@ from eventreg.api.rows import person_out
 from eventreg.db import db
 from eventreg.events import queries as events
 from eventreg.keys.models import ApiKey
+from eventreg.keys.rules import Purpose
 from eventreg.registration.queries import arrivals
 
 
 @api.get("/events/<slug>/registrations")
-@key_required()
+@key_required(Purpose.READ_REGISTRATIONS)
 def registrations(key: ApiKey) -> Response:
     """The next registrations in any state, in the order of arrival."""
     return give_page(key, "registrations", _page)

@@ -54,8 +54,8 @@ class StatusIn(BaseModel):
 
     version: Annotated[str, Field(max_length=40)] | None = None
     #: How many scans it has not delivered yet, and how many people its list holds.
-    queue: Annotated[int, Field(ge=0, le=MOST_COUNTED)] | None = None
-    roster: Annotated[int, Field(ge=0, le=MOST_COUNTED)] | None = None
+    queue: Annotated[int, Field(ge=0, le=MOST_COUNTED, strict=True)] | None = None
+    roster: Annotated[int, Field(ge=0, le=MOST_COUNTED, strict=True)] | None = None
     #: By the server's clock: when it last held all that the server had.
     synced_at: CalendarMoment | None = None
     wiped_at: CalendarMoment | None = None

@@ -20,7 +20,7 @@ from eventreg.db import db, writing
 from eventreg.events import queries as events
 from eventreg.keys.models import ApiKey
 from eventreg.keys.operations import actor_of
-from eventreg.keys.rules import KeyRight
+from eventreg.keys.rules import Purpose
 from eventreg.people.rules import name_key
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import SignUp, sign_up_or_remind
@@ -47,7 +47,7 @@ _WHY: dict[Refusal, object] = {
 
 
 @api.post("/events/<slug>/registrations")
-@key_required(KeyRight.REGISTER)
+@key_required(Purpose.WRITE_REGISTRATIONS)
 def register_person(key: ApiKey) -> Response:
     """Registers one person as the public form does: 201, 422 with what is wrong, or 409 with the reason.
 

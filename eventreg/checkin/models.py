@@ -82,14 +82,23 @@ class Device(Base):
         .scalar_subquery()
     )
 
+    event_archived_at: Mapped[datetime | None] = column_property(
+        select(Event.archived_at)
+        .where(Event.id == event_id)
+        .correlate_except(Event)
+        .scalar_subquery()
+    )
+
     @property
     def ends_at(self) -> datetime:
-        """Until when it may scan and read: an event that is postponed prolongs its devices. UTC."""
-        if self.chosen_end is not None:
-            return self.chosen_end
-        if self.event_ends_at is None:
-            return self.expires_at
-        return max(self.expires_at, self.event_ends_at + LASTS_AFTER_EVENT)
+        """Until when it may scan and read (UTC): an event that is postponed prolongs its devices.
+
+        One that is archived ends them at once.
+        """
+        end = self.chosen_end or self.expires_at
+        if self.chosen_end is None and self.event_ends_at is not None:
+            end = max(end, self.event_ends_at + LASTS_AFTER_EVENT)
+        return end if self.event_archived_at is None else min(end, self.event_archived_at)
 
     @property
     def pairing_ends_at(self) -> datetime | None:

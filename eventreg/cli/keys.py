@@ -10,7 +10,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.keys.operations import add_key, revoke_key
 from eventreg.keys.queries import by_id, keys_of
-from eventreg.keys.rules import LONGEST_NAME, KeyRight, key_state
+from eventreg.keys.rules import LONGEST_NAME, Purpose, key_state
 from eventreg.people.rules import clean_line
 
 
@@ -23,34 +23,42 @@ def keys() -> None:
 @click.argument("slug")
 @click.option("--name", required=True, help="What it is for, such as 'Staff portal'.")
 @click.option(
-    "--right",
-    type=click.Choice([right.value for right in KeyRight]),
-    default=KeyRight.READ.value,
-    show_default=True,
-    help="'register' may also register people.",
+    "--purpose",
+    "purposes",
+    type=click.Choice([purpose.value for purpose in Purpose]),
+    multiple=True,
+    required=True,
+    help="What it may do; several times for several purposes.",
 )
 @click.option("--days", type=click.IntRange(1, 3660), help="Expires after so many days.")
 @click.option("--json", "as_json", is_flag=True, help="Answer for a script.")
 @in_app(write=True)
-def add(slug: str, name: str, right: str, days: int | None, *, as_json: bool) -> None:
+def add(
+    slug: str, name: str, purposes: tuple[str, ...], days: int | None, *, as_json: bool
+) -> None:
     """Make a key for an event and print it: it is shown only here."""
-    purpose = clean_line(name)
-    if not 1 <= len(purpose) <= LONGEST_NAME:
+    called = clean_line(name)
+    if not 1 <= len(called) <= LONGEST_NAME:
         raise click.UsageError(f"--name must have 1 to {LONGEST_NAME} characters")
     event, now = event_or_fail(slug), utc_now()
     expires_at = now + timedelta(days=days) if days else None
     new = add_key(
         db.session(),
         event.id,
-        name=purpose,
-        right=KeyRight(right),
+        name=called,
+        purposes=[Purpose(one) for one in purposes],
         expires_at=expires_at,
         actor=COMMAND_LINE,
         now=now,
     )
     db.session.commit()
     until = expires_at.isoformat() if expires_at else None
-    answer = {"id": str(new.key.id), "key": new.secret, "right": right, "expires_at": until}
+    answer = {
+        "id": str(new.key.id),
+        "key": new.secret,
+        "purposes": list(new.key.purposes),
+        "expires_at": until,
+    }
     say(answer, [f"Key: {new.secret}", f"Valid until {until or 'revoked'}."], as_json=as_json)
 
 
@@ -66,14 +74,18 @@ def show(slug: str, *, as_json: bool) -> None:
             "id": str(one.id),
             "name": one.name,
             "hint": one.hint,
-            "right": one.right.value,
+            "purposes": list(one.purposes),
             "state": key_state(one.facts, now).value,
             "last_used_at": one.last_used_at.isoformat() if one.last_used_at else None,
         }
         for one in keys_of(db.session(), event_or_fail(slug).id)
     ]
-    lines = ["  ".join(str(value or "-") for value in one.values()) for one in found]
+    lines = ["  ".join(_cell(value) for value in one.values()) for one in found]
     say({"keys": found}, lines or ["No key."], as_json=as_json)
+
+
+def _cell(value: object) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value or "-")
 
 
 @keys.command()

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import LostSession, lost_by, place_words
+from eventreg.events.texts import text_of
 from eventreg.loading import OnDemand
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ class Holder:
     uid: UUID
     page: str
     version: int = 0
+    #: 'id' or 'en': in which the event is named.
+    language: str = "id"
 
 
 def calendar_file(
@@ -158,7 +161,9 @@ def _file(
         calendar.add(name, value)
     calendar.add_component(_zone(event.timezone))
     for one, cancelled in parts:
-        entry = _entry(event, one, many=many, with_meeting=not cancelled)
+        title = text_of(event, "title", holder.language)
+        summary = f"{title} – {one.title}" if many and one.title else title
+        entry = _entry(event, one, summary, with_meeting=not cancelled)
         entry.add("uid", f"{holder.uid}-{one.id}@eventreg")
         entry.add("sequence", 2 * (event.version + holder.version) + int(cancelled))
         entry.add("dtstamp", now)
@@ -170,10 +175,10 @@ def _file(
     return CalendarFile(calendar.to_ical(), method)
 
 
-def _entry(event: Event, one: Part, *, many: bool, with_meeting: bool) -> "Entry":
+def _entry(event: Event, one: Part, summary: str, *, with_meeting: bool) -> "Entry":
     zone = ZoneInfo(event.timezone)
     entry: Entry = icalendar.Event()
-    entry.add("summary", f"{event.title} – {one.title}" if many and one.title else event.title)
+    entry.add("summary", summary)
     entry.add("dtstart", one.starts_at.astimezone(zone))
     entry.add("dtend", one.ends_at.astimezone(zone))
     place = ", ".join(filter(None, (one.room, event.venue, event.address)))

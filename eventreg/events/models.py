@@ -18,18 +18,18 @@ from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.db import Base, IntPk, Line, Short, word
 from eventreg.events.rules import (
     AnswerChoice,
-    EventState,
     LetterRule,
     QuestionKind,
     QuestionSpec,
 )
 from eventreg.events.rules.meeting import EventMode, Meeting, meeting_of
+from eventreg.events.standing import KeptData, Standing
 
 #: Phones keep ids: that of a removed row must never be another's, or its scans would count there.
 NEVER_TWICE = {"sqlite_autoincrement": True}
 
 
-class Event(Base):
+class Event(Standing, KeptData, Base):
     """A registered activity (kegiatan): who organizes it, where, when sign-up is open, whom to ask."""
 
     __tablename__ = "events"
@@ -43,6 +43,8 @@ class Event(Base):
     batch: Mapped[int | None]
     theme: Mapped[str] = mapped_column(Text, default="")
     description: Mapped[str] = mapped_column(Text, default="")
+    #: Further texts, and those above in English, by the names of `events/texts.py`.
+    texts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     timezone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
     venue: Mapped[Line] = mapped_column(default="")
     address: Mapped[Line] = mapped_column(default="")
@@ -64,8 +66,6 @@ class Event(Base):
     answer_hours: Mapped[int | None]
     #: Whether people are reminded three days and one day before the event.
     reminders: Mapped[bool] = mapped_column(default=True)
-    state: Mapped[EventState] = mapped_column(word(EventState), default=EventState.DRAFT)
-    state_reason: Mapped[str] = mapped_column(Text, default="")
     #: When its times or its place last changed and whoever was registered then is still to be told.
     moved_at: Mapped[datetime | None]
     #: Opens the live board for a big screen, which names nobody; none until somebody wants one.
@@ -88,13 +88,11 @@ class Event(Base):
         order_by="CategoryOffer.position, CategoryOffer.id",
         cascade="all, delete-orphan",
     )
-
     checkpoints: Mapped[list["Checkpoint"]] = relationship(
         back_populates="event",
         order_by="Checkpoint.position, Checkpoint.id",
         cascade="all, delete-orphan",
     )
-
     questions: Mapped[list["Question"]] = relationship(
         back_populates="event",
         order_by="Question.position, Question.id",

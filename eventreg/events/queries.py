@@ -27,7 +27,7 @@ def by_slug(session: Session, slug: str) -> Event | None:
     """The event with this address, with its sessions and categories, or none."""
     return session.scalars(
         select(Event)
-        .where(Event.slug == slug)
+        .where(Event.slug == slug, Event.deleted_at.is_(None))
         .options(selectinload(Event.sessions), selectinload(Event.offers))
     ).one_or_none()
 
@@ -42,7 +42,10 @@ def by_ids(session: Session, ids: Collection[int] | None) -> list[Event]:
 
 @dataclass(frozen=True)
 class EventFilter:
-    """Which events of a list are wished; none or empty: all. `text` stands in the title, series or venue."""
+    """Which events of a list are wished; none or empty: all that are not archived.
+
+    `text` stands in the title, series or venue.
+    """
 
     phase: Phase | None = None
     series: str = ""
@@ -68,8 +71,8 @@ def list_of(
 ) -> EventList:
     """Those of the events with these ids (none: all) that are wished, phase by phase.
 
-    Running and coming ones begin with the earliest, past ones with the latest. `counts` heeds all
-    wishes but the phase. Five queries, however many events. `now`: aware, UTC.
+    Running and coming ones begin with the earliest, past and archived ones with the latest. `counts`
+    heeds all wishes but the phase. Five queries, however many events. `now`: aware, UTC.
     """
     spans = _spans()
     phase = _phase(spans.c, now)
@@ -80,8 +83,11 @@ def list_of(
         select(per_phase.c.phase, func.count()).group_by(per_phase.c.phase)
     ).all()
     counts = dict.fromkeys(Phase, 0) | {Phase(word): count for word, count in rows}
-    total = sum(counts.values()) if wish.phase is None else counts[wish.phase]
-    if wish.phase is not None:
+    if wish.phase is None:
+        total = sum(counts.values()) - counts[Phase.ARCHIVED]
+        found = found.where(Event.state != EventState.ARCHIVED)
+    else:
+        total = counts[wish.phase]
         found = found.where(phase == wish.phase.value)
     ordered = found.order_by(*_order(phase, spans.c))
 
@@ -111,8 +117,9 @@ def _spans() -> Any:
 def _phase(span: Any, now: datetime) -> ColumnElement[str]:
     """`phase_of` in SQL."""
     return case(
+        (Event.state == EventState.ARCHIVED, Phase.ARCHIVED.value),
         (Event.state == EventState.DRAFT, Phase.DRAFT.value),
-        (or_(Event.state == EventState.ARCHIVED, span.ends_at <= now), Phase.PAST.value),
+        (span.ends_at <= now, Phase.PAST.value),
         (span.starts_at <= now, Phase.RUNNING.value),
         else_=Phase.COMING.value,
     )
@@ -120,7 +127,7 @@ def _phase(span: Any, now: datetime) -> ColumnElement[str]:
 
 def _order(phase: ColumnElement[str], span: Any) -> tuple[ColumnElement[Any], ...]:
     place = case({one.value: number for number, one in enumerate(Phase)}, value=phase)
-    past = phase == Phase.PAST.value
+    past = phase.in_((Phase.PAST.value, Phase.ARCHIVED.value))
     return (
         place,
         case((past, None), else_=span.starts_at).asc().nulls_last(),
@@ -130,7 +137,7 @@ def _order(phase: ColumnElement[str], span: Any) -> tuple[ColumnElement[Any], ..
 
 
 def _wished(ids: Collection[int] | None, wish: EventFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [Event.deleted_at.is_(None)]
     if ids is not None:
         conditions.append(Event.id.in_(ids))
     if wish.series:
@@ -154,6 +161,7 @@ def latest(session: Session, most: int) -> list[Event]:
     return list(
         session.scalars(
             select(Event)
+            .where(Event.deleted_at.is_(None))
             .options(selectinload(Event.sessions))
             .order_by(Event.id.desc())
             .limit(most)
@@ -171,7 +179,11 @@ def last_made_by(session: Session, user_id: int) -> Event | None:
     return session.scalars(
         select(Event)
         .join(AuditEntry, made)
-        .where(AuditEntry.actor_kind == ActorKind.STAFF, AuditEntry.actor_id == user_id)
+        .where(
+            AuditEntry.actor_kind == ActorKind.STAFF,
+            AuditEntry.actor_id == user_id,
+            Event.deleted_at.is_(None),
+        )
         .order_by(Event.id.desc())
         .limit(1)
     ).first()
@@ -197,9 +209,17 @@ def published(session: Session) -> list[Event]:
 
 
 def published_by_slug(session: Session, slug: str) -> Event | None:
-    """The event with this address, if everybody sees it (it may be cancelled), or none."""
+    """The event with this address, if everybody may open its page, or none.
+
+    It may be cancelled, or archived after it had been published.
+    """
     event = by_slug(session, slug)
-    return event if event is not None and event.state in SHOWN_STATES else None
+    return event if event is not None and event.shown else None
+
+
+def is_shown() -> ColumnElement[bool]:
+    """`Event.shown` in SQL."""
+    return func.coalesce(Event.archived_from, Event.state).in_(SHOWN_STATES)
 
 
 def lost_sessions(session: Session, event_ids: Collection[int]) -> dict[int, list[LostSession]]:

@@ -60,6 +60,21 @@ def check(content: bytes, name: str) -> Checked | NotTaken:
     return NotTaken(FileRefusal.HEIC if kind is Content.HEIC else FileRefusal.UNKNOWN)
 
 
+def check_logo(content: bytes, name: str) -> Checked | NotTaken:
+    """The same for a logo: a picture alone, drawn anew as PNG. Takes time as well."""
+    if not content:
+        return NotTaken(FileRefusal.EMPTY)
+    if len(content) > MOST_BYTES:
+        return NotTaken(FileRefusal.TOO_LARGE)
+    kind = content_of(content[:16])
+    if kind is not Content.PICTURE:
+        return NotTaken(FileRefusal.HEIC if kind is Content.HEIC else FileRefusal.UNKNOWN)
+    drawn = pictures.redraw_logo(content)
+    if isinstance(drawn, FileRefusal):
+        return NotTaken(drawn)
+    return Checked(uuid4(), shown_name(name, "png"), "image/png", drawn)
+
+
 def save(root: Path, checked: Checked) -> None:
     """Lays the file down, readable by its owner alone: all of it or nothing, also if power fails.
 

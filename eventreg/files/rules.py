@@ -11,6 +11,8 @@ MOST_PAGES = 50
 MOST_PIXELS = 40_000_000
 #: Enough to read every line of a photographed letter (A4 at 210 dpi).
 LONGEST_EDGE = 2_500
+#: A logo is 25 mm high on paper: 800 pixels print sharp.
+LONGEST_LOGO = 800
 
 _LONGEST_PART = 60
 _LONGEST_SHOWN = 100

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventreg.db import Base, IntPk, Short, word
+from eventreg.db import Base, IntPk, Short
 from eventreg.events.models import Event
-from eventreg.keys.rules import KeyFacts, KeyRight
+from eventreg.keys.rules import KeyFacts, Purpose, purposes_in
 
 
 class ApiKey(Base):
@@ -19,7 +19,8 @@ class ApiKey(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     #: What it is for, as the office calls it.
     name: Mapped[Short]
-    right: Mapped[KeyRight] = mapped_column("rights", word(KeyRight))
+    #: The words of its purposes, with a space between them.
+    rights: Mapped[str] = mapped_column(String(100))
     #: SHA-256 of the key, in hex: a stolen database opens nothing.
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     #: Its first characters, by which the office knows it again.
@@ -32,6 +33,11 @@ class ApiKey(Base):
     last_used_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
+
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """What its holder may do."""
+        return purposes_in(self.rights)
 
     @property
     def facts(self) -> KeyFacts:

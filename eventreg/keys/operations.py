@@ -1,6 +1,7 @@
 """Keys for other systems: made in the office, shown once, revoked at once, and what they read noted."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor, ActorKind
 from eventreg.keys.models import ApiKey
-from eventreg.keys.rules import NOTED_EVERY, PREFIX, SHOWN, KeyRight
+from eventreg.keys.rules import NOTED_EVERY, PREFIX, SHOWN, Purpose, in_words
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,20 @@ def add_key(
     event_id: int,
     *,
     name: str,
-    right: KeyRight,
+    purposes: Collection[Purpose],
     expires_at: datetime | None = None,
     actor: Actor,
     now: datetime,
 ) -> NewKey:
-    """Makes a key for one event. `expires_at` (none: never) and `now` are aware."""
+    """Makes a key for one event and these purposes, of which there must be one at least.
+
+    `expires_at` (none: never) and `now` are aware.
+    """
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(
         event_id=event_id,
         name=name,
-        right=right,
+        rights=in_words(purposes),
         token_hash=hashed(secret),
         hint=secret[:SHOWN],
         created_by=actor.label[:100],
@@ -98,4 +102,4 @@ def actor_of(key: ApiKey, origin: str = "") -> Actor:
 
 def _note(session: Session, action: Action, key: ApiKey, *, actor: Actor, now: datetime) -> None:
     subject = Subject("api_key", key.id, key.event_id)
-    audit.record(session, action, subject, actor=actor, now=now, facts={"right": key.right.value})
+    audit.record(session, action, subject, actor=actor, now=now, facts={"purposes": key.rights})

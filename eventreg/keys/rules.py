@@ -1,5 +1,6 @@
 """What a key may do, and until when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,16 +14,22 @@ LONGEST_NAME = 100
 NOTED_EVERY = timedelta(minutes=1)
 
 
-class KeyRight(StrEnum):
-    """What the holder of a key may do in its event."""
+class Purpose(StrEnum):
+    """One thing that the holder of a key may do in its event. A key has one purpose or several."""
 
-    READ = "read"
-    REGISTER = "register"
+    READ_REGISTRATIONS = "read_registrations"
+    WRITE_REGISTRATIONS = "write_registrations"
+    READ_ATTENDANCE = "read_attendance"
 
-    @property
-    def registers(self) -> bool:
-        """Whether it may also register people."""
-        return self is KeyRight.REGISTER
+
+def in_words(purposes: Collection[Purpose]) -> str:
+    """Purposes as they are stored and logged: their words in the order of the vocabulary."""
+    return " ".join(one for one in Purpose if one in purposes)
+
+
+def purposes_in(words: str) -> tuple[Purpose, ...]:
+    """The purposes that such a line names, in the order of the vocabulary."""
+    return tuple(one for one in Purpose if one in words.split())
 
 
 class KeyState(StrEnum):

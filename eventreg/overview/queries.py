@@ -26,10 +26,12 @@ from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import Heads, heads_in
-from eventreg.registration.rules import ACTIVE_STATES, Message, State
+from eventreg.registration.rules import Message, State
 
 #: Sign-ups are counted by the quarter of an hour: the days of every zone begin with one.
 _QUARTER = 15 * 60
+#: What is still to be said of an event that is cancelled or archived.
+_LAST_WORDS = (Message.EVENT_CANCELLED.value, Message.EVENT_CLOSED.value)
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Standing:
     """What waits in an event, as numbers, and since or until when (UTC).
 
     `at_door`: who typed themselves in at the door; they are not among the `pending`. `unsent`, `chats`:
-    mails and WhatsApp lines that are due; `unanswered`: invitations that named nobody and were not declined.
+    mails and WhatsApp lines that are due.
     """
 
     pending: int
@@ -106,15 +108,17 @@ class Standing:
     failed: int
     unsent: int
     chats: int
-    unanswered: int
     late_scans: int
     group_scans: int
 
 
-def standing(session: Session, event_id: int, *, now: datetime, cancelled: bool) -> Standing:
-    """What waits in an event at `now` (UTC), in one statement. `cancelled`: of its mail only that it is off."""
-    people, mails = _people(event_id), _mails(event_id, now, cancelled=cancelled)
-    parts = (people, mails, _invitations(event_id), _scans(event_id))
+def standing(session: Session, event_id: int, *, now: datetime, still: bool) -> Standing:
+    """What waits in an event at `now` (UTC), in one statement.
+
+    `still`: it is cancelled or archived; of its mail only what says so.
+    """
+    people, mails = _people(event_id), _mails(event_id, now, still=still)
+    parts = (people, mails, _scans(event_id))
     side_by_side: FromClause = people
     for part in parts[1:]:
         side_by_side = side_by_side.join(part, true())  # Each is one row, and so are all.
@@ -144,12 +148,12 @@ def _people(event_id: int) -> Subquery:
     )
 
 
-def _mails(event_id: int, now: datetime, *, cancelled: bool) -> Subquery:
+def _mails(event_id: int, now: datetime, *, still: bool) -> Subquery:
     by_mail = OutboxMail.channel == Channel.EMAIL
     due = and_(OutboxMail.state == MailState.WAITING, OutboxMail.due_at <= now)
     mine: list[ColumnElement[bool]] = [OutboxMail.event_id == event_id]
-    if cancelled:
-        mine.append(OutboxMail.message == Message.EVENT_CANCELLED.value)
+    if still:
+        mine.append(OutboxMail.message.in_(_LAST_WORDS))
     return (
         select(
             func.count().filter(by_mail, OutboxMail.state == MailState.FAILED).label("failed"),
@@ -158,20 +162,6 @@ def _mails(event_id: int, now: datetime, *, cancelled: bool) -> Subquery:
         )
         .where(*mine, OutboxMail.state.in_((MailState.FAILED, MailState.WAITING)))
         .subquery()
-    )
-
-
-def _invitations(event_id: int) -> Subquery:
-    return select(func.count().label("unanswered")).where(_is_unanswered(event_id)).subquery()
-
-
-def _is_unanswered(event_id: int) -> ColumnElement[bool]:
-    """The condition for invitations of an event to which nobody answered in any way."""
-    named = select(Registration.id).where(
-        Registration.group_id == Group.id, Registration.state.in_(ACTIVE_STATES)
-    )
-    return and_(
-        Group.event_id == event_id, Group.invited, Group.declined_at.is_(None), ~named.exists()
     )
 
 
@@ -224,30 +214,16 @@ def sign_ups_by_day(session: Session, event_id: int, zone: str) -> dict[date, in
     return dict(found)
 
 
-def attended(session: Session, event_id: int) -> dict[int, int]:
-    """How many people of each category (id) attended at least one session of an event."""
+def attended(session: Session, event_id: int) -> dict[int, tuple[int, int]]:
+    """How many people of each category (id) attended any session, and how many of them are confirmed still."""
+    who = func.count(Attendance.registration_id.distinct())
     rows = session.execute(
-        select(Registration.offer_id, func.count(Attendance.registration_id.distinct()))
+        select(Registration.offer_id, who, who.filter(Registration.state == State.CONFIRMED))
         .join(Registration, Registration.id == Attendance.registration_id)
         .where(Attendance.event_id == event_id)
         .group_by(Registration.offer_id)
     )
-    return dict(rows.all())
-
-
-def present_of_region(session: Session, event_id: int, code: str) -> dict[int, tuple[int, int]]:
-    """How many people of a kabupaten or kota are present by session id, and how many of them inside now."""
-    rows = session.execute(
-        select(
-            Attendance.session_id,
-            func.count(),
-            func.count().filter(Attendance.inside.is_(True)),
-        )
-        .join(Registration, Registration.id == Attendance.registration_id)
-        .where(Attendance.event_id == event_id, of_region(code))
-        .group_by(Attendance.session_id)
-    )
-    return {session_id: (present, inside) for session_id, present, inside in rows}
+    return {offer_id: (came, confirmed) for offer_id, came, confirmed in rows}
 
 
 def of_region(code: str) -> ColumnElement[bool]:

@@ -1,12 +1,15 @@
 """How long which data is kept, and on what ground: the table that the privacy notice shows.
 
 The articles are those of Law 27/2022 on personal data protection (UU PDP); the periods are the
-defaults of domain.md §6, which the office's archivist confirms.
+defaults of domain.md §6, which the office's archivist confirms. Of attendance and contact data an
+event may say its own (`events.rules.Keeping`).
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
+from eventreg.events.rules import Keeping, kept_until
 from eventreg.words import msgid
 
 
@@ -33,6 +36,8 @@ class Retention:
     period: str
     basis: str
 
+
+_MONTHS = 12
 
 #: In the order in which the notice shows them: the longest first.
 RETENTION = (
@@ -72,3 +77,17 @@ RETENTION = (
         msgid("Told voluntarily, for this event only (Article 20(2)a)"),
     ),
 )
+
+
+def last_day(rule: Retention, keeping: Keeping, ended: date | None) -> date | None:
+    """The last day on which data of this kind are kept; none: the event has no end yet, or they follow others.
+
+    `ended`: the last day of the event on its own clock. On the day after, they are to be erased.
+    """
+    if ended is None:
+        return None
+    if rule.kind is DataKind.ATTENDANCE:
+        return kept_until(ended, keeping.attendance_years * _MONTHS)
+    if rule.kind is DataKind.CONTACT:
+        return kept_until(ended, keeping.contact_months)
+    return None if rule.days is None else ended + timedelta(days=rule.days)

@@ -74,6 +74,12 @@ def level_of(code: str) -> Level:
     return Level.OUTSIDE if code == OUTSIDE else _LEVEL_BY_DOTS[code.count(".")]
 
 
+def chosen_code(typed: str) -> str:
+    """A code as participants choose one (35.73, 35 or 00), and nothing for whatever else was typed."""
+    chosen = {Level.REGENCY, Level.PROVINCE, Level.OUTSIDE}
+    return typed if is_region_code(typed) and level_of(typed) in chosen else ""
+
+
 def parent_of(code: str) -> str | None:
     """The code one level up; None for the province and for outside. ValueError if it is no code."""
     if level_of(code) in {Level.OUTSIDE, Level.PROVINCE}:

@@ -6,7 +6,7 @@ moment; they never lie in the outbox.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,8 @@ from eventreg.events.calendar import (
     cancellations,
 )
 from eventreg.events.models import Event
-from eventreg.events.rules import EventState, Meeting
+from eventreg.events.rules import Meeting
+from eventreg.events.texts import text_of
 from eventreg.mail.models import OutboxMail
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import Matter, matters
@@ -34,6 +35,7 @@ from eventreg.registration.rules import (
     takes_back_calendar,
 )
 from eventreg.registration.rules.groups import called
+from eventreg.registration.written import broken, written_words
 from eventreg.tickets.images import ticket_url
 from eventreg.tickets.queries import ticket_of
 
@@ -134,13 +136,13 @@ def _letter(
         write = _Pen(stationery.env, mail, _context(mail, matter, stationery) | {"code": code})
         subject = " ".join(write("subject.txt").split())
         text = write("body.txt", frame=_TEXT)
-        html = _html(write, stationery.env)
+        html = _html(write, stationery.env, paragraphs=broken if matter.written else _paragraphs)
     return Letter(
         subject=subject,
         text=text,
         html=html,
         qr=ticket_url(stationery.base_url, code) if code else "",
-        calendars=_calendars(matter, stationery.base_url, now),
+        calendars=_calendars(matter, stationery.base_url, mail.language, now),
         about=matter.event.slug,
         reply_to=matter.event.contact_email,
         courtesy=is_courtesy(matter.message),
@@ -166,11 +168,11 @@ class _Pen:
         return _tidy(template.render(self.context, frame=frame))
 
 
-def _html(write: _Pen, env: Environment) -> str:
+def _html(write: _Pen, env: Environment, *, paragraphs: Callable[[str], Sequence[str]]) -> str:
     """The same words in the HTML layout, paragraph by paragraph."""
     opening, _, closing = write("body.txt", frame=_WORDS).partition(_PAGE_BREAK)
     return env.get_template("mail/layout.html").render(
-        write.context, opening=_paragraphs(opening), closing=_paragraphs(closing)
+        write.context, opening=paragraphs(opening), closing=paragraphs(closing)
     )
 
 
@@ -203,6 +205,8 @@ def _context(mail: OutboxMail, matter: Matter, stationery: Stationery) -> dict[s
         "registered_by": _registered_by(matter.registration),
         "owed": matter.owed,
         "meeting": _meeting(matter),
+        "hints": _hints(matter, mail.language),
+        "written": written_words(matter, mail.language, _addressee(subject), stationery.env),
         "privacy_url": _privacy_url(event, base),
         "code": "",
         "qr_cid": QR_CID,
@@ -256,18 +260,28 @@ def _meeting(matter: Matter) -> Meeting | None:
     return matter.event.meeting
 
 
+def _hints(matter: Matter, language: str) -> dict[str, list[str]]:
+    """What whoever comes should know, line by line: the way there, and what to bring."""
+    if matter.registration is None or not brings_ticket(matter.message, matter.facts):
+        return {}
+    named = ((name, text_of(matter.event, name, language)) for name in ("directions", "bring"))
+    return {name: text.splitlines() for name, text in named if text}
+
+
 def _privacy_url(event: Event, base_url: str) -> str:
     """The notice of the event, or the office's own while the event has no public page."""
-    public = event.state is EventState.PUBLISHED
-    return f"{base_url}/e/{event.slug}/privacy" if public else f"{base_url}/privacy"
+    return f"{base_url}/e/{event.slug}/privacy" if event.shown else f"{base_url}/privacy"
 
 
-def _calendars(matter: Matter, base_url: str, now: datetime) -> tuple[CalendarFile, ...]:
+def _calendars(
+    matter: Matter, base_url: str, language: str, now: datetime
+) -> tuple[CalendarFile, ...]:
     """What stands on the person's programme in one file; what does not, in one file each."""
     registration, event, programme = matter.registration, matter.event, matter.programme
     if registration is None:
         return ()
-    holder = Holder(registration.uid, f"{base_url}/e/{event.slug}", registration.version)
+    page = f"{base_url}/e/{event.slug}"
+    holder = Holder(registration.uid, page, registration.version, language)
     if takes_back_calendar(matter.message, matter.facts):
         return tuple(cancellations(event, programme.parts, holder, now=now))
     if not brings_ticket(matter.message, matter.facts):

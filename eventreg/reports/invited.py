@@ -63,13 +63,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class InvitedLine:
-    """One agency or KIM of a region, invited or not. `groups`: the ids of its invitations."""
+    """One agency or KIM of a region, invited or not."""
 
     region_code: str
     kim: bool
     name: str
     figures: Figures
-    groups: tuple[int, ...] = ()
 
     @property
     def answer(self) -> Answer:
@@ -93,11 +92,6 @@ class Matrix:
     def total(self) -> Figures:
         """All regions together."""
         return sum(self.regions.values(), Figures())
-
-    def unanswered(self) -> set[int]:
-        """The ids of the invitations of those who have not answered in any way."""
-        silent = (one for one in self.lines if one.answer is Answer.OPEN)
-        return {id_ for one in silent for id_ in one.groups}
 
     def not_invited(self) -> list[str]:
         """The codes of the regions of which nobody was asked."""

@@ -14,8 +14,7 @@ from eventreg.categories.rules import ParticipantKind
 from eventreg.checkin.models import Attendance
 from eventreg.events.models import CategoryOffer
 from eventreg.registration.models import Group, Registration
-from eventreg.registration.operations.rows import counted_under
-from eventreg.registration.rules import ACTIVE_STATES, State
+from eventreg.registration.rules import ACTIVE_STATES, State, counted_under
 from eventreg.reports.invited import Answer, Figures, InvitedLine, Matrix
 
 #: A line's own key: KIM or not, and by what its people are counted.
@@ -27,7 +26,6 @@ class _Line:
     region_code: str = ""
     name: str = ""
     figures: Figures = field(default_factory=Figures)
-    groups: list[int] = field(default_factory=list)
 
 
 def matrix(
@@ -52,7 +50,6 @@ def matrix(
     for row in groups:
         _count(lines[keys[row.id]], regions, row.region_code, _figures_of_group(row))
         _call(lines[keys[row.id]], row)
-        lines[keys[row.id]].groups.append(row.id)
     for row in people:
         line = lines[keys.get(row.invited_id) or _key_of_person(row)]
         _count(line, regions, row.region_code, _figures_of_people(row, sessions))
@@ -61,7 +58,7 @@ def matrix(
     lines.pop((True, ""), None)
     _name_rows(session, lines)
     made = [
-        InvitedLine(one.region_code, kim, one.name, one.figures, tuple(one.groups))
+        InvitedLine(one.region_code, kim, one.name, one.figures)
         for (kim, _key), one in lines.items()
     ]
     places = {code: number for number, code in enumerate(codes)}

@@ -21,11 +21,13 @@ from eventreg.web.door import door as door_pages
 from eventreg.web.errors import error_page
 from eventreg.web.filters import init_filters
 from eventreg.web.headers import init_headers, static_headers
+from eventreg.web.help import init_help
 from eventreg.web.languages import init_languages
 from eventreg.web.letters import init_letters
 from eventreg.web.limits import init_limits, limit_devices
 from eventreg.web.office import office as office_pages
 from eventreg.web.public import public as public_pages
+from eventreg.web.trail import init_trail
 
 __all__ = ["csrf", "error_page", "init_app", "limit_devices"]
 
@@ -59,6 +61,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     init_languages(app, secure=settings.secure)
     init_assets(app)
     init_filters(app)
+    init_trail(app)
+    init_help(app)
     init_letters(app)  # Before the CSRF check, which is the first to read a form.
     csrf.init_app(app)
     init_security(app, settings)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from eventreg.accounts.models import User
@@ -83,7 +84,12 @@ def signed_in(*, fresh: bool = False) -> Callable[[View], View]:
 
 
 def requires(
-    permission: Permission, *, somewhere: bool = False, scoped: bool = False, fresh: bool = False
+    permission: Permission,
+    *,
+    somewhere: bool = False,
+    scoped: bool = False,
+    fresh: bool = False,
+    archived: bool = False,
 ) -> Callable[[View], View]:
     """Opens a view to those who hold `permission`.
 
@@ -91,6 +97,8 @@ def requires(
     none). Other views need the permission office-wide, or with `somewhere` in any event. Whoever is
     limited to a region gets in only with `scoped`: the view then shows `current_region` alone. What
     cannot be taken back asks with `fresh` for a proof of who acts that is younger than 15 minutes.
+    What is posted changes no archived event, unless the view says `archived`: it changes nothing of
+    the event, or concerns the archive itself.
     """
 
     def wrap(view: View) -> View:
@@ -105,12 +113,15 @@ def requires(
                 arguments["event"] = _event_or_404(arguments["event"])
             if not _is_allowed(user, permission, arguments.get("event"), somewhere, scoped):
                 abort(403)
-            if fresh and not is_proved():
-                return ask_again()
+            first = _asked_first(arguments.get("event"), fresh=fresh, archived=archived)
+            if first is not None:
+                return first
             g.asked_permission = permission
             return cast(ResponseReturnValue, view(**arguments))
 
-        return _marked(cast(View, guarded), permission, scoped=scoped, somewhere=somewhere)
+        marked = _marked(cast(View, guarded), permission, scoped=scoped, somewhere=somewhere)
+        marked.archived = archived  # type: ignore[attr-defined]  # Functions have no such attribute declared.
+        return marked
 
     return wrap
 
@@ -185,6 +196,22 @@ def _is_allowed(
     if event is None and somewhere:
         return may_somewhere(user.grants, permission, within_region=scoped)
     return may(user.grants, permission, event.id if event else None, within_region=scoped)
+
+
+def _asked_first(event: Event | None, *, fresh: bool, archived: bool) -> ResponseReturnValue | None:
+    """What is answered instead of the view to somebody who may open it; none: the view answers."""
+    changes = request.method not in {"GET", "HEAD"}
+    if event is not None and event.archived and changes and not archived:
+        return _stays_archived(event)
+    return ask_again() if fresh and not is_proved() else None
+
+
+def _stays_archived(event: Event) -> ResponseReturnValue:
+    flash(
+        _("This event is archived, so nothing was changed. Take it out of the archive first."),
+        "warning",
+    )
+    return redirect(url_for("office.overview", event=event.slug), 303)
 
 
 def _event_or_404(slug: str) -> Event:

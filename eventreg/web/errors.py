@@ -1,6 +1,6 @@
 """What people are told when something is wrong."""
 
-from flask import Response, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
@@ -51,6 +51,7 @@ def error_page(error: HTTPException) -> Response:
     """The page for an HTTP error, in the reader's language. What was begun is rolled back."""
     status = error.code or 500
     db.session.rollback()
+    g.page_failed = True
     again = resend_page(error)
     if again is not None:
         return again

@@ -11,19 +11,29 @@ from eventreg.categories.rules import ParticipantKind, Role
 from eventreg.checkin.rules import DeviceRole, Direction, Mark, Method, Reason, ScanWarning, Verdict
 from eventreg.clock import DEFAULT_ZONE, local
 from eventreg.consents.rules import ConsentKind, text_of
+from eventreg.events import texts
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import EventMode, EventState, LetterRule, QuestionKind
 from eventreg.importing.rules.results import Result
-from eventreg.keys.rules import KeyRight
+from eventreg.keys.rules import Purpose
 from eventreg.mail.rules import Channel, MailState
 from eventreg.online.rules import Standing, WordState
-from eventreg.papers.rules import official_date, official_days, time_span, zone_label
+from eventreg.papers.rules import (
+    Orientation,
+    PaperSize,
+    SheetForm,
+    official_date,
+    official_days,
+    time_span,
+    zone_label,
+)
 from eventreg.people.numbers import format_nip, mask_email, mask_nip, mask_phone, show_phone
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
 from eventreg.registration.queries import Likeness
 from eventreg.registration.rules import ImportState, Limit, Message, State
 from eventreg.tickets.rules import spaced
+from eventreg.web.labels import MAIL, MESSAGES, PEOPLE, REASONS, WARNINGS
 from eventreg.web.languages import language
 
 LABELS: dict[StrEnum, object] = {
@@ -63,6 +73,12 @@ LABELS: dict[StrEnum, object] = {
     EventState.DRAFT: _l("Draft"),
     EventState.PUBLISHED: _l("Published"),
     EventState.ARCHIVED: _l("Archived"),
+    PaperSize.A4: _l("A4"),
+    PaperSize.F4: _l("F4 (folio, 215 × 330 mm)"),
+    Orientation.PORTRAIT: _l("Upright (portrait)"),
+    Orientation.LANDSCAPE: _l("Lying (landscape)"),
+    SheetForm.SHORT: _l("Short: without NIP and mobile number"),
+    SheetForm.LONG: _l("Long: with NIP and mobile number"),
     QuestionKind.TEXT: _l("Text"),
     QuestionKind.NUMBER: _l("Number"),
     QuestionKind.CHOICE: _l("One of several choices"),
@@ -91,69 +107,9 @@ LABELS: dict[StrEnum, object] = {
     Standing.DISMISSED: _l("Not a participant"),
     DeviceRole.DOOR: _l("Door: scans only"),
     DeviceRole.DESK: _l("Desk: also searches and adds people"),
-    KeyRight.READ: _l("Read"),
-    KeyRight.REGISTER: _l("Read and register people"),
-}
-
-#: Some words stand in two vocabularies ("cancelled" is a state and a reason): these by their own table.
-REASONS: dict[Reason, object] = {
-    Reason.UNKNOWN_TICKET: _l("This code is not known"),
-    Reason.OTHER_EVENT: _l("This code belongs to another event"),
-    Reason.NOT_CONFIRMED: _l("The registration is not confirmed"),
-    Reason.CANCELLED: _l("The registration was cancelled"),
-    Reason.REPLACED: _l("Somebody else takes this place"),
-    Reason.NOT_ADMITTED: _l("This category is not admitted to the session"),
-    Reason.OUTSIDE_WINDOW: _l("The session admits nobody at this time"),
-    Reason.NOT_CHECKED_IN: _l("Not checked in, so not out either"),
-    Reason.DEVICE_REVOKED: _l("This device may not scan any more"),
-    Reason.INVALID: _l("This scan cannot be read"),
-}
-WARNINGS: dict[ScanWarning, object] = {
-    ScanWarning.OUTSIDE_WINDOW: _l("Outside the hours of the session"),
-    ScanWarning.GROUP_AT_ONCE: _l("Several people of one group at once"),
-}
-#: What somebody waits for, and what two registrations have in common.
-PEOPLE: dict[StrEnum, object] = {
-    Limit.AGENCY: _l("a place of the agency or KIM"),
-    Limit.REGION: _l("a place of the region"),
-    Limit.CATEGORY: _l("a place in the category"),
-    Limit.EVENT: _l("a place in the event"),
-    Likeness.NIP: _l("the same NIP"),
-    Likeness.PHONE: _l("the same phone number"),
-    Likeness.NAME: _l("a like name in the same agency"),
-}
-#: What a message is about.
-MESSAGES: dict[Message, object] = {
-    Message.CONFIRMED: _l("Registration confirmed"),
-    Message.PENDING: _l("Registration awaits verification"),
-    Message.WAITLISTED: _l("In the waiting list"),
-    Message.APPROVED: _l("Registration approved"),
-    Message.REJECTED: _l("Registration rejected"),
-    Message.SEATED: _l("A place from the waiting list"),
-    Message.PLACE_OFFERED: _l("A place is offered, awaiting a yes"),
-    Message.OFFER_LAPSED: _l("The offered place was passed on"),
-    Message.CANCELLED: _l("Registration cancelled"),
-    Message.REPLACED: _l("Somebody else takes the place"),
-    Message.MERGED: _l("Two registrations put together"),
-    Message.SUBSTITUTE: _l("Registered as a substitute"),
-    Message.CONTACT_CHANGED: _l("Contact changed"),
-    Message.LINK: _l("Lost link"),
-    Message.GROUP: _l("Link for a group"),
-    Message.INVITATION: _l("Invitation to an agency or KIM"),
-    Message.INVITATION_REMINDER: _l("Reminder to an invited agency or KIM"),
-    Message.REMINDER: _l("Reminder"),
-    Message.EVENT_CHANGED: _l("Time or place changed"),
-    Message.EVENT_CANCELLED: _l("Event cancelled"),
-    Message.THANKS: _l("Thanks for taking part"),
-}
-MAIL: dict[StrEnum, object] = {
-    MailState.WAITING: _l("Waiting"),
-    MailState.SENDING: _l("Being sent"),
-    MailState.SENT: _l("Sent"),
-    MailState.FAILED: _l("Failed"),
-    MailState.WITHDRAWN: _l("Withdrawn"),
-    Channel.EMAIL: _l("E-mail"),
-    Channel.WHATSAPP: _l("WhatsApp"),
+    Purpose.READ_REGISTRATIONS: _l("Read registrations"),
+    Purpose.WRITE_REGISTRATIONS: _l("Register people"),
+    Purpose.READ_ATTENDANCE: _l("Read attendance"),
 }
 
 
@@ -212,6 +168,11 @@ def local_date(moment: datetime | None, event: Event) -> str:
     if moment is None:
         return "–"
     return official_date(local(moment, event.timezone).date(), language())
+
+
+def event_text(event: Event, name: str) -> str:
+    """One of the texts of an event (`events/texts.py`) in the reader's language."""
+    return texts.text_of(event, name, language())
 
 
 def event_place(event: Event, *, address: bool = True) -> str:
@@ -283,6 +244,7 @@ def init_filters(app: Flask) -> None:
         "zone": zone_label,
         "region_name": region_name,
         "event_place": event_place,
+        "event_text": event_text,
         "event_days": event_days,
         "event_hours": event_hours,
         "translated": translated,

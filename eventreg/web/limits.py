@@ -62,6 +62,8 @@ first_password_limit = limiter.limit("20/minute", methods=["POST"])
 check_limit = limiter.limit("120/minute;2000/hour", methods=["POST"])
 #: For the password that is asked for once more, of the account that is signed in.
 proof_limit = limiter.limit("5/minute;30/hour", key_func=_signed_in_account, methods=["POST"])
+#: Each test of a message to many is a mail to whoever wrote it.
+test_mail_limit = limiter.limit("10/15minutes", key_func=_signed_in_account, methods=["POST"])
 #: For a participant's own page, whatever address they share with a whole office: words that are
 #: announced in a meeting are short, and each person has few tries anyway.
 word_limit = limiter.limit("20/minute", key_func=_own_page, methods=["POST"])

@@ -19,7 +19,7 @@ from eventreg.categories.rules import (
 from eventreg.checkin.rules import Mark
 from eventreg.events.rules import EventMode, EventState, LetterRule, QuestionKind, QuestionSpec
 from eventreg.events.rules import in_words as answer_in_words
-from eventreg.papers.rules import official_date
+from eventreg.papers.rules import Orientation, PaperSize, SheetForm, official_date
 from eventreg.people.numbers import format_nip, mask_nip, mask_phone, show_phone
 from eventreg.registration.rules import State
 from eventreg.web.filters import label, translated
@@ -62,7 +62,21 @@ _EVENT: dict[str, object] = {
     "changes_until": _l("People change their own data until"),
     "answer_hours": _l("Hours to say yes to a place from the waiting list"),
     "reminders": _l("Remind people three days and one day before"),
+    "directions": _l("How to get there"),
+    "bring": _l("What to bring"),
+    "thanks": _l("Words of thanks"),
+    "title_en": _l("Name of the event (English)"),
+    "theme_en": _l("Theme (English)"),
+    "description_en": _l("Description (English)"),
+    "directions_en": _l("How to get there (English)"),
+    "bring_en": _l("What to bring (English)"),
+    "thanks_en": _l("Words of thanks (English)"),
     "capacity": _l("Places of all categories together"),
+    "contact_months": _l("Months for which contact data are kept"),
+    "attendance_years": _l("Years for which attendance is kept"),
+    "data_contact_name": _l("Whom to ask about personal data"),
+    "data_contact_phone": _l("Phone or WhatsApp for questions about data"),
+    "data_contact_email": _l("E-mail address for questions about data"),
     "state": _l("State"),
 }
 _SESSION: dict[str, object] = {
@@ -101,6 +115,17 @@ _QUESTION: dict[str, object] = {
     "key": _l("Short name"),
 }
 _PLACE: dict[str, object] = {"name": _l("What people receive")}
+_PAPERS: dict[str, object] = {
+    "heading": _l("Lines of the letterhead"),
+    "address": _l("Address lines"),
+    "logo": _l("Logo (number of the file)"),
+    "signed_in": _l("Town of signature"),
+    "signer_1": _l("First signer"),
+    "signer_2": _l("Second signer"),
+    "size": _l("Paper size"),
+    "orientation": _l("Orientation"),
+    "form": _l("Form of the attendance list"),
+}
 _GROUP: dict[str, object] = {
     "organization": _l("Agency or KIM"),
     "places": _l("Places"),
@@ -122,6 +147,7 @@ LABELS: dict[str, dict[str, object]] = {
     "category": _CATEGORY,
     "question": _QUESTION,
     "checkpoint": _PLACE,
+    "papers": _PAPERS,
     "agency": _AGENCY,
     "group": _GROUP,
 }
@@ -139,6 +165,9 @@ _WORDS: dict[tuple[str, str], type[StrEnum]] = {
     ("category", "role"): Role,
     ("category", "letter"): LetterRule,
     ("question", "kind"): QuestionKind,
+    ("papers", "size"): PaperSize,
+    ("papers", "orientation"): Orientation,
+    ("papers", "form"): SheetForm,
     ("registration", "mark"): Mark,
     ("registration", "state"): State,
 }
@@ -202,7 +231,7 @@ def value_words(about: str, name: str, text: str, names: Names, *, masked: bool)
 
 
 def _number_or_moment(name: str, text: str, names: Names, *, masked: bool) -> str:
-    if name in {"phone", "contact_phone"}:
+    if name in {"phone", "contact_phone", "data_contact_phone"}:
         return mask_phone(text) if masked else show_phone(text)
     if name == "nip":
         return mask_nip(text) if masked else format_nip(text)

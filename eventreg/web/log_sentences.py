@@ -12,8 +12,13 @@ SENTENCES: dict[Action, object] = {
     Action.EVENT_CHANGED: _l("What the event says about itself was changed."),
     Action.EVENT_PUBLISHED: _l("The event was published."),
     Action.EVENT_UNPUBLISHED: _l("The event was made a draft again."),
+    Action.LETTERHEAD_CHANGED: _l("The letterhead or the signers of papers were changed."),
+    Action.PAPERS_CHANGED: _l("How sheets are printed was changed."),
     Action.EVENT_CANCELLED: _l("The event was cancelled."),
     Action.EVENT_RESTORED: _l("The cancelled event takes place after all."),
+    Action.EVENT_ARCHIVED: _l("The event was archived."),
+    Action.EVENT_UNARCHIVED: _l("The event was taken out of the archive."),
+    Action.EVENT_DELETED: _l("The unused draft was deleted."),
     Action.EVENT_ANNOUNCED: _l("A message to many participants was queued."),
     Action.SESSION_CREATED: _l("A session was added."),
     Action.SESSION_CHANGED: _l("A session was changed."),
@@ -88,6 +93,11 @@ SENTENCES: dict[Action, object] = {
     Action.MAIL_TICKED: _l("A WhatsApp message was ticked off as sent."),
     Action.MAIL_UNTICKED: _l("The tick of a WhatsApp message was taken away."),
     Action.MAIL_WITHDRAWN: _l("A message that waited was withdrawn."),
+    Action.MESSAGE_WRITTEN: _l("The draft of a message to many was written or changed."),
+    Action.MESSAGE_DISCARDED: _l("The draft of a message to many was discarded."),
+    Action.MESSAGE_TESTED: _l("A message to many was sent as a test to the person who wrote it."),
+    Action.MESSAGE_SENT: _l("A message to many was sent."),
+    Action.MESSAGE_STOPPED: _l("The sending of a message to many was stopped."),
     Action.SCAN_UNDONE: _l("A check-in or check-out was taken back."),
     Action.SCAN_CLEARED: _l("A late scan was looked into."),
     Action.SCANS_MOVED: _l("Scans were moved to another session."),
@@ -95,6 +105,7 @@ SENTENCES: dict[Action, object] = {
     Action.SCANS_CLOSED: _l("Those who were still inside were checked out together."),
     Action.SCANS_REOPENED: _l("Checking out together was taken back."),
     Action.SHEET_PRINTED: _l("An attendance sheet was printed."),
+    Action.BADGES_PRINTED: _l("Badges were printed."),
     Action.SHEET_RECORDED: _l("A printed attendance sheet was taken over."),
     Action.SHEET_UNDONE: _l("Taking over an attendance sheet was taken back."),
     Action.QUEUE_LOADED: _l("The scans of a phone were loaded from a file."),
@@ -165,7 +176,10 @@ KINDS: dict[LogKind, object] = {
 #: By what stands before the dot.
 _KIND_OF: dict[str, LogKind] = {
     **dict.fromkeys(
-        ("event", "session", "sessions", "checkpoint", "category", "region", "question", "board"),
+        (
+            *("event", "session", "sessions", "checkpoint", "category", "region", "question"),
+            *("board", "letterhead", "papers"),
+        ),
         LogKind.EVENTS,
     ),
     **dict.fromkeys(
@@ -176,7 +190,7 @@ _KIND_OF: dict[str, LogKind] = {
         ("scan", "scans", "sheet", "queue", "walk_in", "attendance", "word", "meeting"),
         LogKind.ATTENDANCE,
     ),
-    "mail": LogKind.MESSAGES,
+    **dict.fromkeys(("mail", "message"), LogKind.MESSAGES),
     "agency": LogKind.AGENCIES,
     "device": LogKind.ACCESS,
     "key": LogKind.ACCESS,
@@ -192,6 +206,7 @@ _OWN_KIND = {
     Action.DATA_READ: LogKind.EXPORTS,
     Action.LETTER_READ: LogKind.EXPORTS,
     Action.SHEET_PRINTED: LogKind.EXPORTS,
+    Action.BADGES_PRINTED: LogKind.EXPORTS,
 }
 
 

@@ -16,7 +16,7 @@ from eventreg.categories.rules import ParticipantKind
 from eventreg.consents.rules import ConsentKind
 from eventreg.events.models import CategoryOffer, EventSession, Question
 from eventreg.events.rules import QuestionSpec
-from eventreg.keys.rules import KeyRight
+from eventreg.keys.rules import purposes_in
 from eventreg.regions.models import Region
 from eventreg.reports.rules import Report
 from eventreg.web.filters import LABELS, label, number, region_name, subject_matter
@@ -41,6 +41,8 @@ _REPORTS: dict[str, object] = {
     "audit": _l("Activity log"),
     "import": _l("Uploaded list with its errors"),
 }
+#: What older entries say of a key; those since then name its purposes.
+_OLD_RIGHTS = {"read": _l("Read"), "register": _l("Read and register people")}
 _FORMATS = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "api": "API"}
 #: Kinds of actor, as the pages name them beside a name.
 ACTORS: dict[ActorKind, object] = {
@@ -161,12 +163,15 @@ def _session(value: _Value, names: Names) -> str:
 
 
 def _words(value: _Value, _names: Names) -> str:
-    """A word of the rights of keys or of the roles of staff and devices."""
-    if value in set(KeyRight):
-        return label(KeyRight(value))
+    """A word of the roles of staff and devices."""
     if value in set(StaffRole) and value != StaffRole.DOOR:
         return str(ROLES[StaffRole(value)])
     return str(LABELS.get(str(value), value))  # type: ignore[call-overload]  # Members are texts.
+
+
+def _purposes(value: _Value, _names: Names) -> str:
+    """What a key was made for."""
+    return ", ".join(label(one) for one in purposes_in(str(value)))
 
 
 def _message(value: _Value, _names: Names) -> str:
@@ -182,17 +187,22 @@ _FACTS: dict[str, tuple[object, _Words]] = {
     "format": (_l("Format"), _of(dict(_FORMATS))),
     "codes": (_l("With ticket codes and links"), _yes_no),
     "rows": (_l("Rows"), _plain),
+    "badges": (_l("Badges"), _plain),
+    "paper": (_l("Paper"), _of({"a4": "A4", "a6": "A6"})),
     "filter": (_l("Narrowed to"), _plain),
     "session": (_l("Session"), _session),
     "region": (_l("Regency or city"), _region),
     "role": (_l("Role"), _words),
     "role_before": (_l("Role before"), _words),
-    "right": (_l("What it may do"), _words),
+    "state_before": (_l("State before"), _words),
+    "slug": (_l("Address"), _plain),
+    "right": (_l("What it may do"), _of(_OLD_RIGHTS)),
+    "purposes": (_l("What it may do"), _purposes),
     "message": (_l("Message"), _message),
     "consent": (_l("Consent"), _of(_CONSENTS)),
     "seconds": (_l("Delayed by"), _minutes),
     "scans": (_l("Scans"), _plain),
-    "people": (_l("People"), _people),
+    "people": (_l("Number of people"), _people),
     "participants": (_l("Participants"), _plain),
     "values": (_l("Values"), _plain),
     "new": (_l("New"), _plain),

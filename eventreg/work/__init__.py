@@ -8,6 +8,7 @@ from huey import Huey, crontab
 from eventreg.jobs import make_queue
 from eventreg.work.importing import work_on_imports
 from eventreg.work.mail import deliver
+from eventreg.work.messages import work_on_messages
 from eventreg.work.offers import pass_on_places
 from eventreg.work.participants import work_on_many
 from eventreg.work.reminders import remind
@@ -45,6 +46,7 @@ def schedule(queue: Huey, app: Flask) -> None:
     queue.periodic_task(every_minute, name="work_on_imports")(_inside(app, work_on_imports))
     queue.periodic_task(every_five_minutes, name="seal_the_log")(_inside(app, seal_the_log))
     queue.periodic_task(every_minute, name="work_on_many")(_inside(app, work_on_many))
+    queue.periodic_task(every_minute, name="work_on_messages")(_inside(app, work_on_messages))
     queue.periodic_task(every_night, name="forget_what_is_over")(_inside(app, forget_what_is_over))
 
 

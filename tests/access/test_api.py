@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from eventreg.accounts.rules import StaffRole
 from eventreg.audit.models import AuditEntry
+from eventreg.keys.rules import Purpose
 from tests.access.conftest import SignIn
 from tests.access.matrix import Address, Somebody, addresses, leaks
 from tests.access.world import SECRETS, World
@@ -15,11 +16,11 @@ from tests.clients import SeparateClient
 from tests.factories import bearer
 
 #: What opens what, by the marker: which tokens of the own event may come in.
-HOLDERS = {
+HOLDERS: dict[str, set[str]] = {
     "device:any": {"door", "desk"},
     "device:desk": {"desk"},
-    "key:read": {"read", "register"},
-    "key:register": {"register"},
+    "key:any": {one.value for one in Purpose},
+    **{f"key:{one}": {one.value} for one in Purpose},
 }
 TOKENS = [
     "none",
@@ -28,10 +29,8 @@ TOKENS = [
     "desk",
     "revoked",
     "neighbour's desk",
-    "read",
-    "register",
-    "neighbour's read",
-    "neighbour's register",
+    *(one.value for one in Purpose),
+    "neighbour's key",
     "expired",
 ]
 NEIGHBOURS = {
@@ -94,7 +93,7 @@ def test_what_a_token_does_not_open_stays_closed(
     assert session.scalar(select(func.count()).select_from(AuditEntry)) == before
 
 
-@pytest.mark.parametrize("shown", ["door", "desk", "read", "register"])
+@pytest.mark.parametrize("shown", ["door", "desk", *(one.value for one in Purpose)])
 def test_what_a_token_opens_is_open(
     shown: str, app: Flask, client: SeparateClient, world: World
 ) -> None:
@@ -119,7 +118,7 @@ def test_a_signed_in_browser_opens_nothing_of_the_api(
         assert not list(leaks(answer, SECRETS))
 
 
-@pytest.mark.parametrize("shown", ["desk", "register"])
+@pytest.mark.parametrize("shown", ["desk", *(one.value for one in Purpose)])
 def test_a_token_of_the_api_opens_no_page_of_the_office(
     shown: str, app: Flask, client: SeparateClient, world: World
 ) -> None:

@@ -6,9 +6,11 @@ whenever a route names a new kind of thing.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from uuid import UUID, uuid4
 
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -35,11 +37,14 @@ from eventreg.importing import operations as importing
 from eventreg.importing.readers import XLSX_TYPE, read_table
 from eventreg.importing.rules.results import Result, RowResult
 from eventreg.importing.rules.tables import Table
-from eventreg.keys.rules import KeyRight
+from eventreg.keys.rules import Purpose
 from eventreg.mail.models import OutboxMail
 from eventreg.online.models import MeetingPerson, MeetingReport, PresenceWord
 from eventreg.online.rules import Standing
+from eventreg.papers.operations import change_letterhead
+from eventreg.papers.rules import Letterhead
 from eventreg.participants.models import BulkAction, BulkRow
+from eventreg.participants.operations import write_to_marked
 from eventreg.participants.rules import BulkKind, BulkState
 from eventreg.registration.models import Group, Import, Registration
 from eventreg.registration.operations import NewGroup, add_group
@@ -152,11 +157,13 @@ def make_world(app: Flask, session: Session, now: datetime) -> World:
         **make_online(session, event, hidden, now),
         **make_agencies(session, event, now),
         "bulk/uid": str(make_bulk(session, event, hidden, now)),
+        "written/uid": str(make_written(session, event, hidden, now)),
         "source": event.slug,
         "secret": "x" * 43,
         "token": "kunci",
         "mail_id": str(session.scalars(select(OutboxMail.id).order_by(OutboxMail.id)).first()),
     }
+    make_letterheads(app, session, event, now)
     world.tokens = {"door": token, **make_tokens(session, event, neighbour, now)}
     session.flush()
     return world
@@ -170,14 +177,12 @@ def make_tokens(session: Session, event: Event, neighbour: Event, now: datetime)
         "desk": make_device(session, event, DeviceRole.DESK, name="Meja", now=now)[1],
         "revoked": revoked_token,
         "neighbour's desk": make_device(session, neighbour, DeviceRole.DESK, now=now)[1],
-        "read": make_key(session, event, now=now)[1],
-        "register": make_key(session, event, KeyRight.REGISTER, name="B", now=now)[1],
-        "neighbour's read": make_key(session, neighbour, now=now)[1],
-        "neighbour's register": make_key(session, neighbour, KeyRight.REGISTER, now=now)[1],
+        **{one.value: make_key(session, event, one, name=one.value, now=now)[1] for one in Purpose},
+        "neighbour's key": make_key(session, neighbour, *Purpose, now=now)[1],
         "expired": make_key(
             session,
             event,
-            KeyRight.REGISTER,
+            *Purpose,
             name="C",
             now=now - timedelta(days=2),
             expires_at=now - timedelta(days=1),
@@ -287,12 +292,35 @@ def make_bulk(session: Session, event: Event, person: Registration, now: datetim
     return action.uid
 
 
+def make_written(session: Session, event: Event, person: Registration, now: datetime) -> UUID:
+    """A draft of staff for one person."""
+    whom = Registration.id == person.id
+    message = write_to_marked(session, event.id, whom, actor=SYSTEM, now=now)
+    message.subject, message.text = "Rahasia Semalang", f"Untuk {HIDDEN_NAME}"
+    session.flush()
+    return message.uid
+
+
 def make_refused(session: Session, device: Device, now: datetime) -> UUID:
     """Somebody whom a desk had added, and who is not registered."""
     arrival = Arrival(uuid4(), device.event.sessions[0].id, now)
     typed = TypedWalkIn(arrival, offer_of(device.event, "kim").id, HIDDEN_NAME, "", "")
     note_not_added(session, device, typed, Refusal.FULL, at=now, actor=SYSTEM, now=now)
     return arrival.id
+
+
+def make_letterheads(app: Flask, session: Session, event: Event, now: datetime) -> None:
+    """The kop of the office and that of the event, each with a logo."""
+    for event_id in (None, event.id):
+        drawn = BytesIO()
+        Image.new("RGB", (20, 20), "teal").save(drawn, "PNG")
+        logo = files.check_logo(drawn.getvalue(), "logo.png")
+        assert isinstance(logo, files.Checked)
+        files.save(app.extensions["settings"].instance_path / "files", logo)
+        stored = files.add(session, logo, now=now)
+        heading = f"DINAS {TITLE}" if event_id else "DINAS CONTOH"
+        kop = Letterhead(heading=heading, logo_id=stored.id)
+        change_letterhead(session, event_id, kop, version=0, actor=SYSTEM, now=now)
 
 
 def make_import(app: Flask, session: Session, event: Event, now: datetime) -> Import:

@@ -147,7 +147,7 @@ def test_what_cannot_be_taken_back_asks(page: PageClient, session: Session, even
         page.get("/office/account")
         page.post(address, status=401)
         page.get("/office/account")
-    page.post(f"{E}/keys", {"name": "Portal", "right": "read"}, 401)
+    page.post(f"{E}/keys", {"name": "Portal", "purposes": "read_attendance"}, 401)
     for address in (
         "tf-setup",
         "wan-register",
@@ -197,3 +197,19 @@ class TestLimits:
             page.submit(password="a wrong password")
             tried.append(page.response.status_code)
         assert tried == [422] * 5 + [429]
+
+
+def test_codes_and_links_are_taken_out_only_after_a_fresh_proof(
+    page: PageClient, session: Session, event: Event
+) -> None:
+    secret = make_registration(session, offer_of(event, "kim")).secret.encode()
+    page.get(f"{E}/export")
+    form = page.form()
+    page.submit(form, 200, report="registrations", format="csv")
+    assert page.response.mimetype == "text/csv"
+    page.submit(form, 401, with_codes=True)
+    assert secret not in page.response.get_data()
+    page.submit(status=422, proof_password="a wrong password")
+    page.submit(status=200, proof_password=PASSWORD)
+    assert page.response.mimetype == "text/csv"
+    assert secret in page.response.get_data()

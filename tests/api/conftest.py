@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from eventreg.checkin.rules import DeviceRole
 from eventreg.events.models import Event
-from eventreg.keys.rules import KeyRight
+from eventreg.keys.rules import Purpose
 from eventreg.registration.models import Registration
 from tests.api.door import Door, paired
 from tests.api.systems import System, with_key
@@ -42,10 +42,12 @@ def desk(client: SeparateClient, session: Session, event: Event, now: datetime) 
 @pytest.fixture
 def reader(client: SeparateClient, session: Session, event: Event, now: datetime) -> System:
     """Another system that may read the event."""
-    return with_key(client, session, event, KeyRight.READ, now)
+    return with_key(
+        client, session, event, Purpose.READ_REGISTRATIONS, Purpose.READ_ATTENDANCE, now=now
+    )
 
 
 @pytest.fixture
 def portal(client: SeparateClient, session: Session, event: Event, now: datetime) -> System:
     """Another system that may also register people."""
-    return with_key(client, session, event, KeyRight.REGISTER, now)
+    return with_key(client, session, event, *Purpose, now=now)

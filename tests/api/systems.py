@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from eventreg.events.models import Event
 from eventreg.keys.models import ApiKey
-from eventreg.keys.rules import KeyRight
+from eventreg.keys.rules import Purpose
 from tests.clients import SeparateClient
 from tests.factories import bearer, make_key
 
@@ -55,10 +55,14 @@ class System:
 
 
 def with_key(
-    client: SeparateClient, session: Session, event: Event, right: KeyRight, now: datetime
+    client: SeparateClient,
+    session: Session,
+    event: Event,
+    *purposes: Purpose,
+    now: datetime | None = None,
 ) -> System:
-    """A system with a key of this right."""
-    key, token = make_key(session, event, right, now=now)
+    """A system with a key for these purposes."""
+    key, token = make_key(session, event, *purposes, now=now)
     return System(client, session, event, key, token)
 
 

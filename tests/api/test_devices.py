@@ -17,6 +17,8 @@ from eventreg.checkin.operations.devices import hash_of
 from eventreg.checkin.rules import LASTS_AFTER_EVENT, DeviceRole
 from eventreg.checkin.rules.pins import verifier_of
 from eventreg.events.models import Checkpoint, Event, SessionAdmission
+from eventreg.events.operations import unarchive
+from eventreg.events.rules import EventState
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 from eventreg.tickets.rules import is_genuine
@@ -200,13 +202,15 @@ def test_counts_say_who_is_present_inside_and_expected(
     assert (second["present"], second["inside"], second["expected"]) == (0, 0, 2)
 
 
-@pytest.mark.parametrize("end", ["revoked", "expired"])
+@pytest.mark.parametrize("end", ["revoked", "expired", "archived"])
 def test_a_device_that_ended_reads_nothing_and_delivers_what_it_scanned_before(
     end: str, desk: Door, person: Registration, session: Session, now: datetime
 ) -> None:
     """Scar 9: what it had queued is taken, and names nobody."""
     if end == "revoked":
         revoke(session, desk.device, actor=SYSTEM, now=now - 10 * MINUTE)
+    elif end == "archived":
+        put_away(session, desk.event, now - 10 * MINUTE)
     else:
         expire(desk, now - 10 * MINUTE)
     for path in READS:
@@ -221,6 +225,33 @@ def test_a_device_that_ended_reads_nothing_and_delivers_what_it_scanned_before(
     assert before["registration"] is after["registration"] is None
     again = desk.one(person, id=before["id"])
     assert (again["replay"], again["registration"], again["first"]) == (True, None, None)
+
+
+def put_away(session: Session, event: Event, at: datetime) -> None:
+    """The event as it is once it was archived."""
+    event.archived_at, event.archived_from, event.state = at, event.state, EventState.ARCHIVED
+    session.flush()
+
+
+def test_devices_of_an_event_that_comes_out_of_the_archive_go_on(
+    desk: Door, person: Registration, session: Session, now: datetime
+) -> None:
+    put_away(session, desk.event, now - MINUTE)
+    assert desk.get("/device").status_code == 401
+    assert unarchive(session, desk.event, actor=SYSTEM, now=now)
+    session.expire_all()
+
+    assert desk.get("/device").status_code == 200
+    assert verdicts([desk.one(person)]) == ["accepted"]
+
+
+def test_no_device_is_paired_for_an_archived_event(
+    client: SeparateClient, session: Session, event: Event, now: datetime
+) -> None:
+    code = waiting(session, event, now)
+    put_away(session, event, now - MINUTE)
+    session.expire_all()
+    assert pair(client, code)[0] == 404
 
 
 def test_a_postponed_event_takes_its_devices_along(

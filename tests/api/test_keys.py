@@ -10,9 +10,10 @@ from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import SYSTEM, Action, ActorKind
 from eventreg.events.models import Event
 from eventreg.keys.operations import revoke_key
+from eventreg.keys.rules import Purpose
 from eventreg.registration.models import Registration
 from tests.api.door import Door
-from tests.api.systems import System, somebody
+from tests.api.systems import System, somebody, with_key
 from tests.api.test_bodies import is_problem
 from tests.clients import SeparateClient
 from tests.factories import bearer, make_event, make_key
@@ -62,6 +63,36 @@ def test_a_key_of_another_event_registers_nobody_here(
 def test_who_may_only_read_registers_nobody(reader: System, session: Session) -> None:
     assert is_problem(reader.post(somebody()), 403)
     assert session.scalars(select(Registration)).all() == []
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_key_opens_what_it_was_made_for_and_nothing_else(
+    purpose: Purpose, client: SeparateClient, session: Session, event: Event, now: datetime
+) -> None:
+    """The event itself is open to every key of it: what a sign-up must tell stands there."""
+    holder = with_key(client, session, event, purpose, now=now)
+    answers = {
+        Purpose.READ_REGISTRATIONS: holder.get("/registrations"),
+        Purpose.WRITE_REGISTRATIONS: holder.post(somebody()),
+        Purpose.READ_ATTENDANCE: holder.get("/attendance"),
+    }
+    opened = {one for one, answer in answers.items() if answer.status_code < 300}
+    closed = [answer for one, answer in answers.items() if one is not purpose]
+    assert opened == {purpose}
+    assert all(is_problem(answer, 403) for answer in closed)
+    assert {answer.get_json()["type"] for answer in closed} == {"missing-right"}
+    assert holder.get().status_code == 200
+
+
+def test_who_may_only_register_reads_nothing_of_others_by_registering(
+    client: SeparateClient, session: Session, event: Event, person: Registration, now: datetime
+) -> None:
+    holder = with_key(client, session, event, Purpose.WRITE_REGISTRATIONS, now=now)
+    twice = somebody(full_name=person.full_name, phone=person.phone)
+    answer = holder.post(twice)
+    assert answer.status_code == 409
+    assert person.full_name not in answer.text
+    assert str(person.uid) not in answer.text
 
 
 @pytest.mark.parametrize("below", READS)

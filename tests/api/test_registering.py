@@ -359,7 +359,7 @@ def test_another_systems_idempotency_keys_are_its_own(
     portal: System, event: Event, session: Session
 ) -> None:
     first = portal.post(somebody(), once="1").get_json()
-    key, token = make_key(session, event, portal.key.right, name="Sistem Lain")
+    key, token = make_key(session, event, *portal.key.purposes, name="Sistem Lain")
     other = System(portal.client, session, event, key, token)
     second = other.post(somebody(full_name="Bambang Wijaya"), once="1").get_json()
     assert second["replay"] is False

@@ -18,6 +18,7 @@ from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations import Member, NewGroup, SignUp, Substitution
 from eventreg.registration.rules import Refused
 from tests.browser.online_event import online_event
+from tests.browser.written import written_messages
 from tests.factories import NOTICE_READ, make_event, make_person, make_registration, offer_of
 from tests.questions import ask_one_of_each
 
@@ -42,6 +43,8 @@ class FullEvent:
     decision: UUID
     #: The pages of a webinar beside it, as paths.
     online: dict[str, str]
+    #: The pages of messages that staff wrote, as paths.
+    written: dict[str, str]
 
 
 def full_event(session: Session, *, now: datetime) -> FullEvent:
@@ -74,6 +77,7 @@ def full_event(session: Session, *, now: datetime) -> FullEvent:
         groups["invited"].uid,
         decision,
         online_event(session, now=now),
+        written_messages(session, event, now=now),
     )
 
 

@@ -50,6 +50,11 @@ def clicked(path: str, link: str) -> Go:
     return go
 
 
+def written(name: str, below: str = "") -> Go:
+    """A message that staff wrote, or a page below it."""
+    return lambda page, server: visit(page, server.url + full(server).written[name] + below)
+
+
 def group_link(link: str) -> Go:
     """The same, on the page of five people."""
 
@@ -245,8 +250,14 @@ FULL_OFFICE: dict[str, Go] = {
     "import, checked": import_checked,
     "import, confirming": import_confirm,
     "messages, full": at(f"{_OFFICE}/messages"),
-    "message": clicked(f"{_OFFICE}/messages", "tbody th a"),
-    "message that failed": clicked(f"{_OFFICE}/messages?state=failed", "tbody th a"),
+    "message": clicked(f"{_OFFICE}/messages", "#table tbody th a"),
+    "message that failed": clicked(f"{_OFFICE}/messages?state=failed", "#table tbody th a"),
+    "message, written anew": at(f"{_OFFICE}/messages/new?q_hobi=any"),
+    "message, written anew with errors": sent_empty(f"{_OFFICE}/messages/new"),
+    "message, draft": written("draft"),
+    "message, changing the draft": written("draft", "/edit"),
+    "message, before it is sent": written("draft", "/send"),
+    "message, sent": written("sent"),
     "worklist, full": at(f"{_OFFICE}/messages/whatsapp"),
     "cancel event, full": at(f"{_OFFICE}/cancel"),
     **{

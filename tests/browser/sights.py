@@ -220,14 +220,32 @@ def refused_sign_in(page: Page, server: Server) -> None:
     expect(page.locator(".er-alert-danger")).to_be_visible()
 
 
+def help_open(page: Page, server: Server) -> None:
+    """The participants with what their page says about itself."""
+    visit(page, f"{server.url}{_OFFICE}/registrations")
+    page.locator(".er-what summary").click()
+    expect(page.locator(".er-what a")).to_be_visible()
+
+
 SIGN_IN: dict[str, Go] = {
     "sign in": at("/office/login"),
     "sign in refused": refused_sign_in,
     "password forgotten": at("/office/reset"),
 }
 
+
+def signer_without_name(page: Page, server: Server) -> None:
+    """A letterhead that nobody could sign."""
+    visit(page, f"{server.url}{_OFFICE}/letterhead")
+    page.fill("[name=capacity_1]", "Kepala Bidang Contoh")
+    page.locator("#letterhead-form button.btn-primary").click()
+    expect(page.locator(".er-error-summary")).to_be_visible()
+
+
 OFFICE: dict[str, Go] = {
     "events": at("/office/"),
+    "guide for organizers": at("/office/help"),
+    "what the page is for": help_open,
     "invitations": at(f"{_OFFICE}/invitations"),
     "invited, registered, present": at(f"{_OFFICE}/agencies"),
     "typed names of agencies": at(f"{_OFFICE}/agencies/names"),
@@ -248,6 +266,13 @@ OFFICE: dict[str, Go] = {
     "overview": at(_OFFICE),
     "report for WhatsApp": at(f"{_OFFICE}/report-text"),
     "edit event": at(f"{_OFFICE}/edit"),
+    "settings": at(f"{_OFFICE}/settings"),
+    "texts in two languages": at(f"{_OFFICE}/texts"),
+    "letterhead": at(f"{_OFFICE}/letterhead"),
+    "letterhead with errors": signer_without_name,
+    "letterhead of the office": at("/office/letterhead"),
+    "papers": at(f"{_OFFICE}/papers"),
+    "attendance on paper": at(f"{_OFFICE}/sessions/1/paper"),
     "copy event": at(f"{_OFFICE}/copy"),
     "preview of the event": at(f"{_OFFICE}/preview"),
     "preview of the form for groups": at(f"{_OFFICE}/preview/group/agency"),

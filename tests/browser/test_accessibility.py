@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.archive_sights import ARCHIVE_OFFICE, ARCHIVE_PUBLIC
 from tests.browser.door_sights import DOOR_OFFICE, DOOR_PUBLIC
 from tests.browser.full_sights import FULL_OFFICE, FULL_PUBLIC
 from tests.browser.screens import DESK, NewContext
@@ -75,7 +76,7 @@ def each(sights: dict[str, Go]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("go", [pytest.param(go, id=name) for name, go in sights.items()])
 
 
-@each(PUBLIC | SIGN_IN | FULL_PUBLIC | DOOR_PUBLIC)
+@each(PUBLIC | SIGN_IN | FULL_PUBLIC | DOOR_PUBLIC | ARCHIVE_PUBLIC)
 def test_a_page_for_all_suits_everybody(
     new_context: NewContext, server: Server, axe: str, go: Go
 ) -> None:
@@ -94,7 +95,7 @@ def test_a_page_at_the_door_suits_everybody(
     suits_everybody(page, axe)
 
 
-@each(OFFICE | FULL_OFFICE | DOOR_OFFICE)
+@each(OFFICE | FULL_OFFICE | DOOR_OFFICE | ARCHIVE_OFFICE)
 def test_a_page_of_the_office_suits_everybody(
     new_context: NewContext, server: Server, owner: Any, axe: str, go: Go
 ) -> None:

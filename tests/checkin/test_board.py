@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from sqlalchemy import event as listening
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import SYSTEM
@@ -100,7 +100,27 @@ def test_the_board_agrees_with_what_phones_are_told(
     told = [(one.present, one.inside, one.expected) for one in session_counts(session, event.id)]
     board = read(session, event, now)
     assert [(o.whole.present, o.whole.inside, o.whole.expected) for o in board.sessions] == told
-    assert told[0] == (3, 3, 3)
+    assert told[0] == (3, 3, 4)
+
+
+def test_who_was_there_was_expected_whatever_became_of_them(
+    session: Session, event: Event, now: datetime
+) -> None:
+    """As in the recaps: nobody is present beyond those who are expected."""
+    agency, kim = offer_of(event, "agency"), offer_of(event, "kim")
+    for offer in (kim, agency):
+        come(session, make_registration(session, offer), now)
+    make_registration(session, kim)
+    event.sessions[0].admissions.append(SessionAdmission(offer_id=kim.id))
+    session.flush()
+    for one in session.scalars(select(Registration).where(Registration.offer_id == agency.id)):
+        one.state, one.seat = State.CANCELLED, None
+    session.flush()
+    first = first_of(session, event, now)
+    assert first.whole == Heads(2, 2, 3)
+    assert first.categories == {agency.id: Heads(1, 1, 1), kim.id: Heads(1, 1, 2)}
+    (counts, _second) = session_counts(session, event.id)
+    assert (counts.present, counts.inside, counts.expected) == (2, 2, 3)
 
 
 def test_a_session_expects_only_those_whom_it_admits(

@@ -21,6 +21,7 @@ from eventreg.factory import create_app
 from tests.databases import PostgresqlServer
 
 ROOT = Path(__file__).parents[2]
+TO_READ = ("--purpose", "read_registrations")
 
 
 @dataclass(frozen=True)
@@ -183,9 +184,10 @@ def test_the_demo_of_first_use_leaves_what_is_there(demo: Installation) -> None:
         ("device", "add", "cerdig-2025", "--name", "A", "--gate", "x" * 101),
         ("device", "add", "cerdig-2025", "--name", "A", "--session", "x"),
         ("key", "add", "cerdig-2025"),
-        ("key", "add", "cerdig-2025", "--name", " "),
-        ("key", "add", "cerdig-2025", "--name", "A", "--right", "all"),
-        ("key", "add", "cerdig-2025", "--name", "A", "--days", "0"),
+        ("key", "add", "cerdig-2025", "--name", "A"),
+        ("key", "add", "cerdig-2025", "--name", " ", *TO_READ),
+        ("key", "add", "cerdig-2025", "--name", "A", "--purpose", "all"),
+        ("key", "add", "cerdig-2025", "--name", "A", "--days", "0", *TO_READ),
         ("key", "revoke", "cerdig-2025", "satu"),
         ("user", "add", "--email", "a@example.org", "--name", "A", "--role", "boss"),
         ("user", "add", "--email", "no address", "--name", "A", "--role", "door"),
@@ -200,7 +202,7 @@ def test_wrong_use_ends_with_status_2(args: tuple[str, ...], demo: Installation)
     "args",
     [
         ("device", "add", "tidak-ada", "--name", "A"),
-        ("key", "add", "tidak-ada", "--name", "A"),
+        ("key", "add", "tidak-ada", "--name", "A", *TO_READ),
         ("key", "list", "tidak-ada"),
         ("key", "revoke", "cerdig-2025", "2147483647"),
         (
@@ -324,13 +326,17 @@ def test_everything_works_on_postgresql_too(
 
 
 def test_a_key_is_made_listed_and_revoked(demo: Installation) -> None:
-    made = demo.json("key", "add", "cerdig-2025", "--name", "Portal", "--right", "register")
-    assert set(made) == {"id", "key", "right", "expires_at"}
+    wanted = ("--purpose", "write_registrations", *TO_READ)
+    made = demo.json("key", "add", "cerdig-2025", "--name", "Portal", *wanted)
+    assert set(made) == {"id", "key", "purposes", "expires_at"}
+    assert made["purposes"] == ["read_registrations", "write_registrations"]
     path = "/api/v1/events/cerdig-2025"
     headers = {"Authorization": f"Bearer {made['key']}"}
     assert demo.app.test_client().get(path, headers=headers).status_code == 200
     (listed,) = demo.json("key", "list", "cerdig-2025")["keys"]
     assert (listed["id"], listed["state"]) == (made["id"], "valid")
+    assert listed["purposes"] == made["purposes"]
+    assert "read_registrations,write_registrations" in demo.run("key", "list", "cerdig-2025").stdout
     assert made["key"] not in demo.run("key", "list", "cerdig-2025").stdout
     assert demo.run("key", "revoke", "cerdig-2025", made["id"]).returncode == 0
     assert demo.app.test_client().get(path, headers=headers).status_code == 401
@@ -338,6 +344,6 @@ def test_a_key_is_made_listed_and_revoked(demo: Installation) -> None:
 
 
 def test_a_key_made_by_a_command_may_end_by_itself(demo: Installation) -> None:
-    said = demo.run("key", "add", "cerdig-2025", "--name", "Sebentar", "--days", "2")
+    said = demo.run("key", "add", "cerdig-2025", "--name", "Sebentar", "--days", "2", *TO_READ)
     assert said.stdout.startswith("Key: evk_")
     assert "Valid until 20" in said.stdout

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, object_session
 from sqlalchemy.orm.exc import StaleDataError
@@ -24,6 +24,9 @@ from eventreg.checkin.operations import IncomingScan, Recorder, ScanResult, devi
 from eventreg.checkin.operations.judging import Batch
 from eventreg.online.models import PresenceWord, WordTries
 from eventreg.online.operations import WrongWord, presence
+from eventreg.participants import segments
+from eventreg.participants.operations import messaging
+from eventreg.participants.segments import Reached
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import OfferLimits, Places
@@ -33,6 +36,7 @@ _GATE = ("127.0.0.1", int(os.environ["RACE_GATE"]))
 _count_wrong = presence._count_wrong
 _places = queries.places
 _hand_over = devices._hand_over
+_reached = segments.reached
 
 
 def _meet(session: Session) -> None:
@@ -100,6 +104,13 @@ def record_scans(
         )
 
 
+def reached(session: Session, event_id: int, where: ColumnElement[bool]) -> Reached:
+    """Whom a draft means that nobody had sent before the gate."""
+    found = _reached(session, event_id, where)
+    _meet(session)
+    return found
+
+
 def no_lock(statement: Select[Any], **_options: object) -> Select[Any]:
     """Instead of FOR UPDATE."""
     return statement
@@ -109,6 +120,7 @@ Select.with_for_update = no_lock  # type: ignore[method-assign, assignment]  # T
 queries.places = places
 devices._hand_over = hand_over
 presence._count_wrong = count_wrong
+messaging.reached = reached  # type: ignore[attr-defined]  # The guard is off on purpose.
 presence.record_scans = record_scans  # type: ignore[attr-defined]  # The guard is off on purpose.
 api.record_scans = record_scans  # type: ignore[attr-defined]  # The guard is off on purpose.
 

@@ -134,6 +134,25 @@ def test_sessions_and_what_points_at_them_survive_being_made_again(empty_engine:
             connection.execute(text(f"DELETE FROM {table} WHERE id = 1"))
 
 
+def test_keys_go_on_doing_what_they_were_made_for(empty_engine: Engine) -> None:
+    rights = text("SELECT name, rights, revoked_at IS NULL FROM api_keys ORDER BY id")
+    with writing(), empty_engine.begin() as connection:
+        command.upgrade(running.alembic_config(connection), "0004")
+        for statement in (FIRST_RELEASE[0], *OLD_KEYS):
+            connection.execute(text(statement))
+    running.upgrade(empty_engine)
+    with writing(), empty_engine.begin() as connection:
+        assert connection.execute(rights).all() == [
+            ("A", "read_registrations read_attendance", True),
+            ("B", "read_registrations write_registrations read_attendance", True),
+        ]
+        connection.execute(
+            text("UPDATE api_keys SET rights = 'write_registrations' WHERE name = 'B'")
+        )
+        command.downgrade(running.alembic_config(connection), "0018")
+        assert connection.execute(rights).all() == [("A", "read", True), ("B", "read", False)]
+
+
 def test_an_id_that_was_removed_before_the_upgrade_is_not_given_again(tmp_path: Path) -> None:
     """On SQLite alone: PostgreSQL's sequences never went back."""
     engine = create_engine(f"sqlite:///{tmp_path / 'old.sqlite3'}")
@@ -232,6 +251,14 @@ NEW_SESSION = (
     " (1, 'Sesi 2', '', '2026-11-22 03:00:00+00', '2026-11-22 04:00:00+00')"
 )
 NEW_CHECKPOINT = "INSERT INTO checkpoints (event_id, name, position) VALUES (1, 'Kit', 0)"
+
+
+#: Two keys as they were before they had purposes.
+OLD_KEYS = tuple(
+    "INSERT INTO api_keys (event_id, name, rights, token_hash, hint, created_by, created_at) VALUES"
+    f" (1, '{name}', '{right}', '{name}', '', '', '2026-11-22 00:00:00+00')"
+    for name, right in (("A", "read"), ("B", "register"))
+)
 
 
 #: One event with one person, as the first release wrote them.

@@ -42,8 +42,9 @@ JAKARTA = "Asia/Jakarta"
 LEFT: dict[type, set[str]] = {
     Event: {
         *("id", "slug", "title", "series", "batch", "state", "state_reason", "moved_at"),
+        *("archived_at", "archived_from", "deleted_at"),
         *("board_secret", "ticket_key", "version", "created_at", "shared_at", "guide_closed_at"),
-        *("meeting_url", "meeting_notes"),
+        *("meeting_url", "meeting_notes", "texts"),
     },
     EventSession: {"id", "event_id"},
     CategoryOffer: {"id", "event_id"},

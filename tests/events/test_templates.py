@@ -142,7 +142,7 @@ def test_a_room_is_the_same_however_it_is_written_and_none_is_no_room() -> None:
         (EventState.PUBLISHED, -2, 0, Phase.PAST),
         (EventState.CANCELLED, 1, 2, Phase.COMING),
         (EventState.CANCELLED, -2, -1, Phase.PAST),
-        (EventState.ARCHIVED, 1, 2, Phase.PAST),
+        (EventState.ARCHIVED, 1, 2, Phase.ARCHIVED),
     ],
 )
 def test_an_event_has_one_phase_at_a_moment(

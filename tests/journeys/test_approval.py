@@ -107,7 +107,7 @@ def test_somebody_is_rejected_from_their_own_page_with_a_reason(
     assert "Akun belum aktif." not in page.text, "Nobody reads of it as long as it can be undone."
     page.get(f"{OFFICE}/registrations/{one.uid}")
     assert "Akun belum aktif." in page.text
-    page.click("Keputusan atas orang ini dan pembatalannya")
+    page.click("Keputusan atas peserta ini (dapat diurungkan)")
     page.submit("undo", status=303)
     assert state_of(session, one) is State.PENDING
     page.get(f"/r/{one.secret}")
@@ -134,7 +134,7 @@ def test_whoever_was_checked_in_since_keeps_the_place_when_the_decision_is_undon
     page.submit(status=303, button="do=approve-now")
     assert scan(session, event, both[0], now) is None
     page.get(APPROVALS)
-    page.click("Keputusan terakhir dan pengurungannya")
+    page.click("Keputusan terakhir (dapat diurungkan)")
     page.submit("undo", status=303)
     page.follow()
     assert "1 orang kembali menunggu keputusan" in page.text

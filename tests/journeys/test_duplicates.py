@@ -282,5 +282,5 @@ def test_odd_pairs_change_nothing(
     page.follow()
     page.post(f"{merge_url(first, second)}/together")
     page.follow()
-    assert "Tidak ada lagi yang dapat dibatalkan" in page.text
+    assert "Tidak ada lagi yang dapat diurungkan" in page.text
     assert states(session, first, second, stranger) == [State.CONFIRMED] * 3

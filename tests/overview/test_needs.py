@@ -170,6 +170,23 @@ def test_that_a_category_is_full_is_news_only_while_people_sign_up() -> None:
     assert keys(facts(window=SignupWindow.CLOSED, categories=known)) == ["over-2"]
 
 
+def test_the_whole_event_has_a_line_beside_its_categories() -> None:
+    full = tuple(Filling(id_, 100, 0, 100) for id_ in range(1, 4))
+    whole = Filling(None, 300, 1, 300)
+    assert keys(facts(categories=full, whole=whole)) == [
+        "over-event",
+        *("full-1", "full-2", "full-3"),
+    ]
+    assert keys(facts(whole=Filling(None, 9, 0, 10))) == ["nearly_full-event"]
+    assert keys(facts(whole=Filling(None, 8, 0, 10))) == []
+
+
+def test_full_regions_and_agencies_are_news_only_while_people_sign_up() -> None:
+    counts = {Need.FULL_REGIONS: 2, Need.FULL_AGENCIES: 1}
+    assert keys(facts(counts=counts)) == ["full_regions", "full_agencies"]
+    assert keys(facts(counts=counts, window=SignupWindow.CLOSED)) == []
+
+
 @pytest.mark.parametrize(
     ("closes_in", "soon"), [(48 * HOUR, True), (48 * HOUR + timedelta(seconds=1), False)]
 )

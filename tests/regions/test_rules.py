@@ -12,6 +12,7 @@ from eventreg.regions.rules import (
     Level,
     Matched,
     NoMatch,
+    chosen_code,
     display_name,
     is_region_code,
     level_of,
@@ -62,6 +63,13 @@ def test_another_text_is_no_code(text: str) -> None:
         level_of(text)
     with pytest.raises(ValueError, match="not a region code"):
         parent_of(text)
+
+
+@pytest.mark.parametrize("code", ["35.73", "35", "00"])
+def test_what_participants_choose_is_taken_and_nothing_else(code: str) -> None:
+    assert chosen_code(code) == code
+    for other in (f"{code}\0", f" {code}", f"{code}.", "35.73.02", "36.01", "\0", ""):
+        assert chosen_code(other) == ""
 
 
 @pytest.mark.parametrize(

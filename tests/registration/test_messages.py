@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES, EventState
 from eventreg.registration.rules import (
     Message,
     MessageFacts,
@@ -36,6 +36,10 @@ def in_state(state: State) -> MessageFacts:
         (Message.CANCELLED, in_state(State.CANCELLED)),
         (Message.CANCELLED, replace(in_state(State.CANCELLED), event_state=EventState.CANCELLED)),
         (Message.EVENT_CANCELLED, replace(CONFIRMED, event_state=EventState.CANCELLED)),
+        (Message.EVENT_CANCELLED, replace(CONFIRMED, event_state=EventState.ARCHIVED)),
+        (Message.EVENT_CLOSED, replace(WAITING, event_state=EventState.ARCHIVED)),
+        (Message.EVENT_CLOSED, replace(GROUP, event_state=EventState.ARCHIVED)),
+        (Message.LINK, replace(CONFIRMED, event_state=EventState.ARCHIVED)),
         (Message.CONTACT_CHANGED, replace(CONFIRMED, on_record=False)),
         (Message.LINK, in_state(State.CANCELLED)),
         (Message.REMINDER, CONFIRMED),
@@ -68,6 +72,12 @@ def test_what_is_true_is_sent(message: Message, facts: MessageFacts) -> None:
         (Message.INVITATION, replace(GROUP, declined=True)),
         (Message.INVITATION, replace(GROUP, event_state=EventState.CANCELLED)),
         (Message.EVENT_CANCELLED, CONFIRMED),
+        (Message.EVENT_CLOSED, WAITING),
+        (Message.EVENT_CLOSED, replace(CONFIRMED, event_state=EventState.ARCHIVED)),
+        (Message.CONFIRMED, replace(CONFIRMED, event_state=EventState.ARCHIVED)),
+        (Message.REMINDER, replace(CONFIRMED, event_state=EventState.ARCHIVED)),
+        (Message.THANKS, replace(CONFIRMED, event_state=EventState.ARCHIVED)),
+        (Message.PLACE_OFFERED, replace(OFFERED, event_state=EventState.ARCHIVED)),
         (Message.EVENT_CHANGED, replace(CONFIRMED, event_state=EventState.CANCELLED)),
         (Message.THANKS, in_state(State.CANCELLED)),
     ],
@@ -83,7 +93,7 @@ def test_nobody_gets_a_ticket_who_is_not_confirmed() -> None:
         facts = MessageFacts(state, event_state, on_record=on_record)
         if brings_ticket(message, facts):
             assert (state, on_record) == (State.CONFIRMED, True)
-            assert event_state is not EventState.CANCELLED
+            assert event_state not in STILL_STATES
             assert not takes_back_calendar(message, facts)
 
 

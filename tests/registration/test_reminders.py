@@ -16,7 +16,7 @@ from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import PARTICIPANT, SYSTEM, Action, Actor, ActorKind
 from eventreg.events.models import Event
 from eventreg.events.operations import SessionData, change_session
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES, EventState
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import TIME_TO_UNTICK, Channel, MailState
 from eventreg.overview.queries import Answers, crowd_of
@@ -83,7 +83,7 @@ def test_only_who_is_registered_for_an_event_to_come_may_answer(
     state: State, event_state: EventState
 ) -> None:
     before, after = BEGINS - timedelta(seconds=1), BEGINS
-    expected = state is State.CONFIRMED and event_state is not EventState.CANCELLED
+    expected = state is State.CONFIRMED and event_state not in STILL_STATES
 
     assert may_answer(state, event_state, BEGINS, before) is expected
     assert not may_answer(state, event_state, BEGINS, after)
@@ -180,6 +180,7 @@ def test_only_the_confirmed_are_reminded(session: Session, event: Event, state: 
         lambda event: setattr(event, "reminders", False),
         lambda event: setattr(event, "state", EventState.DRAFT),
         lambda event: setattr(event, "state", EventState.CANCELLED),
+        lambda event: setattr(event, "state", EventState.ARCHIVED),
     ],
 )
 def test_events_that_do_not_remind(

@@ -156,7 +156,7 @@ def pair(session: Session, code: str, *, name: str, now: datetime) -> Paired | P
         .where(Device.pairing_hash == hash_of(normalise_pairing_code(code)))
         .with_for_update()
     ).one_or_none()
-    if device is None or device.revoked_at is not None:
+    if device is None or device.revoked_at is not None or device.ends_at <= now:
         return PairingRefused()
     until = device.pairing_ends_at
     if until is None or now >= until:

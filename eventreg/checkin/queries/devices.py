@@ -64,6 +64,13 @@ def unready_devices(session: Session, event_id: int, *, now: datetime) -> tuple[
     return len(facts), sum(bool(lacks(one, now)) for one in facts)
 
 
+def devices_in_use(session: Session, event_id: int, *, now: datetime) -> int:
+    """How many paired devices of an event may scan at `now` (UTC)."""
+    return sum(
+        one.paired_at is not None and _in_use(one, now) for one in devices_of(session, event_id)
+    )
+
+
 def _changed_since(event_id: int) -> ScalarSelect[int]:
     """Of how many people of an event something changed since a device's list was whole."""
     return (

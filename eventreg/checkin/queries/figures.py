@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from eventreg.checkin.models import Attendance, Device, Receipt, Scan
 from eventreg.checkin.queries.conflicts import is_cleared
+from eventreg.checkin.queries.presence import admits, expected_besides
 from eventreg.checkin.queries.scans import event_sessions
 from eventreg.checkin.rules import LASTS_AFTER_EVENT
 from eventreg.events.models import CategoryOffer, Checkpoint, Event, EventSession
@@ -44,7 +45,7 @@ class Heads:
 
 @dataclass(frozen=True)
 class SessionBoard:
-    """The figures of one session. Expected: confirmed, of a category that it admits.
+    """The figures of one session. Expected: confirmed, of a category that it admits, or was there.
 
     `regions` by the code of the kabupaten or kota, of the province or of outside; `arrivals` by the
     beginning (UTC) of the five minutes in which people entered first.
@@ -146,10 +147,11 @@ class _Cell:
 
 
 def _sessions(session: Session, event_id: int) -> tuple[SessionBoard, ...]:
+    sessions = event_sessions(session, event_id)
     expected = _expected(session, event_id)
-    present = _present(session, event_id)
+    present = _present(session, event_id, sessions)
     arrivals = _arrivals(session, event_id)
-    ordered = sorted(event_sessions(session, event_id).values(), key=lambda s: (s.starts_at, s.id))
+    ordered = sorted(sessions.values(), key=lambda s: (s.starts_at, s.id))
     return tuple(
         _session_board(one, [*present[one.id], *_admitted(one, expected)], arrivals[one.id])
         for one in ordered
@@ -157,8 +159,7 @@ def _sessions(session: Session, event_id: int) -> tuple[SessionBoard, ...]:
 
 
 def _admitted(one: EventSession, expected: list[_Cell]) -> list[_Cell]:
-    admits = {admission.offer_id for admission in one.admissions}
-    return [cell for cell in expected if not admits or cell.offer_id in admits]
+    return [cell for cell in expected if admits(one, cell.offer_id)]
 
 
 def _session_board(
@@ -193,7 +194,10 @@ def _expected(session: Session, event_id: int) -> list[_Cell]:
     return [_Cell(offer_id, code[:5], Heads(expected=count)) for offer_id, code, count in rows]
 
 
-def _present(session: Session, event_id: int) -> dict[int, list[_Cell]]:
+def _present(
+    session: Session, event_id: int, sessions: Mapping[int, EventSession]
+) -> dict[int, list[_Cell]]:
+    """Who was there; expected as well, where they are not counted so already."""
     found: dict[int, list[_Cell]] = defaultdict(list)
     rows = session.execute(
         select(
@@ -202,13 +206,16 @@ def _present(session: Session, event_id: int) -> dict[int, list[_Cell]]:
             Registration.region_code,
             func.count(),
             func.count().filter(Attendance.inside.is_(True)),
+            func.count().filter(Registration.state == State.CONFIRMED),
         )
         .join(Registration, Registration.id == Attendance.registration_id)
         .where(Attendance.event_id == event_id)
         .group_by(Attendance.session_id, Registration.offer_id, Registration.region_code)
     )
-    for session_id, offer_id, code, present, inside in rows:
-        found[session_id].append(_Cell(offer_id, code[:5], Heads(present, inside)))
+    for session_id, offer_id, code, present, inside, confirmed in rows:
+        admitted = admits(sessions[session_id], offer_id)
+        besides = expected_besides(present, confirmed, admitted=admitted)
+        found[session_id].append(_Cell(offer_id, code[:5], Heads(present, inside, besides)))
     return found
 
 
@@ -254,7 +261,10 @@ def _devices(session: Session, event_id: int, now: datetime) -> tuple[BoardDevic
     over = Device.event_ends_at.is_(None) | (Device.event_ends_at <= now - LASTS_AFTER_EVENT)
     by_itself = Device.chosen_end.is_(None) & (Device.expires_at <= now) & over
     ended = (
-        Device.revoked_at.is_not(None) | by_itself | func.coalesce(Device.chosen_end <= now, False)
+        Device.revoked_at.is_not(None)
+        | Device.event_archived_at.is_not(None)
+        | by_itself
+        | func.coalesce(Device.chosen_end <= now, False)
     )
     rows = session.execute(
         select(Device.name, Device.gate, Device.last_seen_at, Device.queue_length)

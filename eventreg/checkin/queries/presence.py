@@ -1,10 +1,11 @@
 """Reads of who was present: attendance, and the figures made of it."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from eventreg.checkin.models import Attendance, AttendanceMark, Receipt
@@ -37,31 +38,80 @@ class SessionCount:
 
 
 def session_counts(
-    session: Session, event_id: int, confirmed: Mapping[int, int] | None = None
+    session: Session,
+    event_id: int,
+    confirmed: Mapping[int, int] | None = None,
+    whom: ColumnElement[bool] | None = None,
 ) -> list[SessionCount]:
-    """The live figures of an event's sessions, in order of time. Expected: confirmed and admitted.
+    """The live figures of an event's sessions, in order of time. Expected: see `expected_besides`.
 
     `confirmed`: how many are registered by category id, where the caller has counted them already.
+    `whom`: the condition for those among the registrations who are counted; none: everybody.
     """
-    present: dict[int, tuple[int, int]] = {
-        session_id: (count, inside or 0)
-        for session_id, count, inside in session.execute(
-            select(
-                Attendance.session_id,
-                func.count(),
-                func.count().filter(Attendance.inside.is_(True)),
-            )
-            .where(Attendance.event_id == event_id)
-            .group_by(Attendance.session_id)
-        )
-    }
+    there: defaultdict[int, list[_There]] = defaultdict(list)
+    for session_id, offer_id, present, inside, still in session.execute(_present(event_id, whom)):
+        there[session_id].append(_There(offer_id, present, inside, still))
     if confirmed is None:
         confirmed = _confirmed(session, event_id)
     ordered = sorted(event_sessions(session, event_id).values(), key=lambda s: (s.starts_at, s.id))
-    return [
-        SessionCount(one, *present.get(one.id, (0, 0)), expected=_expected(one, confirmed))
-        for one in ordered
-    ]
+    return [_count_of(one, there[one.id], confirmed) for one in ordered]
+
+
+def admits(one: EventSession, offer_id: int) -> bool:
+    """Whether a session admits people of a category: everybody where it names none."""
+    named = {admission.offer_id for admission in one.admissions}
+    return not named or offer_id in named
+
+
+def expected_besides(present: int, confirmed: int, *, admitted: bool) -> int:
+    """How many are expected only because they were there.
+
+    Expected are those who are confirmed, of a category that the session admits, and whoever was
+    there all the same, as in all recaps: nobody is present beyond those who are expected.
+    `confirmed`: how many of the present are so still.
+    """
+    return present - confirmed if admitted else present
+
+
+@dataclass(frozen=True)
+class _There:
+    """People of one category in one session: present, inside now, and still confirmed."""
+
+    offer_id: int
+    present: int
+    inside: int
+    confirmed: int
+
+
+def _present(event_id: int, whom: ColumnElement[bool] | None) -> Select[int, int, int, int, int]:
+    return (
+        select(
+            Attendance.session_id,
+            Registration.offer_id,
+            func.count(),
+            func.count().filter(Attendance.inside.is_(True)),
+            func.count().filter(Registration.state == State.CONFIRMED),
+        )
+        .join(Registration, Registration.id == Attendance.registration_id)
+        .where(Attendance.event_id == event_id, true() if whom is None else whom)
+        .group_by(Attendance.session_id, Registration.offer_id)
+    )
+
+
+def _count_of(
+    one: EventSession, there: Sequence[_There], confirmed: Mapping[int, int]
+) -> SessionCount:
+    awaited = sum(count for offer_id, count in confirmed.items() if admits(one, offer_id))
+    besides = sum(
+        expected_besides(some.present, some.confirmed, admitted=admits(one, some.offer_id))
+        for some in there
+    )
+    return SessionCount(
+        session=one,
+        present=sum(some.present for some in there),
+        inside=sum(some.inside for some in there),
+        expected=awaited + besides,
+    )
 
 
 def _confirmed(session: Session, event_id: int) -> dict[int, int]:
@@ -71,11 +121,6 @@ def _confirmed(session: Session, event_id: int) -> dict[int, int]:
         .group_by(Registration.offer_id)
     )
     return dict(rows.all())
-
-
-def _expected(one: EventSession, confirmed: Mapping[int, int]) -> int:
-    admits = {admission.offer_id for admission in one.admissions}
-    return sum(count for offer_id, count in confirmed.items() if not admits or offer_id in admits)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What can be done with events. Limits are changed by registration.operations: they may free seats."""
 
+from eventreg.events.operations.archiving import archive, empty_draft, unarchive
 from eventreg.events.operations.board import end_board, open_board
 from eventreg.events.operations.categories import (
     MOST_CATEGORIES,
@@ -38,6 +39,7 @@ from eventreg.events.operations.describing import (
     change_event,
     data_of,
 )
+from eventreg.events.operations.keeping import PrivacyData, change_privacy, privacy_data_of
 from eventreg.events.operations.publishing import (
     Advice,
     NotPublished,
@@ -72,6 +74,7 @@ from eventreg.events.operations.sessions import (
     session_data_of,
 )
 from eventreg.events.operations.sharing import close_guide, note_shared, reopen_guide
+from eventreg.events.operations.texting import EventTexts, change_texts, texts_of
 
 __all__ = [
     "MOST_CATEGORIES",
@@ -83,6 +86,7 @@ __all__ = [
     "CopiedSession",
     "CopyWish",
     "EventData",
+    "EventTexts",
     "NewEvent",
     "NewOffer",
     "NotChanged",
@@ -91,6 +95,7 @@ __all__ = [
     "OfferData",
     "OfferKept",
     "OfferRefusal",
+    "PrivacyData",
     "Published",
     "QuestionData",
     "QuestionRefusal",
@@ -105,16 +110,20 @@ __all__ = [
     "add_question",
     "add_session",
     "advice_on",
+    "archive",
     "bring_back_question",
     "call_off",
     "change_event",
     "change_offer",
+    "change_privacy",
     "change_question",
     "change_session",
+    "change_texts",
     "close_guide",
     "copy_event",
     "create_event",
     "data_of",
+    "empty_draft",
     "end_board",
     "has_answers",
     "has_registrations",
@@ -125,6 +134,7 @@ __all__ = [
     "objections_to",
     "offer_data_of",
     "open_board",
+    "privacy_data_of",
     "publish",
     "remove_checkpoint",
     "remove_offer",
@@ -135,5 +145,7 @@ __all__ = [
     "retire_question",
     "session_data_of",
     "sessions_on",
+    "texts_of",
+    "unarchive",
     "unpublish",
 ]

@@ -16,7 +16,7 @@ from eventreg.events.models import CategoryOffer, Event
 from eventreg.events.operations.describing import free_slug
 from eventreg.events.operations.log import differences, note
 from eventreg.events.operations.ordering import next_position
-from eventreg.events.rules import SHOWN_STATES, LetterRule
+from eventreg.events.rules import LetterRule
 
 #: Whoever signs up must find theirs on one page of a phone, and the office shows figures of each on
 #: one page as well. Events of the programme have three to six.
@@ -135,7 +135,7 @@ def remove_offer(
     event, subject = offer.event, _subject(offer)
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
-    if event.state in SHOWN_STATES and len(event.offers) == 1:
+    if event.shown and len(event.offers) == 1:
         return OfferKept(OfferRefusal.LAST_OF_PUBLISHED)
     if any([row.offer_id for row in one.admissions] == [offer.id] for one in event.sessions):
         return OfferKept(OfferRefusal.ONLY_ADMITTED)

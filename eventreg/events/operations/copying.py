@@ -22,12 +22,15 @@ from eventreg.events.models import (
 )
 from eventreg.events.operations.creating import insert_draft
 from eventreg.events.operations.log import note
+from eventreg.papers.operations import copy_style
 
 #: Columns by what becomes of them in a copy. Whatever stands in neither is a decision to be made.
 COPIED: dict[type, tuple[str, ...]] = {
     Event: (
         *("theme", "description", "timezone", "venue", "address", "mode", "organizer"),
         *("contact_name", "contact_phone", "contact_email"),
+        *("contact_months", "attendance_years"),
+        *("data_contact_name", "data_contact_phone", "data_contact_email"),
         *("capacity", "answer_hours", "reminders"),
     ),
     EventSession: ("title", "room", "strict"),
@@ -87,8 +90,9 @@ def copy_event(
     """A draft like `source`, whose first session is on the day that is wished.
 
     What it takes along: texts, contact, limits, sessions, categories with the places of regions,
-    questions that are asked, checkpoints. What stays behind: people, devices, keys, messages,
-    secrets, the meeting link, releases, and that anything was published. `now`: aware, UTC.
+    questions that are asked, checkpoints, how papers look. What stays behind: people, devices,
+    keys, messages, secrets, the meeting link, releases, and that anything was published. `now`:
+    aware, UTC.
     """
     by = _days(source, wish.day)
     event = Event(
@@ -97,6 +101,8 @@ def copy_event(
         batch=wish.batch,
         **_values(source),
         **_moments(source, source, by),
+        # The copy has another name, and nobody knows it in English.
+        texts={name: text for name, text in source.texts.items() if name != "title_en"},
         offers=[_offer(one) for one in source.offers],
         checkpoints=[Checkpoint(**_values(one)) for one in source.checkpoints],
     )
@@ -106,6 +112,7 @@ def copy_event(
     event.sessions.extend(_session(source, one, by, new_ids) for one in source.sessions)
     asked = [one for one in queries.questions(session, source.id) if not one.retired]
     event.questions.extend(_question(one, new_ids) for one in asked)
+    copy_style(session, source.id, event.id)
     facts: dict[str, str | int | None] = {"copied_from": source.slug}
     subject = Subject("event", event.id, event.id)
     note(session, Action.EVENT_CREATED, subject, actor=actor, now=now, facts=facts)

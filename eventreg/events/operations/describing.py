@@ -15,7 +15,7 @@ from eventreg.events.models import Event
 from eventreg.events.operations.log import differences, note
 from eventreg.events.operations.moving import note_move
 from eventreg.events.operations.publishing import NotPublished, Objection, objections
-from eventreg.events.rules import SHOWN_STATES, EventMode, slugify
+from eventreg.events.rules import EventMode, slugify
 
 #: /office/events/new is the page that makes one.
 RESERVED_SLUGS = frozenset({"new"})
@@ -117,7 +117,7 @@ def change_event(
         return Changed(())
     if event.version != version:
         return Stale(event.version, changes)
-    if event.state in SHOWN_STATES:
+    if event.shown:
         if data.slug != event.slug:
             return NotChanged(SlugRefusal.PUBLISHED)
         reasons = _objections_to(event, data)

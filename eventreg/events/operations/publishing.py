@@ -11,7 +11,7 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.events.models import Event
 from eventreg.events.operations.log import note
-from eventreg.events.rules import EventMode, EventState, is_over
+from eventreg.events.rules import STILL_STATES, EventMode, EventState, is_over
 
 
 class Objection(StrEnum):
@@ -23,6 +23,15 @@ class Objection(StrEnum):
     WINDOW_BACKWARDS = "window_backwards"
     #: It was called off: that is taken back by `restore`, not by publishing it anew.
     CANCELLED = "cancelled"
+    #: It is put away: that is taken back by `unarchive`.
+    ARCHIVED = "archived"
+
+
+#: What is done about an event in these states is not publishing it.
+_TAKEN_BACK_FIRST = {
+    EventState.CANCELLED: Objection.CANCELLED,
+    EventState.ARCHIVED: Objection.ARCHIVED,
+}
 
 
 class Advice(StrEnum):
@@ -100,8 +109,8 @@ def publish(
     """Shows the event to everybody, unless something is missing that participants need."""
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
-    if event.state is EventState.CANCELLED:
-        return NotPublished((Objection.CANCELLED,))
+    if event.state in _TAKEN_BACK_FIRST:
+        return NotPublished((_TAKEN_BACK_FIRST[event.state],))
     reasons = objections_to(event)
     if reasons:
         return NotPublished(reasons)
@@ -112,11 +121,11 @@ def publish(
 def unpublish(session: Session, event: Event, *, actor: Actor, now: datetime) -> bool:
     """Makes the event a draft again: its public pages are gone, its registrations stay.
 
-    False when it is called off: people read on its page that it does not take place.
+    False when it is called off, or archived: people read on its page what became of it.
     """
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
-    if event.state is EventState.CANCELLED:
+    if event.state in STILL_STATES:
         return False
     _move(session, event, EventState.DRAFT, Action.EVENT_UNPUBLISHED, actor=actor, now=now)
     return True

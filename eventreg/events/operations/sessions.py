@@ -13,7 +13,7 @@ from eventreg.audit.rules import Action, Actor, Change
 from eventreg.events.models import Event, EventSession, SessionAdmission
 from eventreg.events.operations.log import differences, note
 from eventreg.events.operations.moving import note_move, note_small_move
-from eventreg.events.rules import SHOWN_STATES, facts_of_loss
+from eventreg.events.rules import facts_of_loss
 
 _ADMITS = "admits"
 #: What people who are registered must know when it changes.
@@ -121,7 +121,7 @@ def remove_session(
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
     lost = _loss(session_data_of(one), _admitted(one))
-    if event.state in SHOWN_STATES and len(event.sessions) == 1:
+    if event.shown and len(event.sessions) == 1:
         return SessionKept(SessionRefusal.LAST_OF_PUBLISHED)
     try:
         with session.begin_nested():

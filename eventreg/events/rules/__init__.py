@@ -11,9 +11,23 @@ from eventreg.events.rules.answers import (
     in_words,
     read_number,
 )
+from eventreg.events.rules.archiving import (
+    ArchiveFacts,
+    ArchiveObjection,
+    DeleteObjection,
+    refuse_archive,
+)
 from eventreg.events.rules.batches import batch_in, next_batch, with_batch
 from eventreg.events.rules.clashes import Slot, beside, same_room
 from eventreg.events.rules.delaying import delayed_along, stays_on_its_day
+from eventreg.events.rules.keeping import (
+    ATTENDANCE_YEARS,
+    CONTACT_MONTHS,
+    Keeping,
+    KeepingFault,
+    keeping_fault,
+    kept_until,
+)
 from eventreg.events.rules.losing import LostSession, facts_of_loss, loss_of_facts, lost_by
 from eventreg.events.rules.meeting import (
     LONGEST_LINK,
@@ -28,6 +42,7 @@ from eventreg.events.rules.meeting import (
 )
 from eventreg.events.rules.opening import (
     SHOWN_STATES,
+    STILL_STATES,
     EventState,
     LetterRule,
     SessionTime,
@@ -74,7 +89,9 @@ from eventreg.events.rules.templates import (
 
 __all__ = [
     "ANSWER_FAULTS",
+    "ATTENDANCE_YEARS",
     "CLOSING_TIME",
+    "CONTACT_MONTHS",
     "LONGEST_ANSWER",
     "LONGEST_CHOICE",
     "LONGEST_KEY",
@@ -85,16 +102,22 @@ __all__ = [
     "MOST_CHOICES",
     "MOST_QUESTIONS",
     "SHOWN_STATES",
+    "STILL_STATES",
     "TEMPLATES",
     "WITH_CHOICES",
     "YES_NO_WORDS",
     "AnswerChoice",
     "AnswerFault",
     "Answered",
+    "ArchiveFacts",
+    "ArchiveObjection",
     "ChoiceLine",
     "ChoicesFault",
+    "DeleteObjection",
     "EventMode",
     "EventState",
+    "Keeping",
+    "KeepingFault",
     "LetterRule",
     "LinkFault",
     "LostSession",
@@ -122,6 +145,8 @@ __all__ = [
     "is_key",
     "is_over",
     "is_slug",
+    "keeping_fault",
+    "kept_until",
     "link_fault",
     "list_closes_at",
     "list_is_open",
@@ -133,6 +158,7 @@ __all__ = [
     "place_words",
     "read_choice_lines",
     "read_number",
+    "refuse_archive",
     "refuse_choices",
     "same_room",
     "session_by_clock",

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class EventState(StrEnum):
-    """Who sees an event: staff only, everybody, everybody but it does not take place, or nobody any more."""
+    """What an event is: staff alone see it, everybody does, it does not take place, it is put away."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -17,6 +17,8 @@ class EventState(StrEnum):
 
 #: Everybody sees such an event and may hold a link to it, so it keeps its address and its parts.
 SHOWN_STATES = (EventState.PUBLISHED, EventState.CANCELLED)
+#: Nothing new happens in such an event: nobody gets a place, and nobody is told what is to come.
+STILL_STATES = (EventState.CANCELLED, EventState.ARCHIVED)
 
 
 class LetterRule(StrEnum):

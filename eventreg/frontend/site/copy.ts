@@ -3,14 +3,16 @@ import { each } from "./page";
 /** How long a button says that it has copied. */
 const SAID_MS = 2_000;
 
-type Typed = HTMLInputElement | HTMLTextAreaElement;
+type Copied = HTMLInputElement | HTMLTextAreaElement | HTMLPreElement;
 
-async function copy(input: Typed): Promise<void> {
+async function copy(source: Copied): Promise<void> {
+  const isShown = source instanceof HTMLPreElement;
   try {
-    await navigator.clipboard.writeText(input.value);
+    await navigator.clipboard.writeText(isShown ? source.textContent : source.value);
   } catch {
     // Without HTTPS there is no clipboard to write to: the old way still works.
-    input.select();
+    if (isShown) getSelection()?.selectAllChildren(source);
+    else source.select();
     document.execCommand("copy");
   }
 }
@@ -20,7 +22,7 @@ export function copyLinks(): void {
   each<HTMLButtonElement>("button[data-copy]", (button) => {
     const input = document.getElementById(button.dataset["copy"] ?? "");
     const isLine = input instanceof HTMLInputElement;
-    if (!isLine && !(input instanceof HTMLTextAreaElement)) return;
+    if (!isLine && !(input instanceof HTMLTextAreaElement) && !(input instanceof HTMLPreElement)) return;
     const words = button.textContent;
     button.hidden = false;
     button.addEventListener("click", () => {

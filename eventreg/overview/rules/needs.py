@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from eventreg.events.rules import EventState, SignupWindow
+from eventreg.events.rules import STILL_STATES, EventState, SignupWindow
 from eventreg.events.rules.opening import DOOR_OPENS_BEFORE
 
 
@@ -31,9 +31,14 @@ class Need(StrEnum):
     INVITATIONS = "invitations"
     FULL = "full"
     NEARLY_FULL = "nearly_full"
+    #: Their own limit is reached, while others still get a place in the category.
+    FULL_REGIONS = "full_regions"
+    FULL_AGENCIES = "full_agencies"
     HELD = "held"
     GROUP_SCANS = "group_scans"
     DUPLICATES = "duplicates"
+    #: Names of agencies and KIM that match no entry: recaps count each by itself.
+    NAMES = "names"
     INCOMPLETE = "incomplete"
 
 
@@ -88,9 +93,12 @@ _PRESSES: dict[Need, tuple[Urgency | None, ...]] = {
     Need.INVITATIONS: (_L, _S, None, None),
     Need.FULL: (_L, _L, None, None),
     Need.NEARLY_FULL: (_L, _L, None, None),
+    Need.FULL_REGIONS: (_L, _L, None, None),
+    Need.FULL_AGENCIES: (_L, _L, None, None),
     Need.HELD: (_L, _S, _S, _L),
     Need.GROUP_SCANS: (_L, _L, _S, _L),
     Need.DUPLICATES: (_L, _L, _L, _L),
+    Need.NAMES: (_L, _L, _L, _S),
     Need.INCOMPLETE: (_L, _L, _L, _S),
 }
 #: What is still to be done of an event that is cancelled: people must hear of it.
@@ -101,14 +109,25 @@ _OF_CANCELLED = frozenset(
     }
 )
 #: What asks for more people, or for a decision on the sign-up, makes sense once people can sign up.
-_OF_PUBLISHED = frozenset({Need.REGIONS, Need.INVITATIONS, Need.NO_DEVICE, Need.DEVICES})
+_OF_PUBLISHED = frozenset(
+    {
+        *(Need.REGIONS, Need.INVITATIONS, Need.NO_DEVICE, Need.DEVICES),
+        *(Need.FULL_REGIONS, Need.FULL_AGENCIES),
+    }
+)
+
+#: Who has no place left is news while people sign up.
+_OF_SIGNUP = frozenset({Need.FULL_REGIONS, Need.FULL_AGENCIES})
 
 
 @dataclass(frozen=True)
 class Filling:
-    """A category that counts and has a limit: how many have or were offered a place, of how many."""
+    """A category that counts and has a limit: how many have or were offered a place, of how many.
 
-    offer_id: int
+    `offer_id` none: the event as a whole.
+    """
+
+    offer_id: int | None
     registered: int
     offered: int
     places: int
@@ -123,8 +142,9 @@ class Filling:
 class NeedFacts:
     """What is known of an event. Moments are aware, UTC; `counts`: of whom or what there are so many.
 
-    `oldest`: since when the first of each waits; `until`: by when something of it lapses. `places_left`:
-    whether anybody could still get a place.
+    `oldest`: since when the first of each waits; `until`: by when something of it lapses. `whole`: how
+    far the event's own limit is filled, where it has one. `places_left`: whether anybody could still
+    get a place.
     """
 
     state: EventState
@@ -136,6 +156,7 @@ class NeedFacts:
     oldest: Mapping[Need, datetime] = field(default_factory=dict)
     until: Mapping[Need, datetime] = field(default_factory=dict)
     categories: tuple[Filling, ...] = ()
+    whole: Filling | None = None
     places_left: bool = True
 
 
@@ -143,7 +164,7 @@ class NeedFacts:
 class Waiting:
     """One line of what waits: how many, how much it presses, since when and until when (UTC).
 
-    `category`: the one that it is about; none: no single one.
+    `category`: the one that it is about, or the event as a whole; none: no single one.
     """
 
     need: Need
@@ -156,7 +177,9 @@ class Waiting:
     @property
     def key(self) -> str:
         """What tells this line from the others of its event, also when it is read anew."""
-        return f"{self.need.value}-{self.category.offer_id}" if self.category else self.need.value
+        if self.category is None:
+            return self.need.value
+        return f"{self.need.value}-{self.category.offer_id or 'event'}"
 
 
 def phase_of(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> Phase:
@@ -204,21 +227,27 @@ def _of_signup(facts: NeedFacts, now: datetime) -> list[Waiting]:
 
 
 def _of_categories(facts: NeedFacts, now: datetime) -> list[Waiting]:
-    """The categories above their limit; while people sign up also those that are full, or nearly so."""
+    """The event and its categories above their limit; while people sign up also what is full, or nearly so."""
     if facts.state is not EventState.PUBLISHED:
         return []
     found: dict[Need, list[Filling]] = {Need.OVER: [], Need.FULL: [], Need.NEARLY_FULL: []}
     for one in facts.categories:
-        need = filling_need(one)
-        if need is Need.OVER or (need is not None and facts.window is not SignupWindow.CLOSED):
+        need = _news_of(one, facts)
+        if need is not None:
             found[need].append(one)
-    lines = []
+    whole = _news_of(facts.whole, facts) if facts.whole else None
+    lines = [_line(whole, 1, facts, now, category=facts.whole)] if whole else []
     for need, categories in found.items():
         if 0 < len(categories) <= _LINES_OF_CATEGORIES:
             lines += [_line(need, 1, facts, now, category=one) for one in categories]
         elif categories:
             lines.append(_line(need, len(categories), facts, now))
     return [one for one in lines if one is not None]
+
+
+def _news_of(one: Filling, facts: NeedFacts) -> Need | None:
+    need = filling_need(one)
+    return need if need is Need.OVER or facts.window is not SignupWindow.CLOSED else None
 
 
 def filling_need(one: Filling) -> Need | None:
@@ -242,9 +271,11 @@ def _line(
     category: Filling | None = None,
 ) -> Waiting | None:
     """One line with how much it presses; none where nobody is asked for it now."""
-    if facts.state is EventState.CANCELLED and need not in _OF_CANCELLED:
+    if facts.state in STILL_STATES and need not in _OF_CANCELLED:
         return None
     if need in _OF_PUBLISHED and facts.state is not EventState.PUBLISHED:
+        return None
+    if need in _OF_SIGNUP and facts.window is SignupWindow.CLOSED:
         return None
     phase = phase_of(facts.starts_at, facts.ends_at, now)
     urgency = _PRESSES[need][list(Phase).index(phase)]

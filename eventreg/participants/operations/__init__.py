@@ -1,5 +1,6 @@
-"""What staff do with the list of participants: many at once, and back again; notes; chosen columns."""
+"""What staff do with the list of participants: many at once, and back again; notes; chosen columns; badges."""
 
+from eventreg.participants.operations.badges import note_badges
 from eventreg.participants.operations.bulk import (
     Wish,
     begin,
@@ -7,6 +8,40 @@ from eventreg.participants.operations.bulk import (
     undo,
     work_on,
 )
+from eventreg.participants.operations.lining_up import give_up_lining_up, line_up
+from eventreg.participants.operations.messaging import (
+    WRITTEN_TEST,
+    Draft,
+    NotSent,
+    discard_message,
+    line_up_test,
+    rewrite_message,
+    send_message,
+    stop_message,
+    write_message,
+    write_to_marked,
+)
 from eventreg.participants.operations.noting import add_note, choose_look
 
-__all__ = ["Wish", "add_note", "begin", "choose_look", "give_up_batch", "undo", "work_on"]
+__all__ = [
+    "WRITTEN_TEST",
+    "Draft",
+    "NotSent",
+    "Wish",
+    "add_note",
+    "begin",
+    "choose_look",
+    "discard_message",
+    "give_up_batch",
+    "give_up_lining_up",
+    "line_up",
+    "line_up_test",
+    "note_badges",
+    "rewrite_message",
+    "send_message",
+    "stop_message",
+    "undo",
+    "work_on",
+    "write_message",
+    "write_to_marked",
+]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import Actor
 from eventreg.checkin.models import Attendance
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES
 from eventreg.participants.models import BulkAction
 from eventreg.participants.rules import BulkKind
 from eventreg.registration.models import Registration
@@ -48,7 +48,7 @@ def take_back(step: Step, people: Pairs) -> dict[int, Back]:
 
 def _approve(step: Step, people: People) -> dict[int, Fate]:
     event_id = step.action.event_id
-    if event_now(step.session, event_id).state is EventState.CANCELLED:
+    if event_now(step.session, event_id).state in STILL_STATES:
         return {one.id: Fate.CALLED_OFF for one in people}
     pending = _pending(people)
     uids, decision = list(pending.values()), step.action.uid

@@ -12,6 +12,11 @@ from eventreg.registration.operations.announcing import (
     thank,
 )
 from eventreg.registration.operations.answering import answer_reminder
+from eventreg.registration.operations.archiving import (
+    archive_event,
+    is_expected,
+    unarchive_event,
+)
 from eventreg.registration.operations.assigning import (
     add_letter,
     forget_unused_files,
@@ -138,6 +143,7 @@ __all__ = [
     "admit_from_door",
     "answer_reminder",
     "approve",
+    "archive_event",
     "ask_again",
     "asks_for_yes",
     "cancel",
@@ -158,6 +164,7 @@ __all__ = [
     "fill_places",
     "forget_unused_files",
     "invite",
+    "is_expected",
     "is_small",
     "keep_apart",
     "lapse_offers",
@@ -200,6 +207,7 @@ __all__ = [
     "thank",
     "tick_all",
     "tick_off",
+    "unarchive_event",
     "undo_decision",
     "undo_delay",
     "undo_merge",

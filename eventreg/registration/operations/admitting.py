@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import Action, Actor
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.placing import event_now, free_seat, settle
@@ -33,7 +33,7 @@ def admit_from_door(
         return outcome_of(registration, replay=True)
     if registration.state is not State.PENDING or registration.at_door_since is None:
         return Refused(Refusal.CLOSED)
-    if event_now(session, registration.event_id).state is EventState.CANCELLED:
+    if event_now(session, registration.event_id).state in STILL_STATES:
         return Refused(Refusal.CALLED_OFF)
     seat = free_seat(session, registration.offer)
     places = queries.places(session, registration.event_id)

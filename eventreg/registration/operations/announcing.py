@@ -157,7 +157,7 @@ def _tell_of_change(
     session: Session, event: Event, moved_at: datetime, *, note: str, now: datetime
 ) -> int:
     """One message to each. To whom it is still to be said that the event takes place after all, it says so."""
-    unread = _withdraw(session, event.id, Message.EVENT_CHANGED)
+    unread = withdraw(session, event.id, Message.EVENT_CHANGED)
     restored = [one for one in unread if _RESTORED in one.facts]
     people = {one.registration_id for one in restored if one.registration_id is not None}
     contacts = {one.group_id for one in restored if one.registration_id is None}
@@ -229,7 +229,7 @@ def restore_event(
     """
     if not events.restore(session, event, actor=actor, now=now):
         return None
-    _withdraw(session, event.id, Message.EVENT_CANCELLED)
+    withdraw(session, event.id, Message.EVENT_CANCELLED)
     told = tell_all(
         session,
         event.id,
@@ -248,7 +248,7 @@ def restore_event(
     return told
 
 
-def _withdraw(session: Session, event_id: int, message: Message) -> list[OutboxMail]:
+def withdraw(session: Session, event_id: int, message: Message) -> list[OutboxMail]:
     """Takes back what of a message still waits, and gives it back."""
     waiting = (
         OutboxMail.event_id == event_id,

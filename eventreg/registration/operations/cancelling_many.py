@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import Action, Actor
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.deciding import TIME_TO_UNDO, withdraw_news
@@ -74,7 +74,7 @@ def restore_many(
     Whose place is somebody else's by now stays cancelled. Who has read of the cancellation reads
     that it was taken back; the others never read of either. What became of each by registration id.
     """
-    if event_now(session, event_id).state is EventState.CANCELLED:
+    if event_now(session, event_id).state in STILL_STATES:
         return {one.id: Back.STANDS for one, _before in people}
     outcomes = _possible(session, event_id, people)
     places = queries.places(session, event_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from eventreg.agencies import queries as agencies
 from eventreg.agencies.rules import agency_key
 from eventreg.events.models import CategoryOffer
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES
 from eventreg.people.rules import name_key
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
@@ -105,7 +105,7 @@ class Agencies:
     def newcomer(self, offer: CategoryOffer, person: Person, submission_id: UUID) -> Newcomer:
         """The person as far as it decides on the outcome."""
         same = sameness(name_key(person.full_name), person.nip, person.phone)
-        facts = replace(BY_STAFF, called_off=offer.event.state is EventState.CANCELLED)
+        facts = replace(BY_STAFF, called_off=offer.event.state in STILL_STATES)
         return Newcomer(submission_id, same, self.claim(offer, person), offer.waiting_list, facts)
 
     def standing(self, registration: Registration, person: Person) -> Standing:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from eventreg import db
 from eventreg.audit.rules import Action, Actor
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES
 from eventreg.mail import operations as mail
 from eventreg.mail.models import OutboxMail
 from eventreg.registration import queries
@@ -98,13 +98,13 @@ def approve(
     """Confirms people who are pending, in order of arrival; who finds no place waits. `now`: UTC.
 
     They are told after the time in which the decision can be undone. Nobody is, while the event is
-    called off: those who wait are given no place then either. `decision`: the id of one that is made
+    called off or archived: those who wait are given no place then either. `decision`: the id of one that is made
     in several steps.
     """
     lock_event(session, event_id)
     decision = decision or uuid4()
-    called_off = event_now(session, event_id).state is EventState.CANCELLED
-    found = [] if called_off else _pending(session, event_id, uids)
+    still = event_now(session, event_id).state in STILL_STATES
+    found = [] if still else _pending(session, event_id, uids)
     _settle_all(session, event_id, found, decision, now=now)
     _note_and_tell(session, found, decision, Action.REGISTRATION_APPROVED, actor=actor, now=now)
     return Decided(decision, Counter(one.state for one in found), len(set(uids)) - len(found))

@@ -11,7 +11,7 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.clock import local
 from eventreg.events.models import Event
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES
 from eventreg.mail import operations as mail
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.operations import About, Addressee
@@ -35,7 +35,7 @@ def remind_invited(
     lock_event(session, event.id)
     session.refresh(event)
     begun = event.starts_at is not None and event.starts_at <= now
-    if event.state is EventState.CANCELLED or begun:
+    if event.state in STILL_STATES or begun:
         return 0
     waits = _waiting_for(session, event.id)
     day = f"{local(now, event.timezone):%Y%m%d}"

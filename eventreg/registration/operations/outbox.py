@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from eventreg import db
@@ -12,7 +12,7 @@ from eventreg.audit.models import AuditEntry
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.mail import operations as mail
-from eventreg.mail.models import OutboxMail
+from eventreg.mail.models import OutboxMail, StaffMessageRow
 from eventreg.mail.operations import About
 from eventreg.mail.rules import ENDED, Channel, MailState
 from eventreg.registration import queries
@@ -51,6 +51,9 @@ def resend(session: Session, old: OutboxMail, *, actor: Actor, now: datetime) ->
         about=About(old.event_id, old.registration_id, old.group_id),
         now=now,
     )
+    # What staff wrote shows of each person how the last attempt fared.
+    mine = StaffMessageRow.mail_id == old.id
+    session.execute(update(StaffMessageRow).where(mine).values(mail_id=new.id))
     _note(session, Action.MAIL_RESENT, old, actor=actor, now=now, facts={"again": new.id})
     session.flush()
     return new
@@ -69,7 +72,7 @@ def _contact(session: Session, old: OutboxMail) -> tuple[Channel, str] | None:
 
 
 def _waits_already(session: Session, old: OutboxMail) -> bool:
-    statement = select(OutboxMail.id).where(
+    statement = select(OutboxMail).where(
         OutboxMail.event_id == old.event_id,
         OutboxMail.registration_id == old.registration_id,
         OutboxMail.group_id == old.group_id,
@@ -77,7 +80,8 @@ def _waits_already(session: Session, old: OutboxMail) -> bool:
         OutboxMail.state.in_((MailState.WAITING, MailState.SENDING)),
         OutboxMail.id > old.id,
     )
-    return session.scalar(statement.limit(1)) is not None
+    written = queries.written_id(old)
+    return any(queries.written_id(one) == written for one in session.scalars(statement))
 
 
 def withdraw(session: Session, line: OutboxMail, *, actor: Actor, now: datetime) -> bool:

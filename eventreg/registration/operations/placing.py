@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from eventreg import db
 from eventreg.audit.rules import SYSTEM, Action, Actor
 from eventreg.events.models import CategoryOffer, Event
-from eventreg.events.rules import EventState, is_over
+from eventreg.events.rules import STILL_STATES, is_over
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.rows import claim_for, note
@@ -92,7 +92,7 @@ def fill_places(session: Session, event_id: int, *, now: datetime) -> list[int]:
     """Gives every free place to the first in the waiting list whom it fits; ids of those who got one.
 
     Belongs into every transaction that frees places, under the event's lock. Where the event asks
-    for a yes, the place is offered and held. Of an event that is cancelled or over nobody is given
+    for a yes, the place is offered and held. Of an event that is cancelled, archived or over nobody is given
     one. `now`: UTC.
     """
     session.flush()
@@ -100,7 +100,7 @@ def fill_places(session: Session, event_id: int, *, now: datetime) -> list[int]:
     if not queue:
         return []
     event = event_now(session, event_id)
-    if is_over(event.ends_at, now) or event.state is EventState.CANCELLED:
+    if is_over(event.ends_at, now) or event.state in STILL_STATES:
         return []
     ids = who_fits(queue, queries.places(session, event_id))
     db.lock_rows(session, Registration.id, ids)

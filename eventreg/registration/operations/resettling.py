@@ -21,7 +21,8 @@ from eventreg.agencies.rules import AgencyKind, NameKey, agency_key
 from eventreg.events.models import CategoryOffer, Event
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.placing import fill_places
-from eventreg.registration.operations.rows import agency_kind, counted_under
+from eventreg.registration.operations.rows import agency_kind
+from eventreg.registration.rules import counted_under
 
 #: So many rows are locked and written at once.
 _BATCH = 5_000

@@ -29,6 +29,7 @@ from eventreg.registration.rules import (
     Registered,
     State,
     Waitlisted,
+    counted_under,
 )
 
 #: What a row may change in when somebody moves from one state, or one category, to another.
@@ -111,13 +112,6 @@ def _agency_of(session: Session, kind: ParticipantKind, person: Person) -> Agenc
 def counted_as(agency_id: int | None, person: Person) -> str:
     """By what the people of one agency are counted together: its row, else region and name as typed."""
     return counted_under(agency_id, person.region_code, agency_key(person.organization))
-
-
-def counted_under(agency_id: int | None, region_code: str, key: str) -> str:
-    """The same by the row's id, the person's region and the key of the name as typed."""
-    if agency_id is not None:
-        return f"#{agency_id}"
-    return f"{region_code} {key}"[:LONGEST_KEY] if key else ""
 
 
 def locked(session: Session, registration: Registration) -> None:

@@ -13,7 +13,7 @@ from eventreg.audit.rules import Action, Actor
 from eventreg.consents import operations as consents
 from eventreg.consents.rules import ConsentKind
 from eventreg.events.models import CategoryOffer
-from eventreg.events.rules import EventState, LetterRule, WindowFacts, signup_window
+from eventreg.events.rules import STILL_STATES, LetterRule, WindowFacts, signup_window
 from eventreg.people.rules import name_key
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
@@ -175,7 +175,7 @@ def facts_of(offer: CategoryOffer, form: SignUp, now: datetime) -> SignUpFacts:
         by_staff=form.by_staff or form.door is not None,  # The door is open after sign-up closed.
         public=offer.public or form.group_id is not None,
         letter_missing=offer.letter is LetterRule.REQUIRED and form.letter_id is None,
-        called_off=event.state is EventState.CANCELLED,
+        called_off=event.state in STILL_STATES,
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from eventreg import db
 from eventreg.audit.rules import SYSTEM, Action, Actor
 from eventreg.events.models import Event
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES
 from eventreg.registration import queries
 from eventreg.registration.models import Registration
 from eventreg.registration.operations.changing import give_up
@@ -128,7 +128,7 @@ def lapse_offers(session: Session, event_id: int, *, now: datetime) -> int:
 def events_with_lapsed_offers(session: Session, *, now: datetime) -> list[int]:
     """The events in which an offered place was not answered for in time. `now`: UTC.
 
-    Where an event is cancelled, nobody is bothered with places of it.
+    Where an event is cancelled or archived, nobody is bothered with places of it.
     """
     return list(
         session.scalars(
@@ -137,7 +137,7 @@ def events_with_lapsed_offers(session: Session, *, now: datetime) -> list[int]:
             .where(
                 Registration.state == State.WAITLISTED,
                 queries.offer_is_over(now),
-                Event.state != EventState.CANCELLED,
+                Event.state.not_in(STILL_STATES),
             )
             .distinct()
         )

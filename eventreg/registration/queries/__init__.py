@@ -14,13 +14,17 @@ from eventreg.registration.queries.audience import (
     Reach,
     concerned_groups,
     events_to_remind,
+    groups_left_waiting,
     groups_told_of_cancellation,
     in_force,
+    left_waiting,
     not_told,
     reach,
     registered_before,
     to_remind,
+    told_of_archiving,
     told_of_cancellation,
+    unsent,
 )
 from eventreg.registration.queries.deciding import (
     Decision,
@@ -85,11 +89,12 @@ from eventreg.registration.queries.limits import (
 )
 from eventreg.registration.queries.listing import (
     ListFilter,
+    Reply,
     listing,
     matching,
     state_counts,
 )
-from eventreg.registration.queries.matters import Matter, matters
+from eventreg.registration.queries.matters import Matter, matters, written_id
 from eventreg.registration.queries.outbox import (
     OutboxFilter,
     OutboxLine,
@@ -147,6 +152,7 @@ __all__ = [
     "Reach",
     "RegionLine",
     "Release",
+    "Reply",
     "Tally",
     "Worklist",
     "answer_counts",
@@ -176,6 +182,7 @@ __all__ = [
     "group_by_secret",
     "group_by_uid",
     "groups_by_contact",
+    "groups_left_waiting",
     "groups_told_of_cancellation",
     "heads_by_region",
     "heads_in",
@@ -187,6 +194,7 @@ __all__ = [
     "is_unsaid",
     "kept_apart",
     "last_decision",
+    "left_waiting",
     "limits_of",
     "lines_by_id",
     "listing",
@@ -225,15 +233,18 @@ __all__ = [
     "tally",
     "ticked",
     "to_remind",
+    "told_of_archiving",
     "told_of_cancellation",
     "total_of",
     "turns",
     "unanswered",
     "unanswered_among",
     "unsaid_among",
+    "unsent",
     "waiting",
     "waiting_for",
     "waiting_list",
     "with_contact",
     "worklist",
+    "written_id",
 ]

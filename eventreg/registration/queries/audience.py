@@ -11,7 +11,13 @@ from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
 from eventreg.registration.models import Group, Registration
-from eventreg.registration.rules import ACTIVE_STATES, REMINDER_DAYS, Message, State
+from eventreg.registration.rules import (
+    ACTIVE_STATES,
+    REMINDER_DAYS,
+    Message,
+    State,
+    outlasts_event,
+)
 
 #: News after which nobody needs to be reminded on the same day.
 _NEWS = (Message.CONFIRMED, Message.APPROVED, Message.SEATED, Message.SUBSTITUTE)
@@ -69,6 +75,19 @@ def _ways(
 def in_force() -> ColumnElement[bool]:
     """The condition for everybody who is registered, waits, or awaits a decision."""
     return Registration.state.in_(ACTIVE_STATES)
+
+
+def left_waiting() -> ColumnElement[bool]:
+    """The condition for those who wait, or on whose sign-up nobody decided."""
+    return Registration.state.in_((State.PENDING, State.WAITLISTED))
+
+
+def groups_left_waiting() -> ColumnElement[bool]:
+    """The condition for groups of which somebody waits who is not told at the contact's own address."""
+    members = select(Registration.id).where(Registration.group_id == Group.id, left_waiting())
+    address = func.coalesce(func.nullif(Group.contact_email, ""), Group.contact_phone)
+    told_at = func.coalesce(func.nullif(Registration.email, ""), Registration.phone)
+    return and_(members.exists(), ~members.where(told_at == address).exists())
 
 
 def registered_before(moment: datetime) -> ColumnElement[bool]:
@@ -130,6 +149,27 @@ def groups_told_of_cancellation(session: Session, event_id: int) -> ColumnElemen
     read = _read_of_cancellation(session, event_id)
     about = select(OutboxMail.group_id).where(read, OutboxMail.registration_id.is_(None))
     return Group.id.in_(about)
+
+
+def told_of_archiving(session: Session, event_id: int) -> int:
+    """How many of those who still wait have read, or may be reading, that the event is archived."""
+    read = (
+        OutboxMail.event_id == event_id,
+        OutboxMail.message == Message.EVENT_CLOSED.value,
+        OutboxMail.state.in_((MailState.SENT, MailState.SENDING)),
+    )
+    return session.scalar(select(func.count(OutboxMail.id)).where(*read)) or 0
+
+
+def unsent(session: Session, event_id: int) -> int:
+    """How many messages of an event wait that nobody gets once it is archived."""
+    lost = [one.value for one in Message if not outlasts_event(one)]
+    waiting = (
+        OutboxMail.event_id == event_id,
+        OutboxMail.state == MailState.WAITING,
+        OutboxMail.message.in_(lost),
+    )
+    return session.scalar(select(func.count(OutboxMail.id)).where(*waiting)) or 0
 
 
 def _read_of_cancellation(session: Session, event_id: int) -> ColumnElement[bool]:

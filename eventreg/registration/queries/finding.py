@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import Action
 from eventreg.events.models import Event
-from eventreg.events.rules import SHOWN_STATES
+from eventreg.events.queries import is_shown
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY, State
 from eventreg.registration.rules.crowds import Sameness, sameness
@@ -119,7 +119,7 @@ def _of_contact(
     statement = (
         select(Registration)
         .join(Event, Event.id == Registration.event_id)
-        .where(which, Event.state.in_(SHOWN_STATES), or_(*ways))
+        .where(which, is_shown(), or_(*ways))
         .order_by(Registration.id.desc())
         .limit(_MOST_OF_ONE_CONTACT)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from eventreg.events.models import Event
-from eventreg.events.rules import SHOWN_STATES
+from eventreg.events.queries import is_shown
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
 from eventreg.people.rules import name_key
@@ -82,7 +82,7 @@ def groups_by_contact(
     statement = select(Group).join(Event, Event.id == Group.event_id)
     if event_id is not None:
         statement = statement.where(Group.event_id == event_id)
-    shown = statement.where(Event.state.in_(SHOWN_STATES), or_(*ways))
+    shown = statement.where(is_shown(), or_(*ways))
     return list(session.scalars(shown.order_by(Group.id.desc()).limit(_MOST_OF_ONE_CONTACT)))
 
 

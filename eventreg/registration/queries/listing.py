@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, or_, select, table
+from sqlalchemy import ColumnElement, Select, and_, column, func, literal, or_, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from eventreg.agencies.models import Agency
 from eventreg.events.models import SessionAdmission
 from eventreg.paging import Page, page_of
 from eventreg.people.rules import name_key, propose_name
-from eventreg.registration.models import Group, Registration
+from eventreg.registration.models import Answer, Group, Registration
 from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.registration.rules.listing import Answered, Company, Meant, Presence, Sort
 
@@ -25,13 +25,23 @@ _ATTENDANCE = table(
 
 
 @dataclass(frozen=True)
+class Reply:
+    """What was answered to an extra question: anything, nothing, or (where `value` says so) just this."""
+
+    question_id: int
+    answered: bool = True
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class ListFilter:
     """What the list of participants is narrowed to. Empty means all; all that is said must hold.
 
     `offered`: of those who wait, the ones who were offered a place, or the ones who were not.
     `incomplete`: only those in force who were added at the door and have not told everything yet.
     `presence` is asked of the session `session_id`, or (none) of any. `since`: registered then or
-    later (UTC). `within`: the region beyond which whoever looks may see nobody.
+    later (UTC). `within`: the region beyond which whoever looks may see nobody. `replies`: all of
+    them hold. `in_force`: nobody who was cancelled, rejected or replaced.
     """
 
     text: str = ""
@@ -47,6 +57,8 @@ class ListFilter:
     company: Company | None = None
     since: datetime | None = None
     within: str | None = None
+    replies: tuple[Reply, ...] = ()
+    in_force: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -59,6 +71,7 @@ def matching(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
     conditions = [Registration.event_id == event_id, *_stands(wanted)]
     conditions += _told(event_id, wanted)
     conditions += _came(event_id, wanted)
+    conditions += [_replied(one) for one in wanted.replies]
     if wanted.text.strip():
         conditions.append(_mentions(wanted.text.strip()))
     return and_(*conditions)
@@ -75,7 +88,7 @@ def _stands(wanted: ListFilter) -> list[ColumnElement[bool]]:
         (wanted.region_code or None, lambda code: row.region_code == code),
         (wanted.since, lambda moment: row.created_at >= moment),
         (wanted.incomplete or None, lambda _: row.incomplete.is_(True)),
-        (wanted.incomplete or None, lambda _: row.state.in_(ACTIVE_STATES)),
+        (wanted.incomplete or wanted.in_force or None, lambda _: row.state.in_(ACTIVE_STATES)),
     )
     return [condition(value) for value, condition in asked if value is not None]
 
@@ -104,6 +117,17 @@ def _told(event_id: int, wanted: ListFilter) -> list[ColumnElement[bool]]:
         groups = select(Group.id).where(Group.event_id == event_id, invited)
         found.append(Registration.group_id.in_(groups))
     return found
+
+
+def _replied(reply: Reply) -> ColumnElement[bool]:
+    """Who answered so; of several choices each stands on a line of its own."""
+    given = select(Answer.registration_id).where(Answer.question_id == reply.question_id)
+    if not reply.answered:
+        return Registration.id.not_in(given.where(Answer.value != ""))
+    if not reply.value:
+        return Registration.id.in_(given.where(Answer.value != ""))
+    lines = literal("\n") + Answer.value + "\n"
+    return Registration.id.in_(given.where(lines.contains(f"\n{reply.value}\n", autoescape=True)))
 
 
 def _came(event_id: int, wanted: ListFilter) -> list[ColumnElement[bool]]:

@@ -14,8 +14,8 @@ from eventreg.events import queries as events
 from eventreg.events.calendar import Programme, programme_of
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import LostSession
-from eventreg.mail.models import OutboxMail
-from eventreg.mail.rules import Channel, MailState
+from eventreg.mail.models import OutboxMail, StaffMessage
+from eventreg.mail.rules import WRITTEN_HALTED, Channel, MailState
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries.answers import unanswered_among
 from eventreg.registration.rules import (
@@ -39,6 +39,7 @@ class Matter:
     `counting`: after a merge, the registration in force that counts, if the message goes to a
     contact on record of that one, too; its link is for nobody else. `owed`: the questions, in the
     message's language, that somebody whom others registered still has to answer, as its news asks.
+    `written`: the words, where staff wrote them themselves.
     """
 
     message: Message
@@ -47,6 +48,7 @@ class Matter:
     programme: Programme
     counting: Registration | None = None
     owed: tuple[str, ...] = ()
+    written: StaffMessage | None = None
 
     @property
     def event(self) -> Event:
@@ -78,7 +80,37 @@ def matters(session: Session, mails: Collection[OutboxMail], *, now: datetime) -
         else _of_group(mail, groups, named, losses, now)
         for mail in mails
     ]
-    return _with_owed(session, mails, found)
+    return _with_owed(session, mails, _with_words(session, mails, found))
+
+
+def _with_words(
+    session: Session, mails: Collection[OutboxMail], found: Collection[Matter]
+) -> list[Matter]:
+    """The same with what staff wrote themselves; raises LookupError when that is gone."""
+    of_mails = [written_id(mail) for mail in mails]
+    ids = {id_ for id_ in of_mails if id_ is not None}
+    if not ids:
+        return list(found)
+    rows = session.scalars(
+        select(StaffMessage)
+        .where(StaffMessage.id.in_(ids))
+        .execution_options(populate_existing=True)
+    )
+    by_id = {one.id: one for one in rows}
+    return [
+        one if id_ is None else _written(one, by_id[id_])
+        for id_, one in zip(of_mails, found, strict=True)
+    ]
+
+
+def written_id(mail: OutboxMail) -> int | None:
+    """Which message of staff a line of the outbox brings; none where its words are the system's."""
+    return int(mail.facts["written"]) if mail.message == Message.WRITTEN else None
+
+
+def _written(one: Matter, written: StaffMessage) -> Matter:
+    stopped = written.state in WRITTEN_HALTED
+    return replace(one, written=written, facts=replace(one.facts, stopped=stopped))
 
 
 def _with_owed(

@@ -28,6 +28,7 @@ from eventreg.registration.rules.messages import (
     is_courtesy,
     is_overtaken,
     may_take_place_back,
+    outlasts_event,
     takes_back_calendar,
     tells_of_lost_sessions,
     urgency,
@@ -37,6 +38,7 @@ from eventreg.registration.rules.people import (
     MOST_ACCOUNTS,
     AccountData,
     Person,
+    counted_under,
     person_at_door,
 )
 from eventreg.registration.rules.reminding import (
@@ -105,6 +107,7 @@ __all__ = [
     "Waiting",
     "Waitlisted",
     "brings_ticket",
+    "counted_under",
     "decision_key",
     "is_courtesy",
     "is_overtaken",
@@ -113,6 +116,7 @@ __all__ = [
     "may_answer",
     "may_move",
     "may_take_place_back",
+    "outlasts_event",
     "person_at_door",
     "place_in_queue",
     "refuse_sign_up",

@@ -201,6 +201,22 @@ class Places:
         numbers = [n for (id_, key), n in self._by_agency.items() if id_ == offer_id and key]
         return sum(number > limits.agency_quota for number in numbers)
 
+    def regions_full(self, offer_id: int) -> int:
+        """How many regions with places of their own get no more of them, while others still do."""
+        limits = self._offers.get(offer_id)
+        if limits is None or self.left_to_give(offer_id) == 0:
+            return 0
+        own = [region for region in limits.kept if limits.kept_for(region)]
+        return sum(self.left_for(offer_id, region) == 0 for region in own)
+
+    def agencies_full(self, offer_id: int) -> int:
+        """How many agencies get no more places in a category, while others still do."""
+        limits = self._offers.get(offer_id)
+        if limits is None or self.left_to_give(offer_id) == 0:
+            return 0
+        mine = {key for id_, key in self._by_agency if id_ == offer_id}
+        return sum(self._agency_full(limits, Claim(offer_id, "", key)) for key in mine)
+
     def kept_beyond(self, offer_id: int) -> int:
         """How many places more than the category has are kept for its regions together."""
         limits = self._offers.get(offer_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES, EventState
 from eventreg.registration.rules.states import ACTIVE_STATES, State
 
 
@@ -34,7 +34,10 @@ class Message(StrEnum):
     REMINDER = "reminder"
     EVENT_CHANGED = "event_changed"
     EVENT_CANCELLED = "event_cancelled"
+    EVENT_CLOSED = "event_closed"
     THANKS = "thanks"
+    #: What staff wrote themselves; its words stand in a row of their own.
+    WRITTEN = "written"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class MessageFacts:
     `offered`: a place is held for the person. `begun`: the event's first session has begun.
     `on_record`: it goes to a contact that is still theirs. `declined`: the group sends nobody.
     `named`: somebody of the group is registered.
-    `had_calendar`: an earlier mail brought them a calendar file.
+    `had_calendar`: an earlier mail brought them a calendar file. `stopped`: staff stopped sending it.
     """
 
     state: State | None
@@ -55,6 +58,7 @@ class MessageFacts:
     declined: bool = False
     named: bool = False
     had_calendar: bool = False
+    stopped: bool = False
 
 
 #: In which states of the registration a message is true (none: to the contact of a group); those
@@ -74,6 +78,7 @@ _TRUE_IN: dict[Message, frozenset[State | None]] = {
     Message.SUBSTITUTE: frozenset(ACTIVE_STATES),
     Message.REMINDER: frozenset({State.CONFIRMED}),
     Message.EVENT_CHANGED: frozenset({*ACTIVE_STATES, None}),
+    Message.EVENT_CLOSED: frozenset({State.PENDING, State.WAITLISTED, None}),
     Message.THANKS: frozenset({State.CONFIRMED}),
 }
 #: True whether or not the event takes place.
@@ -86,6 +91,7 @@ _WITHOUT_EVENT = frozenset(
         Message.CONTACT_CHANGED,
         Message.LINK,
         Message.EVENT_CANCELLED,
+        Message.WRITTEN,
     }
 )
 #: To confirmed people these bring the QR and the calendar file.
@@ -142,10 +148,12 @@ def is_overtaken(message: Message, facts: MessageFacts) -> bool:
         return True
     if not facts.on_record and message is not Message.CONTACT_CHANGED:
         return True
-    cancelled = facts.event_state is EventState.CANCELLED
-    if message is Message.EVENT_CANCELLED:
-        return not cancelled
-    return (cancelled and message not in _WITHOUT_EVENT) or _missed(message, facts)
+    if message is Message.EVENT_CLOSED:
+        return facts.event_state is not EventState.ARCHIVED
+    still = facts.event_state in STILL_STATES
+    if message is Message.EVENT_CANCELLED:  # It is still to be said of one that is archived by now.
+        return not still
+    return (still and message not in _WITHOUT_EVENT) or _missed(message, facts)
 
 
 def _missed(message: Message, facts: MessageFacts) -> bool:
@@ -161,13 +169,20 @@ def _missed(message: Message, facts: MessageFacts) -> bool:
             return facts.declined
         case Message.INVITATION_REMINDER:
             return facts.declined or facts.named or facts.begun
+        case Message.WRITTEN:
+            return facts.stopped
         case _:
             return False
 
 
+def outlasts_event(message: Message) -> bool:
+    """Whether it is still sent once its event is cancelled or archived."""
+    return message in _WITHOUT_EVENT or message is Message.EVENT_CLOSED
+
+
 def brings_ticket(message: Message, facts: MessageFacts) -> bool:
     """Whether QR and calendar file go with it: to whoever is confirmed at that moment, nobody else."""
-    takes_part = facts.state is State.CONFIRMED and facts.event_state is not EventState.CANCELLED
+    takes_part = facts.state is State.CONFIRMED and facts.event_state not in STILL_STATES
     return message in _BRINGS_TICKET and takes_part and facts.on_record
 
 

@@ -71,3 +71,13 @@ def person_at_door(
         phone=phone.e164 if phone else None,
         organization=organization,
     )
+
+
+def counted_under(agency_id: int | None, region_code: str, key: str) -> str:
+    """By what people of one agency or KIM are counted together; '' where none is known.
+
+    The id of its row, or else the region and the key of the name as it was typed.
+    """
+    if agency_id is not None:
+        return f"#{agency_id}"
+    return f"{region_code} {key}"[:LONGEST_KEY] if key else ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES, EventState
 from eventreg.registration.rules.states import State
 
 #: So many days before the first day of the event, the earlier one first (H-3 and H-1).
@@ -38,6 +38,6 @@ def may_answer(
     state: State, event_state: EventState, begins: datetime | None, now: datetime
 ) -> bool:
     """Whether somebody may still say whether they come: registered, and the event has not begun."""
-    if state is not State.CONFIRMED or event_state is EventState.CANCELLED:
+    if state is not State.CONFIRMED or event_state in STILL_STATES:
         return False
     return begins is None or now < begins

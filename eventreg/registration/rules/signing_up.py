@@ -16,7 +16,7 @@ class Refusal(StrEnum):
     FULL_REGION = "full_region"
     FULL_AGENCY = "full_agency"
     STAFF_ONLY = "staff_only"
-    #: The event is called off: nobody is given a place ahead of those who wait for one.
+    #: The event is called off, or archived: nobody is given a place ahead of those who wait for one.
     CALLED_OFF = "called_off"
     ALREADY_REGISTERED = "already_registered"
     #: The group's link was made for so many people, and all of them are registered.
@@ -90,7 +90,7 @@ def refuse_sign_up(facts: SignUpFacts) -> Refusal | None:
     """Why these facts forbid a sign-up before seats are looked at; none when they do not.
 
     Staff may add people at any time, to categories that the public cannot choose, and without a letter;
-    only not while the event is called off, for then no place is given to those who wait either.
+    only not while the event is called off or archived, for then no place is given to those who wait either.
     """
     if facts.person_registered:
         return Refusal.ALREADY_REGISTERED

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES, EventState
 
 
 class State(StrEnum):
@@ -68,7 +68,7 @@ def may_accept(held: Held, now: datetime) -> bool:
     if held.state is not State.WAITLISTED or held.offered_at is None:
         return False
     in_time = held.answer_by is None or held.answer_by >= now
-    return in_time and held.event_state is not EventState.CANCELLED
+    return in_time and held.event_state not in STILL_STATES
 
 
 def may_move(before: State, after: State) -> bool:

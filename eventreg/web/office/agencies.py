@@ -11,6 +11,7 @@ from eventreg.agencies.rules import AgencyKind
 from eventreg.db import db
 from eventreg.regions import queries as regions
 from eventreg.regions.models import Region
+from eventreg.regions.rules import chosen_code
 from eventreg.registration.queries.typed_names import people_of, unmapped_names
 from eventreg.web.access import requires
 from eventreg.web.fields import clean
@@ -52,10 +53,10 @@ def _filters(wanted: AgencyFilter, offered: list[Region]) -> list[tuple[str, str
 
 def _wanted() -> AgencyFilter:
     """What the address narrows to; what it does not know is left out."""
-    region, kind = request.args.get("region", ""), request.args.get("kind", "")
+    kind = request.args.get("kind", "")
     return AgencyFilter(
         text=clean(request.args.get("q", ""))[:_LONGEST_SEARCH],
-        region_code=region if len(region) <= 5 else "",
+        region_code=chosen_code(request.args.get("region", "")),
         kinds=(AgencyKind(kind),) if kind in set(AgencyKind) else (),
     )
 

@@ -41,6 +41,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.list_address import Choice
 from eventreg.web.page_form import PageForm
+from eventreg.web.toasts import flash_undo
 
 #: So many names stand on one page: for each of them rows are compared.
 ROWS = 25
@@ -175,7 +176,8 @@ def _settle(place: Place) -> ResponseReturnValue:
     if isinstance(outcome, AgencyRefusal):
         flash(str(REFUSALS[outcome]), "warning")
     else:
-        flash(f"{change_words(outcome.change)} {_concerned(outcome.people)}", "success")
+        undo = place.url("undo", change_id=outcome.change.id)
+        flash_undo(f"{change_words(outcome.change)} {_concerned(outcome.people)}", undo)
     back = place.url("names", region=form.list.data or None, page=form.page.data or 1)
     return redirect(back, 303)
 

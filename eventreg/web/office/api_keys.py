@@ -6,7 +6,8 @@ from flask import redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField
+from wtforms import SelectMultipleField, StringField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventreg.accounts.rules import Permission
 from eventreg.clock import from_local, utc_now
@@ -15,7 +16,7 @@ from eventreg.events.models import Event
 from eventreg.keys.models import ApiKey
 from eventreg.keys.operations import add_key
 from eventreg.keys.queries import keys_of
-from eventreg.keys.rules import LONGEST_NAME, KeyRight, key_state
+from eventreg.keys.rules import LONGEST_NAME, Purpose, key_state
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.filters import LABELS
@@ -39,10 +40,13 @@ class KeyForm(PageForm):
         filters=[clean],
         validators=[Required(), Limit(LONGEST_NAME)],
     )
-    right = RadioField(
+    purposes = SelectMultipleField(
         _l("What it may do"),
-        choices=choices_of({one: LABELS[one] for one in KeyRight}),
-        default=KeyRight.READ.value,
+        description=_l("Tick only what the other system needs: the key opens nothing else."),
+        choices=choices_of({one: LABELS[one] for one in Purpose}),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[Required(lambda: _("Tick at least one."))],
     )
     last_day = LocalDay(
         _l("Last day on which it works"),
@@ -77,7 +81,7 @@ def make_api_key(event: Event) -> ResponseReturnValue:
         db.session(),
         event.id,
         name=form.name.data or "",
-        right=KeyRight(form.right.data),
+        purposes=[Purpose(one) for one in form.purposes.data or ()],
         expires_at=form.expires_at(event.timezone),
         actor=current_actor(),
         now=now,

@@ -58,7 +58,7 @@ class _Wanted:
 
 
 @office.post("/events/<slug:event>/audit/export")
-@requires(Permission.AUDIT_VIEW)
+@requires(Permission.AUDIT_VIEW, archived=True)
 def export_audit(event: Event) -> ResponseReturnValue:
     """The log of one event as a file."""
     return _download(event)

@@ -19,7 +19,7 @@ from eventreg.audit.models import AuditEntry
 from eventreg.checkin.models import Device
 from eventreg.events.models import CategoryOffer, Checkpoint, Event, EventSession, Question
 from eventreg.keys.models import ApiKey
-from eventreg.mail.models import OutboxMail
+from eventreg.mail.models import OutboxMail, StaffMessage
 from eventreg.registration.models import Group, Registration
 from eventreg.web.access import can
 from eventreg.web.languages import language
@@ -247,8 +247,24 @@ def _messages(session: Session, ids: set[int], events: dict[int, Event]) -> dict
     }
 
 
+def _written(session: Session, ids: set[int], events: dict[int, Event]) -> dict[int, Named]:
+    """What staff wrote to many, by its subject; a discarded draft has none any more."""
+    rows = session.scalars(select(StaffMessage).where(StaffMessage.id.in_(ids)))
+    return {
+        one.id: _named(
+            one.subject or str(_("(no subject yet)")),
+            "office.written_message",
+            events[one.event_id],
+            Permission.MESSAGES_SEND,
+            uid=one.uid,
+        )
+        for one in rows
+        if one.event_id in events
+    }
+
+
 def _named(text: str, endpoint: str, event: Event, permission: Permission, **more: Any) -> Named:
-    if not can(permission, event):
+    if event.deleted_at is not None or not can(permission, event):
         return Named(text)
     return Named(text, url_for(endpoint, event=event.slug, **more))
 
@@ -265,4 +281,5 @@ _NAMING: dict[str, _Naming] = {
     "user": _staff,
     "agency": _agencies,
     "mail": _messages,
+    "staff_message": _written,
 }

@@ -81,6 +81,10 @@ class BulkForm(PageForm):
             del self.offer
         if kind is not BulkKind.CANCEL:
             del self.tell
+        elif (
+            "seen_people" not in request.form
+        ):  # The list has no such box: nobody took its tick out.
+            self.tell.data = True
         if kind in {BulkKind.APPROVE, BulkKind.MOVE}:
             del self.reason
         else:

@@ -4,12 +4,15 @@ from flask import Response
 from flask_babel import gettext as _
 
 from eventreg.accounts.rules import Permission
+from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.files.rules import download_name
+from eventreg.papers.queries import letterhead_of
 from eventreg.papers.typesetting import pdf
 from eventreg.tickets.images import svg
 from eventreg.web.access import requires
-from eventreg.web.filters import event_days, event_hours
+from eventreg.web.filters import event_days, event_hours, event_text
+from eventreg.web.kop import logo_of
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.settings import current_settings
@@ -37,10 +40,11 @@ def _poster(event: Event) -> dict[str, object]:
             ),
         },
         "event": {
-            "title": event.title,
+            "title": event_text(event, "title"),
             "organizer": event.organizer,
             "when": " · ".join(filter(None, (event_days(event), event_hours(event)))),
         },
+        "logo": logo_of(letterhead_of(db.session(), event.id)),
         "qr": svg(url),
         "url": url,
         "steps": [

@@ -21,6 +21,7 @@ from eventreg.registration.rules import State
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, registration_or_404
+from eventreg.web.toasts import flash_undo
 
 #: So many pairs stand on the page; the next ones follow as these are decided.
 _SHOWN = 50
@@ -90,8 +91,9 @@ def set_apart(event: Event, uid: UUID, other_uid: UUID) -> ResponseReturnValue:
     else:
         keep_apart(db.session(), one, other, actor=current_actor(), now=utc_now())
         db.session.commit()
-        flash(
-            _("They are two people; nobody is asked again. Below you can take it back."), "success"
+        flash_undo(
+            _("They are two people; nobody is asked again. Below you can take it back."),
+            url_for("office.take_back_apart", event=event.slug, uid=uid, other_uid=other_uid),
         )
     return redirect(url_for("office.duplicates", event=event.slug), 303)
 

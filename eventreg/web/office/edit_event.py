@@ -30,7 +30,7 @@ from eventreg.events.operations import (
     Stale,
     change_event,
 )
-from eventreg.events.rules import SHOWN_STATES, EventMode, is_slug
+from eventreg.events.rules import EventMode, is_slug
 from eventreg.registration.operations import change_capacity
 from eventreg.registration.queries import places
 from eventreg.web.access import current_actor, requires
@@ -206,7 +206,7 @@ def edit_event(event: Event) -> str:
 def save_event(event: Event) -> ResponseReturnValue:
     """Saves, unless somebody else saved meanwhile or something speaks against it."""
     form = EventForm()
-    if event.state in SHOWN_STATES:
+    if event.shown:
         form.slug.data = event.slug
     if not form.validate() or form.errors:
         return _page(event, form), 422
@@ -268,7 +268,7 @@ def _answer(event: Event, form: EventForm, outcome: Outcome, over: int) -> Respo
 
 def _page(event: Event, form: EventForm, differences: tuple[Change, ...] = ()) -> str:
     shown = [(form[change.field].label.text, change) for change in differences]
-    published = event.state in SHOWN_STATES
+    published = event.shown
     return event_page(
         "office/edit_event.html",
         event,

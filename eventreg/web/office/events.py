@@ -22,6 +22,7 @@ PHASES: dict[Phase, object] = {
     Phase.COMING: _l("Upcoming"),
     Phase.DRAFT: _l("Drafts"),
     Phase.PAST: _l("Past"),
+    Phase.ARCHIVED: _l("Archive"),
 }
 _PER_PAGE = 25
 _LONGEST_TEXT = 100
@@ -78,8 +79,8 @@ def _wish() -> EventFilter:
 
 
 def _phases(found: EventList) -> list[tuple[Phase | None, object, int]]:
-    """The phases as a choice, each with its number of events; the first: all."""
-    every = (None, _l("All"), sum(found.counts.values()))
+    """The phases as a choice, each with its number of events; the first: all but the archived."""
+    every = (None, _l("All"), sum(found.counts.values()) - found.counts[Phase.ARCHIVED])
     return [every, *((phase, PHASES[phase], count) for phase, count in found.counts.items())]
 
 

@@ -24,6 +24,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import choices_of, say
 from eventreg.web.page_form import PageForm
+from eventreg.web.proving import ask_again, is_proved
 from eventreg.web.settings import current_settings
 
 _IN_MEMORY = 4 * 1024 * 1024
@@ -141,7 +142,7 @@ def export(event: Event) -> str:
 
 
 @office.post("/events/<slug:event>/export")
-@requires(Permission.REPORTS_EXPORT, scoped=True)
+@requires(Permission.REPORTS_EXPORT, scoped=True, archived=True)
 def download(event: Event) -> ResponseReturnValue:
     """The file. It is built without holding up those who write, then noted, then sent."""
     form = ExportForm()
@@ -149,6 +150,8 @@ def download(event: Event) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, form), 422
     actor, wish = current_actor(), form.wish(current_region(event))
+    if wish.with_codes and not is_proved():
+        return ask_again()
     db.session.commit()  # The right to write is given back while the file is built.
     file: Any = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent.
     outcome = _export(event.id, wish, file, actor)

@@ -51,7 +51,7 @@ class SelectedForm(PageForm):
 
 
 @office.post("/events/<slug:event>/registrations/export")
-@requires(Permission.REPORTS_EXPORT, scoped=True)
+@requires(Permission.REPORTS_EXPORT, scoped=True, archived=True)
 def export_selected(event: Event) -> ResponseReturnValue:
     """First how many it is about, then their data: built without holding anybody up, noted, sent."""
     selection = selection_here(event)

@@ -17,6 +17,7 @@ from eventreg.regions.rules import lies_in
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import OutboxLine, by_uid, group_by_uid, outbox_line
 from eventreg.web.access import can, current_region, keeps_to_region
+from eventreg.web.trail import lead_from
 
 #: Key in the navigation, route, and the permission that shows it.
 _PLACES = (
@@ -33,6 +34,7 @@ _PLACES = (
     ("sessions", "office.program", Permission.EVENTS_VIEW),
     ("questions", "office.questions", Permission.EVENTS_VIEW),
     ("messages", "office.messages", Permission.MESSAGES_SEND),
+    ("settings", "office.settings", Permission.EVENTS_VIEW),
     ("online", "office.online", Permission.CHECKIN_RECORD),
     ("share", "office.share", Permission.EVENTS_VIEW),
     ("devices", "office.devices", Permission.DEVICES_MANAGE),
@@ -51,6 +53,7 @@ def event_page(template: str, event: Event, current: str, **values: object) -> s
         if can(permission, event, scoped=keeps_to_region(route))
         and (key != "online" or event.meets_online)
     }
+    lead_from(event.title, url_for("office.overview", event=event.slug))
     return render_template(template, event=event, places=places, current=current, **values)
 
 

@@ -70,7 +70,7 @@ def import_state(event: Event, uid: UUID) -> ResponseReturnValue:
 
 
 @office.post("/events/<slug:event>/import/<uuid:uid>/report.xlsx")
-@requires(Permission.REGISTRATIONS_EDIT)
+@requires(Permission.REGISTRATIONS_EDIT, archived=True)
 def import_report(event: Event, uid: UUID) -> Response:
     """The list with the errors beside its cells. Who took it out stands in the log, so it is no link."""
     imported, actor = import_or_404(event, uid, report=True), current_actor()

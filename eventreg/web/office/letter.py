@@ -49,7 +49,7 @@ def save_letter(event: Event, uid: UUID) -> ResponseReturnValue:
 
 
 @office.post("/events/<slug:event>/registrations/<uuid:uid>/letter/download")
-@requires(Permission.REPORTS_EXPORT)
+@requires(Permission.REPORTS_EXPORT, archived=True)
 def download_letter(event: Event, uid: UUID) -> ResponseReturnValue:
     """The letter as a file. Who took it out stands in the log, so it is no plain link."""
     found = registration_or_404(event, uid)

@@ -16,6 +16,7 @@ from eventreg.clock import from_local, local_day
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.regions import queries as regions
+from eventreg.regions.rules import chosen_code
 from eventreg.registration.queries import ListFilter
 from eventreg.registration.rules import State
 from eventreg.registration.rules.listing import Answered, Company, Meant, Presence, Sort
@@ -26,7 +27,6 @@ from eventreg.web.languages import language
 _OFFERED = "offered"
 #: In the address: those who were added at the door and have not told everything yet.
 _INCOMPLETE = "incomplete"
-_LONGEST_REGION = 5
 _YEARS = range(2000, 2101)
 
 _ANSWERS = {
@@ -79,14 +79,13 @@ def wanted_from(
     offer = next((one for one in event.offers if one.slug == typed.get("category")), None)
     said = typed.get("state", "")
     state = State.WAITLISTED if said == _OFFERED else _word(State, said)
-    region = typed.get("region", "")
     presence, session_id = _presence(event, typed.get("attendance", ""))
     return ListFilter(
         text=text,
         state=state,
         offered=None if state is not State.WAITLISTED else said == _OFFERED,
         offer_id=offer.id if offer else None,
-        region_code=region if len(region) <= _LONGEST_REGION else "",
+        region_code=chosen_code(typed.get("region", "")),
         incomplete=typed.get("data") == _INCOMPLETE,
         meant=_word(Meant, typed.get("agency", "")),
         presence=presence,

@@ -31,7 +31,7 @@ COLUMNS: dict[ListColumn, object] = {
 
 
 @office.post("/events/<slug:event>/registrations/columns")
-@requires(Permission.REGISTRATIONS_VIEW, scoped=True)
+@requires(Permission.REGISTRATIONS_VIEW, scoped=True, archived=True)
 def choose_list_columns(event: Event) -> ResponseReturnValue:
     """Remembers the choice, and shows the same list with it."""
     user = current_staff() or abort(403)

@@ -83,7 +83,7 @@ def load_queue(event: Event) -> str:
 
 
 @office.post("/events/<slug:event>/devices/queue")
-@requires(Permission.DEVICES_MANAGE)
+@requires(Permission.DEVICES_MANAGE, archived=True)
 def save_queue(event: Event) -> ResponseReturnValue:
     """Checks the file without any lock, then records what is in it as the device's own."""
     form = QueueForm()

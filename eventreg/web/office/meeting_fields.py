@@ -37,7 +37,12 @@ def meeting_url_field() -> StringField:
         ),
         filters=[clean],
         validators=[Limit(LONGEST_LINK), _check_link],
-        render_kw={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"},
+        render_kw={
+            "inputmode": "url",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "data-secret": "",
+        },
     )
 
 
@@ -48,7 +53,7 @@ def meeting_notes_field() -> TextAreaField:
         description=_l("Stands below the link, for the same people."),
         filters=[clean_lines],
         validators=[Limit(LONGEST_NOTES)],
-        render_kw={"rows": "3"},
+        render_kw={"rows": "3", "data-secret": ""},
     )
 
 

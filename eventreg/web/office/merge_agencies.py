@@ -19,6 +19,7 @@ from eventreg.web.office.agency import agency_or_404
 from eventreg.web.office.agency_words import REFUSALS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.new_agency import counts_now
+from eventreg.web.toasts import flash_undo
 
 _LONGEST_SEARCH = 100
 
@@ -65,5 +66,6 @@ def merge_agencies_now(agency_id: int, other_id: int) -> ResponseReturnValue:
         flash(str(REFUSALS[outcome]), "warning")
         return redirect(url_for("office.merge_agencies", agency_id=agency_id), 303)
     done = _("Merged. You can take it back on the page of typed names.")
-    flash(f"{done} {counts_now(outcome.people)}".strip(), "success")
+    undo = url_for("office.office_undo", change_id=outcome.change.id)
+    flash_undo(f"{done} {counts_now(outcome.people)}".strip(), undo)
     return redirect(url_for("office.agency", agency_id=agency_id), 303)

@@ -20,6 +20,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, registration_or_404
 from eventreg.web.office.merge_facts import group_name, merge_facts
+from eventreg.web.toasts import flash_undo
 
 REASONS: dict[MergeRefusal, object] = {
     MergeRefusal.BOTH_PRESENT: _l(
@@ -92,7 +93,8 @@ def merge_now(event: Event, uid: UUID, other_uid: UUID) -> ResponseReturnValue:
         flash(_("They were not merged. %(words)s", words=words), "danger")
         here = url_for("office.merge_people", event=event.slug, uid=uid, other_uid=other_uid)
         return redirect(here, 303)
-    flash(_("Merged. Below you can take it back."), "success")
+    undo = url_for("office.unmerge", event=event.slug, uid=other_uid)
+    flash_undo(_("Merged. Below you can take it back."), undo)
     return redirect(url_for("office.duplicates", event=event.slug), 303)
 
 

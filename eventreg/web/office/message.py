@@ -54,7 +54,7 @@ def message(event: Event, mail_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/messages/<int:mail_id>/resend")
-@requires(Permission.MESSAGES_SEND)
+@requires(Permission.MESSAGES_SEND, archived=True)
 def resend_message(event: Event, mail_id: int) -> ResponseReturnValue:
     """Lines the message up once more."""
     mail = line_or_404(event, mail_id).mail
@@ -74,7 +74,7 @@ def resend_message(event: Event, mail_id: int) -> ResponseReturnValue:
 
 
 @office.post("/events/<slug:event>/messages/<int:mail_id>/withdraw")
-@requires(Permission.MESSAGES_SEND)
+@requires(Permission.MESSAGES_SEND, archived=True)
 def withdraw_message(event: Event, mail_id: int) -> ResponseReturnValue:
     """Takes the message back, if it still waits."""
     mail = line_or_404(event, mail_id).mail

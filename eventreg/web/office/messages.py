@@ -1,6 +1,7 @@
 """`/office/events/<event>/messages`: the outbox of an event. Filters stand in the address."""
 
 from collections import Counter
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -11,13 +12,19 @@ from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.mail.rules import Channel, MailState
+from eventreg.events.rules import EventState
+from eventreg.mail.models import StaffMessage
+from eventreg.mail.rules import Channel, MailState, Outcome, WrittenState
+from eventreg.participants.segments import messages_of, outcomes_of
 from eventreg.registration.queries import OutboxFilter, outbox, outbox_counts, outdated
 from eventreg.web.access import requires
 from eventreg.web.filters import label
+from eventreg.web.filters import number as show
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.list_address import Choice
+from eventreg.web.office.segment import region_names, segment_words
+from eventreg.web.office.sent_message import OUTCOMES, STATES
 from eventreg.web.office.thanks import has_taken_place
 from eventreg.web.settings import current_settings
 
@@ -40,14 +47,53 @@ def messages(event: Event) -> str:
         found=outbox(db.session(), event.id, wanted, page=number),
         narrowed=wanted != OutboxFilter(),
         filters=_filters(wanted, counts),
-        waiting_mails=counts[Channel.EMAIL, MailState.WAITING],
-        waiting_chats=counts[Channel.WHATSAPP, MailState.WAITING] - untrue,
         outdated_chats=untrue,
-        failed=counts[Channel.EMAIL, MailState.FAILED],
+        **_waiting(counts, untrue),
         page_url=lambda page: _address(event, wanted, page=page),
         mail_server=bool(current_settings().smtp_url),
         over=has_taken_place(event, utc_now()),
+        written=_written(event),
+        may_write=event.state is not EventState.ARCHIVED,
     )
+
+
+def _waiting(counts: Counts, untrue: int) -> dict[str, int]:
+    """What waits and what failed; `untrue`: lines that nobody sends any more."""
+    return {
+        "waiting_mails": counts[Channel.EMAIL, MailState.WAITING],
+        "waiting_chats": counts[Channel.WHATSAPP, MailState.WAITING] - untrue,
+        "failed": counts[Channel.EMAIL, MailState.FAILED],
+    }
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message that staff wrote, as its row shows it."""
+
+    message: StaffMessage
+    whom: str
+    state: str
+    fared: str
+
+
+def _written(event: Event) -> list[Written]:
+    """What staff wrote themselves, the latest first, each with its segment and how it fared in words."""
+    found = messages_of(db.session(), event.id)
+    regions = region_names(found)
+    fared = outcomes_of(db.session(), [one.id for one in found])
+    return [
+        Written(
+            one,
+            segment_words(event, one, regions, people=sum(fared[one.id].values())),
+            str(STATES[one.state]),
+            ", ".join(
+                f"{OUTCOMES[how]}: {show(fared[one.id][how])}"
+                for how in Outcome
+                if fared[one.id][how] and one.state is not WrittenState.DRAFT
+            ),
+        )
+        for one in found
+    ]
 
 
 def _word(vocabulary: type[Word], name: str) -> Word | None:

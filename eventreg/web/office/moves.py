@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from eventreg.accounts.rules import Permission
 from eventreg.checkin import queries
 from eventreg.checkin.models import SessionMove
-from eventreg.checkin.operations import MoveRefusal, NotMoved, move_scans, undo_move
+from eventreg.checkin.operations import Moved, MoveRefusal, NotMoved, move_scans, undo_move
 from eventreg.checkin.queries import Movable, MoveWish
 from eventreg.clock import utc_now
 from eventreg.db import db
@@ -24,6 +24,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
 from eventreg.web.page_form import PageForm
+from eventreg.web.toasts import flash_undo
 
 _REFUSALS: dict[MoveRefusal, object] = {
     MoveRefusal.SAME_SESSION: _l("Both are the same session."),
@@ -124,7 +125,7 @@ def move_them(event: Event) -> ResponseReturnValue:
         form.form_errors = [str(_REFUSALS[outcome.reason])]
         with only_reading():
             return _page(event, form, None), 409
-    _say_moved(outcome.scans)
+    _say_moved(event, outcome)
     return redirect(url_for("office.moves", event=event.slug), 303)
 
 
@@ -144,9 +145,10 @@ def take_back_move(event: Event, move_id: int) -> ResponseReturnValue:
     return redirect(url_for("office.moves", event=event.slug), 303)
 
 
-def _say_moved(scans: int) -> None:
-    said = ngettext("%(num)s scan is moved.", "%(num)s scans are moved.", scans)
-    flash(said + " " + _("Below you can take it back."), "success")
+def _say_moved(event: Event, moved: Moved) -> None:
+    said = ngettext("%(num)s scan is moved.", "%(num)s scans are moved.", moved.scans)
+    undo = url_for("office.take_back_move", event=event.slug, move_id=moved.move_id)
+    flash_undo(said + " " + _("Below you can take it back."), undo)
 
 
 def _form(event: Event, **values: Any) -> MoveForm:

@@ -60,6 +60,10 @@ _WORDS: dict[Need, Callable[[int], str]] = {
     Need.NEARLY_FULL: lambda num: ngettext(
         "category is nearly full", "categories are nearly full", num
     ),
+    Need.FULL_REGIONS: lambda num: ngettext("region is full", "regions are full", num),
+    Need.FULL_AGENCIES: lambda num: ngettext(
+        "agency has reached its limit", "agencies have reached their limit", num
+    ),
     Need.HELD: lambda num: ngettext(
         "place is held until somebody answers", "places are held until somebody answers", num
     ),
@@ -69,6 +73,11 @@ _WORDS: dict[Need, Callable[[int], str]] = {
         num,
     ),
     Need.DUPLICATES: lambda num: ngettext("possible duplicate", "possible duplicates", num),
+    Need.NAMES: lambda num: ngettext(
+        "name of an agency or KIM matches no entry",
+        "names of agencies or KIM match no entry",
+        num,
+    ),
     Need.INCOMPLETE: lambda num: ngettext(
         "person from the door has incomplete data",
         "people from the door have incomplete data",
@@ -81,6 +90,8 @@ def words_of(event: Event, one: Waiting) -> str:
     """What waits, after its number; a category by its name."""
     if one.category is None:
         return _WORDS[one.need](one.count)
+    if one.category.offer_id is None:
+        return _of_event(one.need)
     name = next(
         offer.name(language()) for offer in event.offers if offer.id == one.category.offer_id
     )
@@ -89,6 +100,14 @@ def words_of(event: Event, one: Waiting) -> str:
     if one.need is Need.FULL:
         return str(_("%(category)s: full", category=name))
     return str(_("%(category)s: nearly full", category=name))
+
+
+def _of_event(need: Need) -> str:
+    if need is Need.OVER:
+        return str(_("The whole event: above its limit"))
+    if need is Need.FULL:
+        return str(_("The whole event: full"))
+    return str(_("The whole event: nearly full"))
 
 
 def detail_of(event: Event, one: Waiting, regions: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from eventreg.checkin.queries import unready_devices
 from eventreg.checkin.queries.not_added import count_not_added
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.events.rules import EventMode, EventState, WindowFacts, signup_window
+from eventreg.events.rules import STILL_STATES, EventMode, EventState, WindowFacts, signup_window
 from eventreg.overview.queries import Standing, standing
 from eventreg.overview.rules import (
     Filling,
@@ -25,7 +25,9 @@ from eventreg.overview.rules import (
     needs_of,
 )
 from eventreg.regions.models import Region
-from eventreg.registration.queries import possible_doubles
+from eventreg.registration.queries import EventTally, Tally, possible_doubles
+from eventreg.registration.queries.invited import unanswered_groups
+from eventreg.registration.queries.typed_names import unmapped_names
 from eventreg.web.access import can
 from eventreg.web.filters import number, region_name
 from eventreg.web.office.figures import EventFigures
@@ -54,12 +56,15 @@ _PAGES: dict[Need, tuple[str, dict[str, Any], Permission]] = {
     Need.CLOSES_SOON: ("office.edit_event", {}, _EVENT),
     Need.CLOSED_EARLY: ("office.edit_event", {}, _EVENT),
     Need.REGIONS: ("office.places", {}, _EVENT),
-    Need.INVITATIONS: ("office.invitations", {}, _DESK),
+    Need.INVITATIONS: ("office.unanswered", {}, _MAIL),
     Need.FULL: ("office.places", {}, _EVENT),
     Need.NEARLY_FULL: ("office.places", {}, _EVENT),
+    Need.FULL_REGIONS: ("office.places", {}, _EVENT),
+    Need.FULL_AGENCIES: ("office.places", {}, _EVENT),
     Need.HELD: ("office.waiting", {}, _DESK),
     Need.GROUP_SCANS: ("office.scan_conflicts", {}, _DESK),
     Need.DUPLICATES: ("office.duplicates", {}, _DESK),
+    Need.NAMES: ("office.event_names", {}, Permission.AGENCIES_EDIT),
     Need.INCOMPLETE: ("office.registrations", {"data": "incomplete"}, _DESK),
 }
 #: These say all by their words: a number beside them would be a riddle.
@@ -97,14 +102,14 @@ def needs_lines(
 def _facts(
     event: Event, figures: EventFigures, allowed: set[Need], missing: int, now: datetime
 ) -> NeedFacts:
-    cancelled = event.state is EventState.CANCELLED
-    found = standing(db.session(), event.id, now=now, cancelled=cancelled)
+    found = standing(db.session(), event.id, now=now, still=event.state in STILL_STATES)
     window = WindowFacts(event.state, event.signup_opens_at, event.signup_closes_at, event.ends_at)
     counts = {
         **_counts(found),
         **_counts_of_others(event, allowed, now),
         Need.REGIONS: missing,
         Need.INCOMPLETE: figures.crowd.incomplete,
+        **_full(figures.tally),
     }
     return NeedFacts(
         state=event.state,
@@ -116,6 +121,7 @@ def _facts(
         oldest=_known({Need.PENDING: found.pending_since, Need.AT_DOOR: found.at_door_since}),
         until=_known({Need.HELD: found.held_until}),
         categories=fillings(figures),
+        whole=_whole(event, figures.tally.whole),
         places_left=figures.tally.whole.left != 0,
     )
 
@@ -129,6 +135,21 @@ def fillings(figures: EventFigures) -> tuple[Filling, ...]:
     )
 
 
+def _whole(event: Event, counted: Tally) -> Filling | None:
+    """How far the event's own limit is filled; none: it has none."""
+    if event.capacity is None:
+        return None
+    return Filling(None, counted.heads.confirmed, counted.heads.offered, event.capacity)
+
+
+def _full(counted: EventTally) -> dict[Need, int]:
+    """The regions and agencies that have reached a limit of their own."""
+    return {
+        Need.FULL_REGIONS: sum(counted.now.regions_full(id_) for id_ in counted.limits),
+        Need.FULL_AGENCIES: sum(counted.now.agencies_full(id_) for id_ in counted.limits),
+    }
+
+
 def _counts(found: Standing) -> dict[Need, int]:
     sends_by_itself = bool(current_settings().smtp_url)
     return {
@@ -138,7 +159,6 @@ def _counts(found: Standing) -> dict[Need, int]:
         Need.MAIL_FAILED: found.failed,
         Need.MAIL_UNSENT: 0 if sends_by_itself else found.unsent,
         Need.CHATS: found.chats,
-        Need.INVITATIONS: found.unanswered,
         Need.SCANS: found.late_scans,
         Need.GROUP_SCANS: found.group_scans,
     }
@@ -152,8 +172,12 @@ def _counts_of_others(event: Event, allowed: set[Need], now: datetime) -> dict[N
         counts[Need.UNTOLD] = to_be_told(event).people
     if Need.NOT_ADDED in allowed:
         counts[Need.NOT_ADDED] = count_not_added(session, event.id)
-    if Need.DUPLICATES in allowed and event.state is not EventState.CANCELLED:
+    if Need.DUPLICATES in allowed and event.state not in STILL_STATES:
         counts[Need.DUPLICATES] = len(possible_doubles(session, event.id))
+    if Need.NAMES in allowed and event.state not in STILL_STATES:
+        counts[Need.NAMES] = len(unmapped_names(session, event_id=event.id))
+    if Need.INVITATIONS in allowed and event.state is EventState.PUBLISHED:
+        counts[Need.INVITATIONS] = len(unanswered_groups(session, event.id))
     near = event.mode is not EventMode.ONLINE and devices_matter(
         event.starts_at, event.ends_at, now
     )

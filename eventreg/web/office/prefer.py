@@ -20,6 +20,7 @@ from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, registration_or_404
 from eventreg.web.page_form import PageForm
+from eventreg.web.toasts import flash_undo
 
 
 class PreferForm(PageForm):
@@ -56,7 +57,8 @@ def save_preference(event: Event, uid: UUID) -> ResponseReturnValue:
     if done and found.offered_at is not None:
         flash(_("Done. There was a place: it is offered to the person now."), "success")
     elif done and found.state is State.WAITLISTED:
-        flash(_("Done. The next place that fits goes to this person."), "success")
+        undo = url_for("office.withdraw_preference", event=event.slug, uid=uid)
+        flash_undo(_("Done. The next place that fits goes to this person."), undo)
     elif done:
         flash(_("Done. There was a place: the person has it now."), "success")
     else:

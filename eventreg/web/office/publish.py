@@ -24,6 +24,7 @@ OBJECTIONS: dict[Objection, object] = {
     Objection.NO_CONTACT: _l("Nobody can be asked for help: a phone number or e-mail is missing."),
     Objection.WINDOW_BACKWARDS: _l("Sign-up ends before it begins."),
     Objection.CANCELLED: _l("It is cancelled. Take the cancellation back instead."),
+    Objection.ARCHIVED: _l("It is archived. Take it out of the archive first."),
 }
 _ADVICE: dict[Advice, object] = {
     Advice.OVER: _l("All of its days are over. Nobody can sign up."),
@@ -41,6 +42,7 @@ _MENDED_AT: dict[Objection | Advice, tuple[str, str | None]] = {
     Objection.NO_CONTACT: ("office.edit_event", "contact_phone"),
     Objection.WINDOW_BACKWARDS: ("office.edit_event", "signup_closes_at"),
     Objection.CANCELLED: ("office.restore_event", None),
+    Objection.ARCHIVED: ("office.unarchive_event", None),
     Advice.OVER: ("office.program", None),
     Advice.SIGNUP_OVER: ("office.edit_event", "signup_closes_at"),
     Advice.NO_VENUE: ("office.edit_event", "venue"),

@@ -23,6 +23,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, question_or_404
+from eventreg.web.toasts import flash_undo
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def retire(event: Event, question_id: int) -> ResponseReturnValue:
     question = question_or_404(event, question_id)
     retire_question(db.session(), question, actor=current_actor(), now=utc_now())
     db.session.commit()
-    flash(_("The question is not asked any more. Answers that were given stay."), "success")
+    undo = url_for("office.bring_back", event=event.slug, question_id=question_id)
+    flash_undo(_("The question is not asked any more. Answers that were given stay."), undo)
     return _back(event)
 
 
@@ -86,7 +88,8 @@ def bring_back(event: Event, question_id: int) -> ResponseReturnValue:
     if isinstance(outcome, QuestionRefused):
         flash(crowded_sentence(), "danger")
     else:
-        flash(_("The question is asked again."), "success")
+        undo = url_for("office.retire", event=event.slug, question_id=question_id)
+        flash_undo(_("The question is asked again."), undo)
     return _back(event)
 
 

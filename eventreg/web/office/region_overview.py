@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from eventreg.checkin.queries import SessionCount, event_sessions
+from eventreg.checkin.queries import SessionCount, session_counts
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.overview.queries import present_of_region
+from eventreg.overview.queries import of_region
 from eventreg.regions.queries import by_code
 from eventreg.registration.queries import Heads, heads_by_region
 from eventreg.web.filters import region_name
@@ -51,12 +51,5 @@ def _heads(event: Event, code: str) -> dict[int, Heads]:
 
 def _sessions(event: Event, code: str, heads: Mapping[int, Heads]) -> list[SessionCount]:
     """Who of the region is present in each session, in order of time."""
-    session = db.session()
-    present = present_of_region(session, event.id, code)
-    ordered = sorted(event_sessions(session, event.id).values(), key=lambda s: (s.starts_at, s.id))
-    counts = []
-    for one in ordered:
-        admits = {row.offer_id for row in one.admissions}
-        expected = sum(h.confirmed for id_, h in heads.items() if not admits or id_ in admits)
-        counts.append(SessionCount(one, *present.get(one.id, (0, 0)), expected=expected))
-    return counts
+    confirmed = {offer_id: one.confirmed for offer_id, one in heads.items()}
+    return session_counts(db.session(), event.id, confirmed, of_region(code))

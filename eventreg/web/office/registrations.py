@@ -47,16 +47,19 @@ class SearchForm(PageForm):
 @requires(Permission.REGISTRATIONS_VIEW, scoped=True)
 def registrations(event: Event) -> str:
     """The list, filtered by what the address says."""
-    return _page(event, wanted_here(event), request.args.get("page", 1, type=int))
+    number = request.args.get("page", 1, type=int)
+    return _page(event, wanted_here(event), sort_from(request.args), number)
 
 
 @office.post("/events/<slug:event>/registrations")
-@requires(Permission.REGISTRATIONS_VIEW, scoped=True)
+@requires(Permission.REGISTRATIONS_VIEW, scoped=True, archived=True)
 def search_registrations(event: Event) -> str:
-    """The list, narrowed to a text that must not stand in an address."""
+    """The list, narrowed to a text that must not stand in an address; then neither do new filters."""
     form = SearchForm()
+    typed = request.form if "narrow" in request.form else request.args
+    wanted = wanted_from(event, typed, form.q.data or "", within=current_region(event))
     with only_reading():
-        return _page(event, wanted_here(event, form.q.data or ""), form.page.data or 1)
+        return _page(event, wanted, sort_from(typed), form.page.data or 1)
 
 
 def wanted_here(event: Event, text: str = "") -> ListFilter:
@@ -70,8 +73,8 @@ def look_here() -> ListLook:
     return look_at_list(db.session(), user.id) if user else ListLook()
 
 
-def _page(event: Event, wanted: ListFilter, number: int) -> str:
-    look, sort = look_here(), sort_from(request.args)
+def _page(event: Event, wanted: ListFilter, sort: Sort, number: int) -> str:
+    look = look_here()
     found = listing(db.session(), event.id, wanted, sort=sort, page=number, per_page=look.per_page)
     further = further_filters(event, wanted)
     return event_page(

@@ -77,7 +77,7 @@ def _figures(event: Event, now: datetime) -> ReportFigures:
     board = read_board(session, event.id, now=now)
     assert board is not None  # The event was found a moment ago, in the same transaction.
     facts = ReportFacts(
-        state=event.state,
+        state=event.stood,
         sessions=_sessions(board),
         regions=tuple(one.code for one in regions),
         asked=asked_regions(counted.limits.values(), invited_regions(session, event.id)),

@@ -10,6 +10,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from eventreg.checkin.queries import expected_besides
 from eventreg.clock import local
 from eventreg.events.models import Event
 from eventreg.overview.rules import Heads, Moment, Report, SessionFacts, cut
@@ -22,14 +23,15 @@ from eventreg.web.office.need_words import listed
 
 @dataclass(frozen=True)
 class ReportFigures:
-    """What the words are made of. `attended`: people of each category (id) who came to any session.
+    """What the words are made of.
 
-    `missing`: the names of the regions that are missing.
+    `attended`: people of each category (id) who came to any session, and how many of them are
+    confirmed still; `missing`: the names of the regions that are missing.
     """
 
     report: Report
     tally: EventTally
-    attended: Mapping[int, int]
+    attended: Mapping[int, tuple[int, int]]
     missing: Sequence[str]
 
 
@@ -98,14 +100,12 @@ def _category(one: Tally) -> str:
 def _session(event: Event, one: SessionFacts, now: datetime) -> list[str]:
     """During the event: who is present in a session, of those who are expected, by category."""
     span = _("%(session)s, at %(hours)s", session=_bold(one.title), hours=_span(event, one))
+    whole = _bold(_heads(_participants(event, one.categories)))
     if one.ends_at <= now:
-        said = _("present %(count)s (the session is over)", count=_bold(_heads(one.whole)))
+        said = _("present %(count)s (the session is over)", count=whole)
     else:
-        said = _(
-            "until %(hour)s present %(count)s",
-            hour=_hour(now, event.timezone),
-            count=_bold(_heads(one.whole)),
-        )
+        hour = _hour(now, event.timezone)
+        said = _("until %(hour)s present %(count)s", hour=hour, count=whole)
     return [span, said, *_by_category(event, one.categories)]
 
 
@@ -113,23 +113,46 @@ def _afterwards(event: Event, found: ReportFigures) -> list[list[str]]:
     """After the event: one session by category; of several each, and who came to any of them."""
     sessions = found.report.sessions
     if len(sessions) == 1:
-        said = _("The event is over. Present: %(count)s", count=_bold(_heads(sessions[0].whole)))
-        return [[said, *_by_category(event, sessions[0].categories)]]
-    expected = {id_: one.heads.confirmed for id_, one in found.tally.by_offer.items()}
-    came = {id_: Heads(found.attended.get(id_, 0), count) for id_, count in expected.items()}
-    whole = Heads(sum(one.present for one in came.values()), sum(expected.values()))
-    lines = [_item(one.title, _heads(one.whole)) for one in sessions]
-    said = _("The event is over. Present in any session: %(count)s", count=_bold(_heads(whole)))
+        heads = sessions[0].categories
+        whole = _bold(_heads(_participants(event, heads)))
+        said = _("The event is over. Present: %(count)s", count=whole)
+        return [[said, *_by_category(event, heads)]]
+    came = {id_: _came(found, id_) for id_ in found.tally.by_offer}
+    whole = _bold(_heads(_participants(event, came)))
+    lines = [_item(one.title, _heads(_participants(event, one.categories))) for one in sessions]
+    said = _("The event is over. Present in any session: %(count)s", count=whole)
     return [
         [said, *_by_category(event, came)],
         [_("By session:"), *_cut(lines)],
     ]
 
 
+def _came(found: ReportFigures, offer_id: int) -> Heads:
+    """Who of a category came to any session, of those who were expected."""
+    present, confirmed = found.attended.get(offer_id, (0, 0))
+    besides = expected_besides(present, confirmed, admitted=True)
+    return Heads(present, found.tally.by_offer[offer_id].heads.confirmed + besides)
+
+
+def _participants(event: Event, heads: Mapping[int, Heads]) -> Heads:
+    """Those who count as participants: speakers and committee do not."""
+    mine = [heads.get(offer.id, Heads()) for offer in event.offers if offer.counts]
+    return Heads(sum(one.present for one in mine), sum(one.expected for one in mine))
+
+
 def _by_category(event: Event, heads: Mapping[int, Heads]) -> list[str]:
-    """A line for each category of which anybody is expected or present, in the order of the event."""
-    known = ((offer.name(language()), heads.get(offer.id, Heads())) for offer in event.offers)
-    return _cut([_item(name, _heads(one)) for name, one in known if one.present or one.expected])
+    """A line for each category of which anybody is expected or present, in the order of the event.
+
+    Those outside the count of participants share a line of their own.
+    """
+    known = [(offer, heads.get(offer.id, Heads())) for offer in event.offers]
+    found = [(offer, one) for offer, one in known if one.present or one.expected]
+    lines = [_item(offer.name(language()), _heads(one)) for offer, one in found if offer.counts]
+    others = [(offer.name(language()), _heads(one)) for offer, one in found if not offer.counts]
+    if not others:
+        return _cut(lines)
+    named = listed([f"{_plain(name)} {count}" for name, count in others])
+    return [*_cut(lines), _("Besides participants, present: %(names)s.", names=named)]
 
 
 def _regions(found: ReportFigures) -> list[str]:

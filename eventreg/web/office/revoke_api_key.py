@@ -23,7 +23,7 @@ def revoke_api_key(event: Event, key_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/keys/<int:key_id>/revoke")
-@requires(Permission.KEYS_MANAGE, fresh=True)
+@requires(Permission.KEYS_MANAGE, fresh=True, archived=True)
 def end_api_key(event: Event, key_id: int) -> ResponseReturnValue:
     """Revokes the key."""
     key = key_or_404(event, key_id)

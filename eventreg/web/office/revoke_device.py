@@ -23,7 +23,7 @@ def revoke_device(event: Event, device_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/devices/<int:device_id>/revoke")
-@requires(Permission.DEVICES_MANAGE, fresh=True)
+@requires(Permission.DEVICES_MANAGE, fresh=True, archived=True)
 def end_device(event: Event, device_id: int) -> ResponseReturnValue:
     """Revokes the device."""
     device = device_or_404(event, device_id)

@@ -18,7 +18,7 @@ from eventreg.web.office.frame import registration_or_404
 
 
 @office.post("/events/<slug:event>/registrations/<uuid:uid>/link")
-@requires(Permission.MESSAGES_SEND)
+@requires(Permission.MESSAGES_SEND, archived=True)
 def send_link(event: Event, uid: UUID) -> ResponseReturnValue:
     """Lines the link up for the contact on record; without e-mail, staff go on to the line for WhatsApp."""
     found = registration_or_404(event, uid)

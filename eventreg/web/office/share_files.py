@@ -5,12 +5,15 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from eventreg.accounts.rules import Permission
+from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.files.rules import download_name
+from eventreg.papers.queries import letterhead_of
 from eventreg.papers.typesetting import pdf
 from eventreg.tickets.images import png, svg
 from eventreg.web.access import requires
 from eventreg.web.filters import event_place
+from eventreg.web.kop import logo_of
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.share_words import (
     INVITED,
@@ -68,6 +71,7 @@ def poster_data(event: Event, paper: str) -> dict[str, object]:
                 "qr": _("QR code of the page for signing up"),
                 "scan": _("Scan to sign up"),
             },
+            "logo": logo_of(letterhead_of(db.session(), event.id)),
             "event": {
                 "organizer": event.organizer,
                 "title": event.title,

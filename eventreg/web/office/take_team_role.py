@@ -23,7 +23,7 @@ def take_team_role(event: Event, membership_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/team/<int:membership_id>/remove")
-@requires(Permission.STAFF_MANAGE, fresh=True)
+@requires(Permission.STAFF_MANAGE, fresh=True, archived=True)
 def save_take_team_role(event: Event, membership_id: int) -> ResponseReturnValue:
     """Takes the role away."""
     take(team_role_or_404(event, membership_id))

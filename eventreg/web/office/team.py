@@ -26,7 +26,7 @@ def team(event: Event) -> str:
 
 
 @office.post("/events/<slug:event>/team")
-@requires(Permission.STAFF_MANAGE, fresh=True)
+@requires(Permission.STAFF_MANAGE, fresh=True, archived=True)
 def invite_to_team(event: Event) -> ResponseReturnValue:
     """Gives the role in this event, to a new account or to one that is there."""
     form = InviteForm()

@@ -13,7 +13,7 @@ from eventreg.web.office.team_role import team_role_or_404
 
 
 @office.post("/events/<slug:event>/team/<int:membership_id>/link")
-@requires(Permission.STAFF_MANAGE, fresh=True)
+@requires(Permission.STAFF_MANAGE, fresh=True, archived=True)
 def make_team_link(event: Event, membership_id: int) -> ResponseReturnValue:
     """Makes a new link, notes who wanted to see it, and goes to the page that shows it once."""
     held = team_role_or_404(event, membership_id)

@@ -27,7 +27,7 @@ def team_role(event: Event, membership_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/team/<int:membership_id>")
-@requires(Permission.STAFF_MANAGE, fresh=True)
+@requires(Permission.STAFF_MANAGE, fresh=True, archived=True)
 def change_team_role(event: Event, membership_id: int) -> ResponseReturnValue:
     """Makes another role of it."""
     held, form = team_role_or_404(event, membership_id), RoleForm()
@@ -37,7 +37,7 @@ def change_team_role(event: Event, membership_id: int) -> ResponseReturnValue:
 
 
 @office.post("/events/<slug:event>/team/undo")
-@requires(Permission.STAFF_MANAGE, fresh=True)
+@requires(Permission.STAFF_MANAGE, fresh=True, archived=True)
 def give_team_role_back(event: Event) -> ResponseReturnValue:
     """Gives back the role that was taken away just now."""
     give_back(taken_from(None, event.id))
@@ -45,7 +45,7 @@ def give_team_role_back(event: Event) -> ResponseReturnValue:
 
 
 @office.post("/events/<slug:event>/team/<int:membership_id>/invite")
-@requires(Permission.STAFF_MANAGE, fresh=True)
+@requires(Permission.STAFF_MANAGE, fresh=True, archived=True)
 def resend_team_invitation(event: Event, membership_id: int) -> ResponseReturnValue:
     """Sends a new link; earlier ones end."""
     resend(team_role_or_404(event, membership_id).user, event.id)

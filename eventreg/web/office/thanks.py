@@ -12,7 +12,7 @@ from eventreg.checkin.queries import was_present
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.events.rules import EventState, is_over
+from eventreg.events.rules import STILL_STATES, is_over
 from eventreg.registration import operations
 from eventreg.registration.models import Registration
 from eventreg.registration.queries import not_told, reach
@@ -25,7 +25,7 @@ from eventreg.web.office.preview import lined_up, previews
 
 def has_taken_place(event: Event, now: datetime) -> bool:
     """Whether the event was not cancelled and its last session has ended."""
-    return event.state is not EventState.CANCELLED and is_over(event.ends_at, now)
+    return event.state not in STILL_STATES and is_over(event.ends_at, now)
 
 
 @office.get("/events/<slug:event>/thanks")

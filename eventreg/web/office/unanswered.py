@@ -22,7 +22,6 @@ from eventreg.registration.operations import take_back_tick, tick_off
 from eventreg.registration.operations.inviting import remind_invited
 from eventreg.registration.queries.invited import reminders_of, unanswered_groups
 from eventreg.registration.rules import Message
-from eventreg.reports.invited import Matrix
 from eventreg.reports.matrix import matrix
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
@@ -49,7 +48,7 @@ def unanswered(event: Event) -> str:
     """Who has not answered, whom to reach, and how their reminder stands."""
     offered = {one.code: one for one in regions.selectable(db.session())}
     counted = matrix(db.session(), event.id, list(offered))
-    groups = _silent(event, counted)
+    groups = unanswered_groups(db.session(), event.id)
     found = page_of_list(groups, request.args.get("page", 1, type=int), _ROWS)
     lines = _lines(found.items)
     return event_page(
@@ -62,12 +61,6 @@ def unanswered(event: Event) -> str:
         not_invited=[offered[code] for code in counted.not_invited()],
         page_url=lambda page: url_for("office.unanswered", event=event.slug, page=page),
     )
-
-
-def _silent(event: Event, counted: Matrix) -> list[Group]:
-    """The invitations of those who have not answered, by their link or by any other way."""
-    ids = counted.unanswered()
-    return [one for one in unanswered_groups(db.session(), event.id) if one.id in ids]
 
 
 def _lines(groups: Collection[Group]) -> list[Silent]:
@@ -97,7 +90,7 @@ def remind_unanswered(event: Event) -> ResponseReturnValue:
     """Lines reminders up for those who were marked, or for all who can be reached."""
     ids = set(request.form.getlist("group", type=int))
     if request.form.get("do") == "all":
-        ids = {one.id for one in _silent(event, matrix(db.session(), event.id, ()))}
+        ids = {one.id for one in unanswered_groups(db.session(), event.id)}
     done = remind_invited(db.session(), event, ids, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(*_lined_up(done))

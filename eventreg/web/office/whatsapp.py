@@ -28,6 +28,7 @@ from eventreg.web.filters import local_time
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, line_or_404
 from eventreg.web.stationery import stationery
+from eventreg.web.toasts import flash_undo
 
 #: More lines never stand on one card.
 _MOST_OF_ONE = 50
@@ -72,21 +73,22 @@ def may_untick(mail: OutboxMail, now: datetime) -> bool:
 
 
 @office.post("/events/<slug:event>/messages/<int:mail_id>/tick")
-@requires(Permission.MESSAGES_SEND)
+@requires(Permission.MESSAGES_SEND, archived=True)
 def tick_message(event: Event, mail_id: int) -> ResponseReturnValue:
     """Notes that the line was sent, unless somebody was faster."""
     line = line_or_404(event, mail_id)
     done = tick_off(db.session(), line.mail, actor=current_actor(), now=utc_now())
     db.session.commit()
     if done:
-        flash(_("Ticked off."), "success")
+        undo = url_for("office.untick_message", event=event.slug, mail_id=mail_id)
+        flash_undo(_("Ticked off."), undo)
     else:
         flash(_already(event, line.mail), "warning")
     return _back(event, mail_id)
 
 
 @office.post("/events/<slug:event>/messages/whatsapp/all")
-@requires(Permission.MESSAGES_SEND)
+@requires(Permission.MESSAGES_SEND, archived=True)
 def tick_card(event: Event) -> ResponseReturnValue:
     """Notes that all lines of one card were sent: those that stood on it, and no later ones."""
     ids = request.form.getlist("line", type=int)[:_MOST_OF_ONE]
@@ -105,7 +107,7 @@ def tick_card(event: Event) -> ResponseReturnValue:
 
 
 @office.post("/events/<slug:event>/messages/whatsapp/outdated")
-@requires(Permission.MESSAGES_SEND)
+@requires(Permission.MESSAGES_SEND, archived=True)
 def clear_outdated(event: Event) -> ResponseReturnValue:
     """Takes the lines off the list that are not true any more."""
     done = withdraw_outdated(db.session(), event.id, actor=current_actor(), now=utc_now())
@@ -118,7 +120,7 @@ def clear_outdated(event: Event) -> ResponseReturnValue:
 
 
 @office.post("/events/<slug:event>/messages/<int:mail_id>/untick")
-@requires(Permission.MESSAGES_SEND)
+@requires(Permission.MESSAGES_SEND, archived=True)
 def untick_message(event: Event, mail_id: int) -> ResponseReturnValue:
     """Takes back a tick that was a slip."""
     mail = line_or_404(event, mail_id).mail

@@ -3,6 +3,7 @@
 from eventreg.web.public import (
     absent,
     answer,
+    archived,
     at_door,
     board,
     calendar,
@@ -41,6 +42,7 @@ from eventreg.web.public.blueprint import public
 __all__ = [
     "absent",
     "answer",
+    "archived",
     "at_door",
     "board",
     "calendar",

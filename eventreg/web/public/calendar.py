@@ -6,11 +6,11 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.calendar import CalendarFile, Holder, calendar_file, programme_of
 from eventreg.events.queries import lost_sessions
-from eventreg.events.rules import EventState
 from eventreg.files.rules import download_name
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 from eventreg.web.access import public as open_to_all
+from eventreg.web.languages import language
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.mine import own_registration, shown_state
 from eventreg.web.settings import current_settings
@@ -36,6 +36,5 @@ def _calendar(registration: Registration) -> CalendarFile:
     if shown_state(registration) is not State.CONFIRMED or not programme:
         abort(404)
     page = f"{current_settings().base_url}/e/{event.slug}"
-    holder = Holder(registration.uid, page, registration.version)
-    cancelled = event.state is EventState.CANCELLED
-    return calendar_file(event, programme, holder, now=utc_now(), cancelled=cancelled)
+    holder = Holder(registration.uid, page, registration.version, language())
+    return calendar_file(event, programme, holder, now=utc_now(), cancelled=event.called_off)

@@ -47,6 +47,16 @@ def event_page(slug: str) -> str:
     )
 
 
+def data_contact_of(event: Event) -> dict[str, str] | None:
+    """Whom to ask about personal data, where that is somebody else than for the event itself."""
+    contact = {
+        "name": event.data_contact_name,
+        "phone": show_phone(event.data_contact_phone),
+        "email": event.data_contact_email,
+    }
+    return contact if any(contact.values()) else None
+
+
 def contact_of(event: Event) -> dict[str, str] | None:
     """Whom to ask for help: shown on every participant page of the event."""
     contact = {

@@ -10,7 +10,7 @@ from eventreg.people.numbers import whatsapp_link
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import unanswered_among
 from eventreg.registration.rules import State
-from eventreg.web.filters import event_days, local_time
+from eventreg.web.filters import event_days, event_text, local_time
 from eventreg.web.settings import current_settings
 
 
@@ -45,7 +45,7 @@ def _greeting(member: Registration) -> str:
         _(
             "Dear %(name)s, you have been registered for %(event)s on %(day)s.",
             name=member.printed_name,
-            event=member.event.title,
+            event=event_text(member.event, "title"),
             day=event_days(member.event) or "…",
         )
     )

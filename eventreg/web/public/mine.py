@@ -155,7 +155,7 @@ def mine(secret: str) -> str:
     """State, QR, and the name line as it will be printed, with what can be done about it."""
     registration = own_registration(secret)
     event, state = registration.event, shown_state(registration)
-    admitted = state is State.CONFIRMED and event.state is not EventState.CANCELLED
+    admitted = state is State.CONFIRMED and not event.called_off
     ticket = shown_ticket(registration) if admitted else None
     return render_template(
         "public/mine.html",

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
-from eventreg.events.rules import EventState
+from eventreg.events.rules import STILL_STATES
 from eventreg.online.operations import NotHeard, Present, WordRefusal, WrongWord, say_word
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
@@ -41,7 +41,7 @@ _REFUSALS: dict[WordRefusal, object] = {
 
 def attends(registration: Registration) -> bool:
     """Whether the person has a place, as far as they know, in an event that takes place."""
-    takes_place = registration.event.state is not EventState.CANCELLED
+    takes_place = registration.event.state not in STILL_STATES
     return takes_place and shown_state(registration) is State.CONFIRMED
 
 

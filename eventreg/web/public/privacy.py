@@ -3,10 +3,10 @@
 from flask import render_template
 
 from eventreg.consents.rules import CURRENT_VERSION
-from eventreg.privacy.rules import RETENTION
 from eventreg.web.access import public as open_to_all
 from eventreg.web.public.blueprint import public
-from eventreg.web.public.event import contact_of, published_event
+from eventreg.web.public.event import contact_of, data_contact_of, published_event
+from eventreg.web.retention import retention_lines
 
 
 @public.get("/privacy")
@@ -17,7 +17,8 @@ def privacy() -> str:
         "public/privacy.html",
         event=None,
         contact=None,
-        retention=RETENTION,
+        data_contact=None,
+        retention=retention_lines(None),
         version=CURRENT_VERSION,
     )
 
@@ -31,6 +32,7 @@ def event_privacy(slug: str) -> str:
         "public/privacy.html",
         event=event,
         contact=contact_of(event),
-        retention=RETENTION,
+        data_contact=data_contact_of(event),
+        retention=retention_lines(event),
         version=CURRENT_VERSION,
     )

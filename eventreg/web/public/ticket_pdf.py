@@ -13,7 +13,7 @@ from eventreg.tickets.images import svg, ticket_url
 from eventreg.tickets.models import Ticket
 from eventreg.tickets.rules import spaced, spoken
 from eventreg.web.access import public as open_to_all
-from eventreg.web.filters import event_days, event_hours, event_place
+from eventreg.web.filters import event_days, event_hours, event_place, event_text
 from eventreg.web.languages import language
 from eventreg.web.public.blueprint import public
 from eventreg.web.public.event import contact_of
@@ -53,7 +53,7 @@ def ticket_event(event: Event) -> dict[str, str]:
     """What a paper says about the event."""
     when = " · ".join(filter(None, (event_days(event), event_hours(event))))
     return {
-        "title": event.title,
+        "title": event_text(event, "title"),
         "organizer": event.organizer,
         "when": when,
         "venue": event_place(event),

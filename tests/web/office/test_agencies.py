@@ -71,7 +71,7 @@ def test_a_typed_name_is_mapped_to_what_is_suggested_and_back(
     page.follow()
     session.expire_all()
     assert one.agency_id is None
-    assert "Dibatalkan: “Infokom Kota Malang” berarti" in page.text
+    assert "Diurungkan: “Infokom Kota Malang” berarti" in page.text
 
 
 def test_a_name_becomes_a_row_or_stays_or_is_looked_for(
@@ -194,7 +194,7 @@ def test_what_was_settled_elsewhere_is_not_taken_back_here(
     page.post(f"/office/agencies/changes/{change.id}/undo", token, status=303)
     page.post(f"/office/agencies/changes/{change.id}/undo", token, status=303)
     page.follow()
-    assert "tidak dapat dibatalkan lagi" in page.text
+    assert "tidak dapat diurungkan lagi" in page.text
 
 
 def test_rows_are_added_renamed_and_deleted(
@@ -291,6 +291,7 @@ def test_the_list_is_searched_by_any_name(
         ("region=35.01", ["KIM Contoh Jaya"]),
         ("q=%25", []),
         ("kind=<x>&page=999", ["KIM Contoh Jaya", OFFICIAL]),
+        ("region=%00", ["KIM Contoh Jaya", OFFICIAL]),
         ("q=tidak+ada", []),
     ):
         page.get(f"/office/agencies?{query}")

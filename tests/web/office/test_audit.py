@@ -21,6 +21,7 @@ from eventreg.audit.operations.sealing import seal
 from eventreg.audit.rules import COMMAND_LINE, SYSTEM, Action, Actor, ActorKind, Change
 from eventreg.events.models import Event
 from eventreg.events.operations import remove_session
+from eventreg.keys.rules import Purpose
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import NewGroup, add_group, change_contact
 from eventreg.registration.operations.grouping import Contact
@@ -426,6 +427,34 @@ def test_a_rare_action_in_a_long_log_is_found_at_once(
     signed_in(StaffRole.ORGANIZER)
     page.get(f"{LOG}?kind=exports")
     assert len(cells(page)) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (
+            {"purposes": "read_registrations read_attendance"},
+            "Membaca pendaftaran, Membaca presensi",
+        ),
+        ({"right": "register"}, "Membaca dan mendaftarkan orang"),
+    ],
+)
+def test_what_a_key_was_made_for_is_said_in_words(
+    facts: dict[str, str],
+    said: str,
+    page: PageClient,
+    session: Session,
+    event: Event,
+    signed_in: SignedIn,
+    now: datetime,
+) -> None:
+    """Also of entries from before keys had purposes."""
+    key, _secret = make_key(session, event, Purpose.WRITE_REGISTRATIONS, now=now)
+    subject = Subject("api_key", key.id, event.id)
+    note(session, Action.KEY_CREATED, subject, now=now, facts=facts)
+    signed_in(StaffRole.ORGANIZER)
+    page.get(LOG)
+    assert said in page.text
 
 
 def test_an_api_key_is_noted_with_the_address_of_its_system(

@@ -18,6 +18,7 @@ from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
 from eventreg.registration.models import Group
 from eventreg.registration.operations import NewGroup, add_group
+from eventreg.registration.operations.inviting import remind_invited
 from eventreg.registration.rules import Refusal, State
 from tests.factories import make_device, make_event, make_registration, offer_of
 from tests.pages import PageClient
@@ -133,6 +134,35 @@ def test_who_has_named_somebody_or_declined_is_not_missing(
     assert "invitations" in needs()
     person.group_id = group.id
     assert "invitations" not in needs()
+
+
+def test_whoever_answered_by_another_way_than_its_link_has_answered(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    now: datetime,
+    signed_in: SignedIn,
+    needs: Needs,
+) -> None:
+    """The overview, the page it leads to and the reminders mean the same by an answer."""
+    far(event, now)
+    group = invite(session, event, "35.07", now)
+    signed_in()
+    assert needs()["invitations"].startswith("1 undangan")
+    page.get(str(page.soup.select("[data-need=invitations] a")[0]["href"]))
+    assert page.url == f"{E}/agencies/unanswered"
+    assert page.soup.select(f"input[name=group][value='{group.id}']")
+    make_registration(
+        session,
+        offer_of(event, "agency"),
+        now=now,
+        region_code="35.07",
+        organization="Dinas Contoh",
+    )
+    assert "invitations" not in needs()
+    page.get(f"{E}/agencies/unanswered")
+    assert not page.soup.select("input[name=group]")
+    assert remind_invited(session, event, [group.id], actor=SYSTEM, now=now) == 0
 
 
 def test_places_kept_for_a_region_ask_it_until_they_are_released(
@@ -337,6 +367,68 @@ def test_a_category_above_its_quota_shows_where_its_places_end(
     assert limit is not None
     assert limit["x1"] == "75.00%"
     assert "1 di atas kuota" in page.soup.select_one("#categories-chart").get_text()  # type: ignore[union-attr]  # None fails the test as well.
+
+
+def test_the_limit_of_the_whole_event_is_watched_too(
+    session: Session, event: Event, now: datetime, signed_in: SignedIn, needs: Needs
+) -> None:
+    far(event, now)
+    for slug in ("kim", "agency"):
+        offer_of(event, slug).quota = None
+        make_registration(session, offer_of(event, slug), now=now)
+    signed_in()
+    for capacity, line in {
+        3: None,
+        2: ("full-event", "Seluruh kegiatan: penuh 2 dari 2 tempat"),
+        1: ("over-event", "Seluruh kegiatan: melebihi batas 2 dari 1 tempat"),
+    }.items():
+        event.capacity = capacity
+        found = {key: words for key, words in needs().items() if key.endswith("event")}
+        assert found == dict([line] if line else [])
+
+
+def test_regions_and_agencies_without_a_place_left_have_a_line(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    now: datetime,
+    signed_in: SignedIn,
+    needs: Needs,
+) -> None:
+    far(event, now)
+    kim, agency = offer_of(event, "kim"), offer_of(event, "agency")
+    kim.quota, kim.region_quota = None, 1
+    agency.agency_quota = 1
+    make_registration(session, kim, now=now, region_code="35.73")
+    make_registration(session, agency, now=now, organization="Dinas Contoh")
+    make_registration(session, agency, now=now, organization="Dinas Lain")
+    signed_in()
+    found = needs()
+    assert found["full_regions"] == "1 daerah sudah penuh"
+    assert found["full_agencies"] == "2 instansi sudah mencapai batasnya"
+    kim.quota = 1  # Now the category is full, and says so itself.
+    assert "full_regions" not in needs()
+
+
+def test_names_that_match_no_entry_wait_to_be_settled(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    now: datetime,
+    signed_in: SignedIn,
+    needs: Needs,
+) -> None:
+    far(event, now)
+    for name in ("Dinas Contoh", "dinas contoh", "Dinas Lain"):
+        make_registration(session, offer_of(event, "agency"), now=now, organization=name)
+    signed_in()
+    assert needs()["names"] == "2 nama instansi atau KIM belum cocok dengan data"
+    page.get(str(page.soup.select("[data-need=names] a")[0]["href"]))
+    assert page.url == f"{E}/agencies/names"
+    for one in event.sessions:
+        one.starts_at, one.ends_at = now - 2 * DAY, now - DAY
+    found = list(needs())
+    assert found.index("names") < found.index("chats")  # What recaps are made of comes first then.
 
 
 def test_an_event_without_anything_has_a_page(

@@ -139,11 +139,19 @@ def filled_in(codes: list[str]) -> dict[str, Any]:
     return {
         "lang": "id",
         "paper": "a4",
+        "orientation": "portrait",
+        "kop": {"logo": "", "heading": [], "address": []},
+        "signatures": {"place": "", "knowing": "", "signers": []},
         "words": {**dict.fromkeys(words, "x"), "heads": ["x"] * 6},
         "event": {"title": "Acara Contoh", "venue": ""},
         "session": {"title": "Sesi 1", "when": ""},
         "people": [
-            {"name": "Siti", "organization": "", "category": "", "short": code, "qr": svg(code)}
+            {
+                **dict.fromkeys(("numbers", "organization", "category"), ""),
+                "name": "Siti",
+                "short": code,
+                "qr": svg(code),
+            }
             for code in codes
         ],
     }

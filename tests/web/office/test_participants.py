@@ -19,12 +19,14 @@ from eventreg.audit.rules import SYSTEM, Action
 from eventreg.checkin.models import Attendance
 from eventreg.checkin.rules import Method
 from eventreg.events.models import Event
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import MailState
 from eventreg.participants import rules
 from eventreg.participants.models import BulkAction, StaffNote
 from eventreg.participants.rules import BulkState
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations import cancel
-from eventreg.registration.rules import State
+from eventreg.registration.rules import Message, State
 from eventreg.web.office import bulk, bulk_action
 from eventreg.work.participants import work_on_many
 from tests.factories import make_event, make_registration, offer_of
@@ -127,6 +129,9 @@ def test_each_filter_finds_whom_it_says(
         "since=9999-12-31&page=99999999999999999999",
         "attendance=absent-&page=-3&per_page=100000",
         "since=0001-01-01&region=" + "3" * 500,
+        "region=%00",
+        "region=35.7%00",
+        "region=35.73.02",
     ],
 )
 def test_what_no_filter_knows_is_left_out(
@@ -135,6 +140,7 @@ def test_what_no_filter_knows_is_left_out(
     somebody("Ayu")
     signed_in()
     page.get(f"{LIST}?{query}")
+    assert names(page) == ["Ayu"]
 
 
 def test_the_order_is_the_wished_one_and_stays_with_the_pages(
@@ -224,6 +230,56 @@ def test_a_search_keeps_the_filters(
     assert names(page) == []
 
 
+def test_filters_keep_what_was_searched_for_and_no_address_holds_it(
+    page: PageClient, event: Event, somebody: People, signed_in: SignedIn
+) -> None:
+    somebody("Ayu Lestari", region_code="35.73")
+    somebody("Ayu Wulandari", region_code="35.78")
+    somebody("Budi", region_code="35.78")
+    signed_in()
+    page.get(LIST)
+    page.submit("search", status=200, q="ayu")
+    assert names(page) == ["Ayu Lestari", "Ayu Wulandari"]
+    page.submit("filter", status=200, region="35.78", sort="newest")
+    assert "ayu" not in page.url
+    assert names(page) == ["Ayu Wulandari"]
+    assert page.form("search").fields["q"] == ["ayu"]
+    assert page.form("filter").fields["sort"] == ["newest"]
+    page.submit("search", status=200, q="lestari")
+    assert names(page) == []
+    page.submit("search", status=200, q="")
+    assert names(page) == ["Budi", "Ayu Wulandari"]
+    assert page.form("filter").method == "GET"
+    page.submit("filter", status=200, region="")
+    assert len(names(page)) == 3
+
+
+def told_of_cancelling(session: Session) -> set[int | None]:
+    """To whom it is written that they were cancelled."""
+    mails = session.scalars(
+        select(OutboxMail).where(
+            OutboxMail.message == Message.CANCELLED, OutboxMail.state == MailState.WAITING
+        )
+    )
+    return {one.registration_id for one in mails}
+
+
+def test_nobody_is_told_where_staff_took_the_tick_out(
+    page: PageClient, session: Session, event: Event, somebody: People, signed_in: SignedIn
+) -> None:
+    ayu = somebody("Ayu")
+    signed_in()
+    page.get(LIST)
+    page.submit("many", 200, "do=cancel", uid=[str(ayu.uid)])
+    assert page.form().fields["tell"] == ["y"]
+    page.submit(status=422, button="do=cancel-now", tell=False)
+    assert "tell" not in page.form().fields
+    page.submit(status=303, button="do=cancel-now", reason="kegiatan penuh")
+    session.expire_all()
+    assert ayu.state is State.CANCELLED
+    assert told_of_cancelling(session) == set()
+
+
 def test_marked_people_are_cancelled_after_a_look_and_put_back(
     page: PageClient, session: Session, event: Event, somebody: People, signed_in: SignedIn
 ) -> None:
@@ -236,9 +292,10 @@ def test_marked_people_are_cancelled_after_a_look_and_put_back(
         "Budi",
     ]
     page.submit(status=422, button="do=cancel-now")
-    assert "tell" in page.form().offered
+    assert page.form().fields["tell"] == ["y"]
     assert ayu.state is State.CONFIRMED
     page.submit(status=303, button="do=cancel-now", reason="kegiatan penuh")
+    assert told_of_cancelling(session) == {ayu.id, budi.id}
     page.follow()
     session.expire_all()
     assert [one.state for one in (ayu, budi, citra)] == [
@@ -395,6 +452,22 @@ def test_many_are_left_to_the_worker_and_the_page_tells_how_far_it_is(
     session.expire_all()
     assert {one.state for one in people} == {State.CONFIRMED}
     assert action.state is BulkState.UNDONE
+
+
+def test_that_not_everybody_is_through_is_said_as_what_it_is(
+    page: PageClient, session: Session, event: Event, somebody: People, signed_in: SignedIn
+) -> None:
+    ayu = somebody("Ayu")
+    signed_in()
+    page.get(LIST)
+    page.submit("many", 200, "do=cancel", uid=[str(ayu.uid)])
+    page.submit(status=303, button="do=cancel-now", reason="x")
+    action = session.scalars(select(BulkAction)).one()
+    action.state = BulkState.FAILED
+    page.get(f"{LIST}/bulk/{action.uid}")
+    said = page.soup.select_one(".er-alert-danger .er-alert-word")
+    assert said is not None
+    assert said.get_text(strip=True) == "Belum berhasil"
 
 
 def test_what_was_done_is_listed_and_neighbours_cannot_open_it(

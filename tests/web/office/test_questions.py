@@ -272,6 +272,7 @@ def test_a_correction_keeps_answers_to_what_is_not_asked_any_more(
     page.submit(status=303, choices="S | Small | s\nL | Large | l")
     page.get(QUESTIONS)
     page.submit(f"retire-{hobi.id}", 303)
+    page.follow()
     page.get(f"{REGISTRATIONS}/{person.uid}/correct")
     assert page.form().offered["q_kaus"] == {"s", "l", "m", ""}
     page.submit(status=303, full_name="Nama Baru")

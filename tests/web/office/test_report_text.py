@@ -116,11 +116,33 @@ def test_after_the_event_it_tells_each_session_and_who_came_to_any(
     signed_in(StaffRole.OFFICIAL, event)
     text = report()
     assert (
-        "Kegiatan telah selesai. Hadir pada sedikitnya satu sesi: *3 dari 4*\n- KIM: 2 dari 3\n- Narasumber: 1 dari 1\n"
-        in text
+        "Kegiatan telah selesai. Hadir pada sedikitnya satu sesi: *2 dari 3*\n- KIM: 2 dari 3\n"
+        "Selain peserta, hadir: Narasumber 1 dari 1.\n\n" in text
     )
-    assert "Per sesi:\n- Sesi 1: 2 dari 4\n- Sesi 2: 2 dari 4\n" in text
+    assert "Per sesi:\n- Sesi 1: 1 dari 3\n- Sesi 2: 2 dari 3\n" in text
     assert "Tidak hadir: 37 dari 38 kabupaten/kota, yaitu Kabupaten Pacitan," in text
+
+
+@pytest.mark.parametrize("sessions", [1, 2])
+def test_nobody_is_present_beyond_those_who_are_expected(
+    session: Session, event: Event, now: datetime, gate: Device, signed_in: SignedIn, report: Read,
+    sessions: int,
+) -> None:  # fmt: skip
+    """Whoever was there and is cancelled since was expected, as in the recaps; committee is no participant."""
+    del event.sessions[sessions:]
+    people = [make_registration(session, offer_of(event, "kim"), now=now - DAY) for _ in range(3)]
+    speaker = make_registration(session, offer_of(event, "narasumber"), now=now - DAY)
+    for person in (*people, speaker):
+        scan(session, gate, person, now - HOUR / 2, now=now)
+    for person in (*people[:2], speaker):
+        person.state, person.seat = State.CANCELLED, None
+    signed_in(StaffRole.OFFICIAL, event)
+    assert (
+        " WIB hadir *3 dari 3*\n- KIM: 3 dari 3\nSelain peserta, hadir: Narasumber 1 dari 1."
+        in (report())
+    )
+    moved(event, -DAY)
+    assert ": *3 dari 3*\n- KIM: 3 dari 3\nSelain peserta, hadir: Narasumber 1 dari 1." in report()
 
 
 def test_of_one_session_that_is_over_it_is_final(

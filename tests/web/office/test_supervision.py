@@ -316,7 +316,7 @@ def test_scans_are_counted_moved_and_moved_back(
     assert made.session_id == second.id
     assert session.scalars(select(Attendance.session_id)).all() == [second.id]
     assert "Sesi kemarin." in page.text
-    page.submit("undo-1", status=303)
+    page.submit("toast-1", status=303)
     page.follow()
     session.expire_all()
     assert made.session_id == first.id

@@ -1,0 +1,171 @@
+"""What can be taken back says so at once, with a button that needs no script."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eventreg.agencies import operations as agencies
+from eventreg.agencies.models import Agency
+from eventreg.agencies.rules import AgencyKind
+from eventreg.audit.rules import PARTICIPANT
+from eventreg.events.models import Event
+from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import MailState
+from eventreg.registration.models import KeptApart, Registration
+from eventreg.registration.operations import SignUp, sign_up
+from eventreg.registration.rules import State, Waitlisted
+from tests.factories import NOTICE_READ, make_event, make_person, make_registration, offer_of
+from tests.pages import PageClient
+from tests.questions import ask
+from tests.web.office.conftest import SignedIn
+
+OFFICE = "/office/events/acara"
+PHONE = "+6289300112233"
+
+
+@pytest.fixture(autouse=True)
+def enough(page: PageClient) -> None:
+    """A merge writes several rows for each person."""
+    page.max_queries = 60
+
+
+@pytest.fixture
+def pair(session: Session, event: Event, now: datetime) -> tuple[Registration, Registration]:
+    """Two registrations with one phone number."""
+    offer = offer_of(event, "agency")
+    first = make_registration(session, offer, now=now, full_name="Rizal Fahmi", phone=PHONE)
+    second = make_registration(session, offer, now=now, full_name="Pak Rizal", phone=PHONE)
+    return first, second
+
+
+def take_back(page: PageClient) -> None:
+    """Presses the button beside what was just said, which stands on the next page and no longer."""
+    page.follow()
+    (toast,) = page.soup.select("main [data-toast]")
+    assert toast["role"] == "status"
+    assert toast.get_text(" ", strip=True).endswith("Urungkan")
+    form = page.form("toast-1")
+    page.get(page.url)
+    assert not page.soup.select("[data-toast]")
+    page.submit(form, 303)
+    page.follow()
+
+
+def test_a_question_is_asked_again_and_not_asked_after_all(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    question = ask(session, event, now, "kaus")
+    signed_in()
+    page.get(f"{OFFICE}/questions")
+    page.submit(f"retire-{question.id}", 303)
+    take_back(page)
+    session.refresh(question)
+    assert not question.retired
+    page.submit("toast-1", 303)  # What was taken back can be taken back as well.
+    session.refresh(question)
+    assert question.retired
+
+
+def test_a_line_waits_again(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn
+) -> None:
+    make_registration(session, offer_of(event, "kim"))
+    line = session.scalars(select(OutboxMail)).one()
+    signed_in()
+    page.get(f"{OFFICE}/messages/whatsapp")
+    page.submit(f"tick-{line.id}", 303)
+    take_back(page)
+    session.refresh(line)
+    assert line.state is MailState.WAITING
+
+
+def test_two_people_may_be_one_after_all(
+    page: PageClient,
+    session: Session,
+    pair: tuple[Registration, Registration],
+    signed_in: SignedIn,
+) -> None:
+    signed_in()
+    page.get(f"{OFFICE}/duplicates")
+    page.submit("apart-1", 303)
+    assert session.scalars(select(KeptApart)).all()
+    take_back(page)
+    session.expire_all()
+    assert not session.scalars(select(KeptApart)).all()
+
+
+def test_a_merge_is_undone(
+    page: PageClient,
+    session: Session,
+    pair: tuple[Registration, Registration],
+    signed_in: SignedIn,
+) -> None:
+    first, second = pair
+    signed_in()
+    page.get(f"{OFFICE}/duplicates/{first.uid}/{second.uid}")
+    page.submit("merge", 303)
+    session.refresh(second)
+    merged = second.state
+    take_back(page)
+    session.refresh(second)
+    assert (merged, second.state) == (State.REPLACED, State.CONFIRMED)
+
+
+def test_somebody_stands_in_order_of_arrival_again(
+    page: PageClient, session: Session, now: datetime, signed_in: SignedIn
+) -> None:
+    offer = offer_of(make_event(session, slug="acara", waiting_list=True, quota=1), "kim")
+    make_registration(session, offer, now=now)
+    form = SignUp(offer.id, uuid4(), make_person(offer.kind), NOTICE_READ)
+    waits = sign_up(session, form, actor=PARTICIPANT, now=now)
+    assert isinstance(waits, Waitlisted)
+    last = session.get_one(Registration, waits.registration_id)
+    signed_in()
+    page.get(f"{OFFICE}/registrations/{last.uid}/prefer")
+    page.submit(status=303, reason="Salah orang.")
+    session.refresh(last)
+    assert last.preferred_at is not None
+    take_back(page)
+    session.refresh(last)
+    assert last.preferred_at is None
+
+
+def row(session: Session, now: datetime, name: str) -> Agency:
+    """An entry of Kota Malang."""
+    made = agencies.add(session, kind=AgencyKind.AGENCY, region_code="35.73", name=name, now=now)
+    session.flush()
+    return made
+
+
+def test_what_a_typed_name_means_is_open_again(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    agency = row(session, now, "Dinas Komunikasi dan Informatika Kota Malang")
+    typed: dict[str, Any] = {"organization": "Infokom Kota Malang", "region_code": "35.73"}
+    one = make_registration(session, offer_of(event, "agency"), **typed)
+    signed_in()
+    page.get(f"{OFFICE}/agencies/names")
+    page.submit("settle-1", button=f"do=row:{agency.id}", status=303)
+    session.refresh(one)
+    assert one.agency_id == agency.id
+    take_back(page)
+    session.refresh(one)
+    assert one.agency_id is None
+
+
+def test_merged_agencies_are_two_again(
+    page: PageClient, session: Session, now: datetime, signed_in: SignedIn
+) -> None:
+    kept, other = row(session, now, "Dinas Kominfo Kota Malang"), row(session, now, "Infokom")
+    signed_in()
+    page.get(f"/office/agencies/{kept.id}/merge?other={other.id}")
+    page.submit("merge", status=303)
+    session.refresh(other)
+    assert other.merged_into_id == kept.id
+    take_back(page)
+    session.refresh(other)
+    assert other.merged_into_id is None
