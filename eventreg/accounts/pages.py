@@ -17,6 +17,7 @@ from flask_security.utils import url_for_security
 from flask_wtf import FlaskForm
 
 from eventreg.accounts.passkeys import passkeys_possible
+from eventreg.config import Settings
 
 
 def refuse_what_is_not_offered() -> ResponseReturnValue | None:
@@ -34,8 +35,13 @@ def answer_page(template: str, **context: Any) -> Response:
     """A page of Flask-Security; 422 when its form was refused."""
     forms = [one for one in context.values() if isinstance(one, FlaskForm)]
     refused = request.method == "POST" and any(form.errors for form in forms)
+    settings: Settings = current_app.extensions["settings"]
     page = render_template(
-        template, passkeys_possible=passkeys_possible(), way_back=_way_back(), **context
+        template,
+        passkeys_possible=passkeys_possible(),
+        way_back=_way_back(),
+        sends_mail=bool(settings.smtp_url),
+        **context,
     )
     return make_response(page, 422 if refused else 200)
 

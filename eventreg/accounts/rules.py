@@ -121,6 +121,26 @@ class Factor(StrEnum):
     PASSKEY = "passkey"
 
 
+class SignInFault(StrEnum):
+    """Why nobody was signed in: what was wrong, in Flask-Security's words, or that there is no account."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, no password.
+    CODE = "code"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+    UNKNOWN = "unknown"
+    SWITCHED_OFF = "switched_off"
+
+
+#: So many failed sign-ins are noted within an hour, of one account and of all: guessing buries no log.
+FAILURES_OF_ONE, FAILURES_IN_ALL = 10, 200
+
+
+def failures_to_note(of_this_account: int, in_all: int) -> int:
+    """How many more failed sign-ins of an account are noted, after so many within the last hour."""
+    return max(0, min(FAILURES_OF_ONE - of_this_account, FAILURES_IN_ALL - in_all))
+
+
 class FactorChange(StrEnum):
     """What happened to somebody's second factors; they are told of it by mail."""
 
@@ -188,6 +208,7 @@ class StaffRefusal(StrEnum):
     LAST_OWNER = "last_owner"
     #: There is nothing to invite to: a password is set.
     HAS_PASSWORD = "has_password"  # noqa: S105 - a word, no password.
+    NO_PASSWORD = "no_password"  # noqa: S105 - a word, no password.
     #: The account holds roles elsewhere, so its link is not this inviter's to see.
     ROLES_ELSEWHERE = "roles_elsewhere"
 

@@ -32,7 +32,7 @@ from wtforms import HiddenField, RadioField, StringField
 from eventreg.accounts import operations
 from eventreg.accounts.models import User
 from eventreg.accounts.origins import request_origin
-from eventreg.accounts.rules import FRESH_SECONDS, Factor
+from eventreg.accounts.rules import FRESH_SECONDS, Factor, SignInFault
 from eventreg.clock import utc_now
 from eventreg.config import Settings
 from eventreg.db import db, lock_rows
@@ -170,7 +170,10 @@ class StaffRecoveryCodes(MfRecoveryCodesUtil):
         """Whether the code is one that is left. It is used up by this, before anybody else can try it."""
         hashes = [self._hashed(key, code) for key in self._keys]
         account = itself(user)
-        return operations.use_code(db.session(), account, hashes, **_circumstances(account))
+        good = operations.use_code(db.session(), account, hashes, **_circumstances(account))
+        if not good:
+            account.track_failed_authn(SignInFault.RECOVERY_CODE, tfa=True)
+        return good
 
     def delete_recovery_code(self, user: Any, code: str) -> bool:
         """It was used up when it was checked."""

@@ -24,6 +24,7 @@ from flask_security import (
     password_reset,
     reset_password_instructions_sent,
     user_authenticated,
+    user_failed_authn,
 )
 from flask_security.utils import validate_redirect_url
 from passlib.context import CryptContext
@@ -40,7 +41,13 @@ from eventreg.accounts.passkeys import (
     PasskeyShownForm,
     passkey_settings,
 )
-from eventreg.accounts.rules import PASSWORD_MAX, PASSWORD_MIN, PasswordFault, browser_name
+from eventreg.accounts.rules import (
+    PASSWORD_MAX,
+    PASSWORD_MIN,
+    PasswordFault,
+    SignInFault,
+    browser_name,
+)
 from eventreg.accounts.rules import password_fault as fault_of
 from eventreg.accounts.second_factors import (
     AppForm,
@@ -50,6 +57,7 @@ from eventreg.accounts.second_factors import (
     WayForm,
     connect_factors,
     factor_settings,
+    itself,
 )
 from eventreg.clock import utc_now
 from eventreg.config import Settings
@@ -94,6 +102,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     connect_factors(app, security)
     reset_password_instructions_sent.connect(_commit_later, app)
     user_authenticated.connect(_begin_session, app)
+    user_failed_authn.connect(_note_failure, app)
     user_logged_out.connect(_end_session, app)
     password_changed.connect(_keep_this_session_alone, app)
     password_reset.connect(_end_all_sessions, app)
@@ -208,6 +217,15 @@ class SignInForm(WayBack, LoginForm):
         self.password.description = ""  # The page places the link to a new password itself.
         self.validate_next(self.next)
 
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether this signs somebody in. Who has no account, or none any more, is noted here."""
+        good = bool(super().validate(**kwargs))
+        if not good and self.user_authenticated:
+            _note_failed(itself(self.user), SignInFault.SWITCHED_OFF)
+        elif not good and self.user is None and self.email.data and self.password.data:
+            _note_failed(None, SignInFault.UNKNOWN)
+        return good
+
 
 class ProveForm(WayBack, VerifyForm):
     """The password once more, before what cannot be taken back."""
@@ -242,6 +260,18 @@ def _begin_session(_app: Flask, user: User, **_facts: Any) -> None:
     # A token that was known before the sign-in must not work after it.
     session.pop("csrf_token", None)
     g.pop("csrf_token", None)
+
+
+def _note_failure(_app: Flask, user: Any, auth_type: str, **_facts: Any) -> None:
+    _note_failed(itself(user), SignInFault(auth_type))
+
+
+def _note_failed(user: User | None, fault: SignInFault) -> None:
+    """Notes it at once, so that no lock is held while the answer is rendered."""
+    operations.note_failed_sign_in(
+        db.session(), user, fault, origin=request_origin(), now=utc_now()
+    )
+    db.session.commit()
 
 
 def _end_session(_app: Flask, user: User, **_facts: Any) -> None:

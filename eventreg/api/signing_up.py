@@ -18,6 +18,7 @@ from eventreg.clock import local_day, utc_now
 from eventreg.consents.rules import ConsentKind
 from eventreg.db import db, writing
 from eventreg.events import queries as events
+from eventreg.events.models import Event
 from eventreg.keys.models import ApiKey
 from eventreg.keys.operations import actor_of
 from eventreg.keys.rules import Purpose
@@ -103,7 +104,7 @@ def _register(key: ApiKey, sent: PersonIn, form: SignUp) -> Response:
     outcome = sign_up_or_remind(db.session(), form, actor=actor, now=utc_now())
     if isinstance(outcome, Refused):
         db.session.commit()  # Whoever is registered already was sent their link.
-        return _refused(outcome.reason)
+        return _refused(outcome.reason, key.event)
     made = db.session.get_one(Registration, outcome.registration_id)
     said = _answered_again(made, sent) if outcome.replay else _registered(made, replay=False)
     db.session.commit()
@@ -124,12 +125,14 @@ def _registered(made: Registration, *, replay: bool) -> Response:
     return answer(RegisteredOut(registration=person_out(made, questions), replay=replay), 201)
 
 
-def _refused(reason: Refusal) -> Response:
+def _refused(reason: Refusal, event: Event) -> Response:
     """Why nobody was registered. Nothing about anybody else is said."""
+    over = event.archived and reason is Refusal.CLOSED
+    why = _("The event is archived: nobody can be registered for it.") if over else _WHY[reason]
     return problem(
         409,
         kind=reason.value.replace("_", "-"),
         title="Nobody was registered",
-        detail=str(_WHY[reason]),
+        detail=str(why),
         reason=reason.value,
     )

@@ -162,6 +162,10 @@ class Action(StrEnum):
     MEETING_RECORDED = "meeting.recorded"
     MEETING_UNDONE = "meeting.undone"
     MEETING_DISCARDED = "meeting.discarded"
+    #: A name of such a report is this person; or nobody's, or open again, or another person's.
+    MEETING_NAME_TAKEN = "meeting.name_taken"
+    MEETING_NAME_LEFT = "meeting.name_left"
+    MEETING_NAME_REOPENED = "meeting.name_reopened"
     #: Somebody whom a desk had added without a network could not be registered.
     WALK_IN_REFUSED = "walk_in.refused"
     WALK_IN_SETTLED = "walk_in.settled"
@@ -180,12 +184,16 @@ class Action(StrEnum):
     STAFF_INVITED = "staff.invited"
     #: Whoever invited was shown the link that sets the password, to hand it on.
     STAFF_LINK_SHOWN = "staff.link_shown"
+    #: The same for a password that was forgotten.
+    STAFF_RESET_SHOWN = "staff.reset_shown"
     STAFF_SWITCHED_OFF = "staff.switched_off"
     STAFF_SWITCHED_ON = "staff.switched_on"
     STAFF_SESSIONS_ENDED = "staff.sessions_ended"
     STAFF_PASSWORD_SET = "staff.password_set"  # noqa: S105 - a word, no password.
     STAFF_SIGNED_IN = "staff.signed_in"
     STAFF_SIGNED_OUT = "staff.signed_out"
+    #: Whoever it was, nobody was let in. Only so many are noted within an hour.
+    STAFF_SIGN_IN_FAILED = "staff.sign_in_failed"
     #: An authenticator app or a passkey; which one, say the facts.
     STAFF_FACTOR_ADDED = "staff.factor_added"
     STAFF_FACTOR_REMOVED = "staff.factor_removed"

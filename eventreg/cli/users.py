@@ -1,7 +1,8 @@
 """`eventreg user`: staff accounts."""
 
 import sys
-from typing import assert_never
+from datetime import datetime
+from typing import Any, assert_never
 
 import click
 from flask_security import hash_password
@@ -14,12 +15,15 @@ from eventreg.accounts.rules import (
     PASSWORD_MIN,
     StaffRefusal,
     StaffRole,
+    StaffState,
     password_fault,
+    staff_state,
 )
 from eventreg.audit.rules import COMMAND_LINE
 from eventreg.cli.context import event_or_fail, in_app, say
 from eventreg.clock import utc_now
 from eventreg.db import db
+from eventreg.events.queries import by_ids
 
 
 @click.group("user")
@@ -96,6 +100,77 @@ def reset_factors(email: str) -> None:
     click.echo(f"{user.email} signs in with the password alone and sets up a new second factor.")
 
 
+@users.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Answer for a script.")
+@in_app(write=False)
+def list_users(*, as_json: bool) -> None:
+    """List all accounts: address, state, roles, and when each was last signed in."""
+    found, now = queries.staff(db.session()), utc_now()
+    ids = {one.event_id for user in found for one in user.memberships if one.event_id is not None}
+    slugs = {one.id: one.slug for one in by_ids(db.session(), ids)} if ids else {}
+    lines = [_user_line(user, slugs, now) for user in found]
+    say({"users": lines}, [_user_words(one) for one in lines], as_json=as_json)
+
+
+@users.command("off")
+@click.argument("email")
+@in_app(write=True)
+def switch_off(email: str) -> None:
+    """Switch an account off: nobody signs in with it any more, and it is signed out everywhere.
+
+    Its roles stay, for the day on which an owner of the office switches it on again.
+    """
+    user = queries.by_email(db.session(), operations.normal_email(email) or "")
+    if user is None:
+        raise click.ClickException(f"there is no account {email!r}")
+    if not user.active:
+        raise click.ClickException(f"the account of {user.email} is switched off already")
+    outcome = operations.switch_off(db.session(), user, actor=COMMAND_LINE, now=utc_now())
+    if isinstance(outcome, operations.Refused):
+        raise _failure(outcome.reason, user.email)
+    db.session.commit()
+    click.echo(f"{user.email} is switched off and signed out everywhere.")
+
+
+def _user_line(user: User, slugs: dict[int, str], now: datetime) -> dict[str, Any]:
+    """An account for a script. Moments in UTC."""
+    roles = [
+        {
+            "role": one.role.name,
+            "event": slugs.get(one.event_id) if one.event_id is not None else None,
+            "region": one.region_code,
+        }
+        for one in user.memberships
+    ]
+    return {
+        "email": user.email,
+        "name": user.name,
+        "state": _state(user, now).value,
+        "last_signed_in": user.signed_in_at.isoformat() if user.signed_in_at else None,
+        "roles": roles,
+    }
+
+
+def _state(user: User, now: datetime) -> StaffState:
+    return staff_state(
+        active=user.active,
+        has_password=user.password is not None,
+        invited_at=user.invited_at,
+        now=now,
+    )
+
+
+def _user_words(line: dict[str, Any]) -> str:
+    """The same for a person, in one line."""
+    roles = ", ".join(_role_words(**one) for one in line["roles"]) or "no role"
+    last = line["last_signed_in"] or "never"
+    return f"{line['email']}  {line['state']}  {roles}  last signed in: {last}"
+
+
+def _role_words(*, role: str, event: str | None, region: str | None) -> str:
+    return " ".join(filter(None, (role, event and f"in {event}", region and f"for {region}")))
+
+
 def _password_from_input() -> str | None:
     """The hash of the password on standard input, or none when a person sits there or it is empty."""
     if sys.stdin.isatty():
@@ -129,6 +204,10 @@ def _failure(reason: StaffRefusal, email: str) -> click.ClickException:
         case StaffRefusal.SWITCHED_OFF:
             return click.ClickException(
                 f"the account of {email} is switched off; an owner of the office can switch it on"
+            )
+        case StaffRefusal.LAST_OWNER:
+            return click.ClickException(
+                f"{email} is the last owner of the office who can sign in; add another one first"
             )
         case _:  # What only pages ask for: regions, links, roles that are taken away.
             raise AssertionError(reason)

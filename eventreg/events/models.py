@@ -1,6 +1,7 @@
 """Tables of an event."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import (
     JSON,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    Uuid,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -23,17 +25,20 @@ from eventreg.events.rules import (
     QuestionSpec,
 )
 from eventreg.events.rules.meeting import EventMode, Meeting, meeting_of
-from eventreg.events.standing import KeptData, Standing
+from eventreg.events.standing import Handing, KeptData, Moves, Standing
 
 #: Phones keep ids: that of a removed row must never be another's, or its scans would count there.
 NEVER_TWICE = {"sqlite_autoincrement": True}
 
 
-class Event(Standing, KeptData, Base):
+class Event(Standing, KeptData, Moves, Handing, Base):
     """A registered activity (kegiatan): who organizes it, where, when sign-up is open, whom to ask."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("uq_events_board_secret", "board_secret", unique=True),)
+    __table_args__ = (
+        Index("uq_events_board_secret", "board_secret", unique=True),
+        Index("uq_events_submission_id", "submission_id", unique=True),
+    )
 
     id: Mapped[IntPk]
     slug: Mapped[str] = mapped_column(String(60), unique=True)
@@ -66,17 +71,11 @@ class Event(Standing, KeptData, Base):
     answer_hours: Mapped[int | None]
     #: Whether people are reminded three days and one day before the event.
     reminders: Mapped[bool] = mapped_column(default=True)
-    #: When its times or its place last changed and whoever was registered then is still to be told.
-    moved_at: Mapped[datetime | None]
-    #: Opens the live board for a big screen, which names nobody; none until somebody wants one.
-    board_secret: Mapped[str | None] = mapped_column(String(43))
-    #: When staff said that its link was handed out.
-    shared_at: Mapped[datetime | None]
-    #: When staff put away the list of first steps.
-    guide_closed_at: Mapped[datetime | None]
     ticket_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
+    #: Which form it was made by, so that one that is sent twice makes one event.
+    submission_id: Mapped[UUID | None] = mapped_column(Uuid)
 
     sessions: Mapped[list["EventSession"]] = relationship(
         back_populates="event",

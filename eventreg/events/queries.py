@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -30,6 +31,13 @@ def by_slug(session: Session, slug: str) -> Event | None:
         .where(Event.slug == slug, Event.deleted_at.is_(None))
         .options(selectinload(Event.sessions), selectinload(Event.offers))
     ).one_or_none()
+
+
+def by_submission(session: Session, submission_id: UUID | None) -> Event | None:
+    """The event that a form with this id made, or none."""
+    if submission_id is None:
+        return None
+    return session.scalar(select(Event).where(Event.submission_id == submission_id))
 
 
 def by_ids(session: Session, ids: Collection[int] | None) -> list[Event]:
@@ -68,16 +76,20 @@ def list_of(
     page: int,
     per_page: int,
     now: datetime,
+    drafts: bool = True,
 ) -> EventList:
     """Those of the events with these ids (none: all) that are wished, phase by phase.
 
-    Running and coming ones begin with the earliest, past and archived ones with the latest. `counts`
-    heeds all wishes but the phase. Five queries, however many events. `now`: aware, UTC.
+    Running and coming ones begin with the earliest, cancelled, past and archived ones with the latest. `counts`
+    heeds all wishes but the phase. Five queries, however many events. `now`: aware, UTC. Without
+    `drafts` there are none, whatever is wished.
     """
     spans = _spans()
     phase = _phase(spans.c, now)
     found = select(Event.id, phase.label("phase")).outerjoin(spans, spans.c.event_id == Event.id)
     found = found.where(*_wished(ids, wish))
+    if not drafts:
+        found = found.where(Event.state != EventState.DRAFT)
     per_phase = found.subquery()
     rows = session.execute(
         select(per_phase.c.phase, func.count()).group_by(per_phase.c.phase)
@@ -119,6 +131,7 @@ def _phase(span: Any, now: datetime) -> ColumnElement[str]:
     return case(
         (Event.state == EventState.ARCHIVED, Phase.ARCHIVED.value),
         (Event.state == EventState.DRAFT, Phase.DRAFT.value),
+        (Event.state == EventState.CANCELLED, Phase.CANCELLED.value),
         (span.ends_at <= now, Phase.PAST.value),
         (span.starts_at <= now, Phase.RUNNING.value),
         else_=Phase.COMING.value,
@@ -127,7 +140,7 @@ def _phase(span: Any, now: datetime) -> ColumnElement[str]:
 
 def _order(phase: ColumnElement[str], span: Any) -> tuple[ColumnElement[Any], ...]:
     place = case({one.value: number for number, one in enumerate(Phase)}, value=phase)
-    past = phase.in_((Phase.PAST.value, Phase.ARCHIVED.value))
+    past = phase.in_([one.value for one in (Phase.CANCELLED, Phase.PAST, Phase.ARCHIVED)])
     return (
         place,
         case((past, None), else_=span.starts_at).asc().nulls_last(),

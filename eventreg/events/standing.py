@@ -1,8 +1,8 @@
-"""Columns of an event that say where it stands, and how long the data of its people are kept."""
+"""Columns of an event that say where it stands, what moved, and how long the data of its people are kept."""
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventreg.db import Short, word
@@ -50,3 +50,25 @@ class KeptData:
     data_contact_name: Mapped[Short] = mapped_column(default="")
     data_contact_phone: Mapped[str] = mapped_column(String(20), default="")
     data_contact_email: Mapped[str] = mapped_column(String(254), default="")
+
+
+class Moves:
+    """What changed of an event that people who are registered do not know yet."""
+
+    #: When its times or its place last changed and whoever was registered then is still to be told.
+    moved_at: Mapped[datetime | None]
+    #: What of it changed that is still to be told, as values of `Moved`.
+    moved_what: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: When sessions that moved began as people know them (ISO, UTC), by id.
+    moved_from: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+
+class Handing:
+    """What was handed out of an event."""
+
+    #: Opens the live board for a big screen, which names nobody; none until somebody wants one.
+    board_secret: Mapped[str | None] = mapped_column(String(43))
+    #: When staff said that its link was handed out.
+    shared_at: Mapped[datetime | None]
+    #: When staff put away the list of first steps.
+    guide_closed_at: Mapped[datetime | None]

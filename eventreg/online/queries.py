@@ -46,11 +46,17 @@ def words_of(session: Session, event_id: int, *, now: datetime) -> list[WordLine
         select(PresenceWord)
         .where(PresenceWord.event_id == event_id)
         .order_by(PresenceWord.opens_at.desc(), PresenceWord.id.desc())
+        .options(joinedload(PresenceWord.session))
     ).all()
     people = _present_by(session, [one.id for one in words])
-    return [
-        WordLine(one, word_state(one.opens_at, one.closes_at, now), people[one.id]) for one in words
-    ]
+    return [WordLine(one, state_of(one, now), people[one.id]) for one in words]
+
+
+def state_of(word: PresenceWord, now: datetime) -> WordState:
+    """How a word lies to `now` (aware); once nobody attends online any more, none counts."""
+    if not word.session.event.meets_online:
+        return WordState.OVER
+    return word_state(word.opens_at, word.closes_at, now)
 
 
 def people_by_word(session: Session, word_id: int) -> int:

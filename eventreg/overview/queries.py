@@ -13,7 +13,6 @@ from sqlalchemy import (
     extract,
     func,
     literal_column,
-    or_,
     select,
     true,
 )
@@ -22,16 +21,13 @@ from sqlalchemy.orm import Session
 from eventreg.checkin.models import Attendance, Scan
 from eventreg.checkin.queries.conflicts import is_cleared, to_look_at
 from eventreg.clock import local_day
-from eventreg.mail.models import OutboxMail
-from eventreg.mail.rules import Channel, MailState
+from eventreg.regions.rules import regency_of
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import Heads, heads_in
-from eventreg.registration.rules import Message, State
+from eventreg.registration.rules import State
 
 #: Sign-ups are counted by the quarter of an hour: the days of every zone begin with one.
 _QUARTER = 15 * 60
-#: What is still to be said of an event that is cancelled or archived.
-_LAST_WORDS = (Message.EVENT_CANCELLED.value, Message.EVENT_CLOSED.value)
 
 
 @dataclass(frozen=True)
@@ -95,8 +91,7 @@ _MAY_SAY_NO = (State.CONFIRMED, State.CANCELLED)
 class Standing:
     """What waits in an event, as numbers, and since or until when (UTC).
 
-    `at_door`: who typed themselves in at the door; they are not among the `pending`. `unsent`, `chats`:
-    mails and WhatsApp lines that are due.
+    `at_door`: who typed themselves in at the door; they are not among the `pending`.
     """
 
     pending: int
@@ -105,24 +100,15 @@ class Standing:
     at_door_since: datetime | None
     held: int
     held_until: datetime | None
-    failed: int
-    unsent: int
-    chats: int
     late_scans: int
     group_scans: int
 
 
-def standing(session: Session, event_id: int, *, now: datetime, still: bool) -> Standing:
-    """What waits in an event at `now` (UTC), in one statement.
-
-    `still`: it is cancelled or archived; of its mail only what says so.
-    """
-    people, mails = _people(event_id), _mails(event_id, now, still=still)
-    parts = (people, mails, _scans(event_id))
-    side_by_side: FromClause = people
-    for part in parts[1:]:
-        side_by_side = side_by_side.join(part, true())  # Each is one row, and so are all.
-    columns = (column for part in parts for column in part.c)
+def standing(session: Session, event_id: int) -> Standing:
+    """What waits in an event, in one statement; its mail is counted by `outstanding`."""
+    people, scans = _people(event_id), _scans(event_id)
+    side_by_side: FromClause = people.join(scans, true())  # Each is one row, and so are both.
+    columns = (*people.c, *scans.c)
     return Standing(*session.execute(select(*columns).select_from(side_by_side)).one())
 
 
@@ -144,23 +130,6 @@ def _people(event_id: int) -> Subquery:
             Registration.event_id == event_id,
             Registration.state.in_((State.PENDING, State.WAITLISTED)),
         )
-        .subquery()
-    )
-
-
-def _mails(event_id: int, now: datetime, *, still: bool) -> Subquery:
-    by_mail = OutboxMail.channel == Channel.EMAIL
-    due = and_(OutboxMail.state == MailState.WAITING, OutboxMail.due_at <= now)
-    mine: list[ColumnElement[bool]] = [OutboxMail.event_id == event_id]
-    if still:
-        mine.append(OutboxMail.message.in_(_LAST_WORDS))
-    return (
-        select(
-            func.count().filter(by_mail, OutboxMail.state == MailState.FAILED).label("failed"),
-            func.count().filter(by_mail, due).label("unsent"),
-            func.count().filter(~by_mail, due).label("chats"),
-        )
-        .where(*mine, OutboxMail.state.in_((MailState.FAILED, MailState.WAITING)))
         .subquery()
     )
 
@@ -190,7 +159,7 @@ def invited_regions(session: Session, event_id: int) -> Mapping[str, bool]:
     )
     found: dict[str, bool] = {}
     for code, asked, said_no in rows:
-        found[code[:5]] = found.get(code[:5], True) and asked == said_no
+        found[regency_of(code)] = found.get(regency_of(code), True) and asked == said_no
     return found
 
 
@@ -224,8 +193,3 @@ def attended(session: Session, event_id: int) -> dict[int, tuple[int, int]]:
         .group_by(Registration.offer_id)
     )
     return {offer_id: (came, confirmed) for offer_id, came, confirmed in rows}
-
-
-def of_region(code: str) -> ColumnElement[bool]:
-    """The condition for registrations of a kabupaten or kota, also of what lies in it."""
-    return or_(Registration.region_code == code, Registration.region_code.startswith(f"{code}."))

@@ -11,12 +11,16 @@ from enum import StrEnum
 from functools import cache
 from typing import Final, Protocol
 
+from eventreg.people.places import nicknames_of, written_as
+
 PROVINCE: Final = "35"
 OUTSIDE: Final = "00"
 
 _CODE = re.compile(r"35(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?|00", re.ASCII)
 # No region is called by more; the bound keeps hostile input cheap to normalise.
 _LONGEST_NAME = 200
+#: So long is the code of a kabupaten or kota (35.73), with which all codes in it begin.
+_REGENCY = 5
 
 
 class Level(StrEnum):
@@ -48,15 +52,6 @@ _SHORT = {
     Kind.KECAMATAN: "Kec.",
     Kind.KELURAHAN: "Kel.",
 }
-_WRITTEN_AS = {
-    Kind.LUAR: (),
-    Kind.PROVINSI: ("provinsi", "propinsi", "prov", "pemprov"),
-    Kind.KABUPATEN: ("kabupaten", "kab", "pemkab", "kabkota"),
-    Kind.KOTA: ("kota", "kotamadya", "kodya", "pemkot", "kabkota"),
-    Kind.KECAMATAN: ("kecamatan", "kec"),
-    Kind.DESA: ("desa", "ds"),
-    Kind.KELURAHAN: ("kelurahan", "kel"),
-}
 
 
 def is_region_code(text: str) -> bool:
@@ -87,9 +82,14 @@ def parent_of(code: str) -> str | None:
     return code.rpartition(".")[0]
 
 
-def lies_in(code: str, region: str) -> bool:
-    """Whether the place of `code` is the region, or lies in it: 35.73.02 lies in 35.73."""
-    return code == region or code.startswith(f"{region}.")
+def lies_in(code: str, region: str | None) -> bool:
+    """Whether the place of `code` is the region (none: any), or lies in it: 35.73.02 lies in 35.73."""
+    return region is None or code == region or code.startswith(f"{region}.")
+
+
+def regency_of(code: str) -> str:
+    """The kabupaten or kota in which a place lies; the province and outside stand for themselves."""
+    return code[:_REGENCY]
 
 
 def display_name(kind: str, name: str, *, short: bool = False) -> str:
@@ -171,8 +171,8 @@ def match_region(typed: str, regions: Iterable[RegionFacts]) -> Matched | Ambigu
 @cache
 def _spellings(kind: str, name: str) -> frozenset[str]:
     """Every key under which a region of this kind and name is known."""
-    names = {search_key(name), search_key(name.replace("Jawa Timur", "Jatim"))}
-    words = _WRITTEN_AS[Kind(kind)]
+    names = {search_key(one) for one in (name, *nicknames_of(name))}
+    words = () if Kind(kind) is Kind.LUAR else written_as(kind)
     return frozenset(
         names
         | {word + key for word in words for key in names}

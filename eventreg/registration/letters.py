@@ -25,6 +25,7 @@ from eventreg.events.models import Event
 from eventreg.events.rules import Meeting
 from eventreg.events.texts import text_of
 from eventreg.mail.models import OutboxMail
+from eventreg.registration.former_days import former_days
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import Matter, matters
 from eventreg.registration.rules import (
@@ -198,6 +199,7 @@ def _context(mail: OutboxMail, matter: Matter, stationery: Stationery) -> dict[s
         "name": _addressee(subject),
         "sessions": matter.programme.sessions,
         "lost": matter.programme.lost,
+        "former": former_days(mail, matter),
         "on_record": matter.facts.on_record,
         "written_to": mail.recipient == _contact_of(subject),
         "link": _link(matter, base),

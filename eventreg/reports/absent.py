@@ -13,7 +13,7 @@ from eventreg.checkin.rules import Mark
 from eventreg.events.models import Event, EventSession
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
-from eventreg.reports.queries import BATCH, PERSON, PresentPerson, of_region, person_of
+from eventreg.reports.queries import BATCH, PERSON, PresentPerson, person_of, within
 from eventreg.reports.rules import CellKind, Column, Table
 from eventreg.reports.tables import PERSON_COLUMNS, session_labels
 from eventreg.reports.words import MARKS
@@ -45,7 +45,7 @@ def absent_people(
     there = exists().where(Attendance.registration_id == Registration.id)
     noted = AttendanceMark.registration_id == Registration.id
     where = [Registration.event_id == event_id, Registration.state == State.CONFIRMED]
-    where += of_region(region)
+    where += within(region)
     if only is not None:
         there = there.where(Attendance.session_id == only.id)
         noted &= AttendanceMark.session_id == only.id

@@ -13,7 +13,7 @@ from eventreg.events.models import CategoryOffer, Checkpoint, Event
 from eventreg.online.queries import minutes_by_session
 from eventreg.people.rules import printed_name
 from eventreg.registration.models import Registration
-from eventreg.reports.queries import BATCH, of_region
+from eventreg.reports.queries import BATCH, within
 from eventreg.reports.rules import Cell, CellKind, Column, Table
 from eventreg.reports.tables import NUMBER, session_labels
 from eventreg.reports.words import DIRECTIONS, METHODS, REASONS, VERDICTS, WARNINGS
@@ -69,7 +69,7 @@ def _statement(
     event_id: int, session_id: int | None, region: str | None
 ) -> Select[*tuple[Any, ...]]:
     """Person, member of staff, name, times, and the rest as `PastScan` has it."""
-    where = [Scan.event_id == event_id, *of_region(region)]
+    where = [Scan.event_id == event_id, *within(region)]
     if session_id is not None:
         where.append(Scan.session_id == session_id)
     return (

@@ -60,6 +60,11 @@ class Figures:
         """How many people were named."""
         return self.registered + self.pending + self.waiting
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody was invited, nobody was named and nobody came."""
+        return not (self.invitations or self.named or self.present)
+
 
 @dataclass(frozen=True)
 class InvitedLine:
@@ -96,3 +101,7 @@ class Matrix:
     def not_invited(self) -> list[str]:
         """The codes of the regions of which nobody was asked."""
         return [code for code, one in self.regions.items() if not one.invitations]
+
+    def idle(self) -> list[str]:
+        """The codes of the regions of which there is nothing to tell."""
+        return [code for code, one in self.regions.items() if one.idle]

@@ -13,6 +13,7 @@ from eventreg.agencies.rules import agency_key
 from eventreg.categories.rules import ParticipantKind
 from eventreg.checkin.models import Attendance
 from eventreg.events.models import CategoryOffer
+from eventreg.regions.rules import regency_of
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.rules import ACTIVE_STATES, State, counted_under
 from eventreg.reports.invited import Answer, Figures, InvitedLine, Matrix
@@ -64,7 +65,7 @@ def matrix(
     places = {code: number for number, code in enumerate(codes)}
     made.sort(
         key=lambda one: (
-            places.get(one.region_code[:5], len(codes)),
+            places.get(regency_of(one.region_code), len(codes)),
             one.kim,
             one.name.casefold(),
         )
@@ -74,8 +75,8 @@ def matrix(
 
 def _count(line: _Line, regions: dict[str, Figures], code: str, figures: Figures) -> None:
     line.figures += figures
-    if code[:5] in regions:
-        regions[code[:5]] += figures
+    if regency_of(code) in regions:
+        regions[regency_of(code)] += figures
 
 
 def _call(line: _Line, row: Row[*tuple[Any, ...]]) -> None:
@@ -86,7 +87,7 @@ def _call(line: _Line, row: Row[*tuple[Any, ...]]) -> None:
 
 def _with_open(lines: Iterable[InvitedLine], regions: Mapping[str, Figures]) -> dict[str, Figures]:
     """The regions with the number of agencies and KIM that have not answered."""
-    silent = Counter(one.region_code[:5] for one in lines if one.answer is Answer.OPEN)
+    silent = Counter(regency_of(one.region_code) for one in lines if one.answer is Answer.OPEN)
     return {code: replace(one, open=silent[code]) for code, one in regions.items()}
 
 

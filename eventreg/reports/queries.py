@@ -8,7 +8,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from eventreg.agencies.models import Agency
@@ -19,6 +19,7 @@ from eventreg.people.rules import printed_name
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
 from eventreg.registration.models import Answer, Registration
+from eventreg.registration.queries.scope import of_region
 from eventreg.registration.rules import State
 from eventreg.reports.recaps import Tally
 from eventreg.tickets.models import Ticket
@@ -89,12 +90,9 @@ class PresentPerson(NamedTuple):
     answers: Mapping[int, str] = MappingProxyType({})
 
 
-def of_region(region: str | None) -> list[ColumnElement[bool]]:
-    """The condition that keeps the people of one kabupaten or kota and of all that lies in it."""
-    if region is None:
-        return []
-    below = Registration.region_code.startswith(f"{region}.", autoescape=True)
-    return [or_(Registration.region_code == region, below)]
+def within(region: str | None) -> list[ColumnElement[bool]]:
+    """The condition that keeps the people of one kabupaten or kota; none: everybody."""
+    return [] if region is None else [of_region(region)]
 
 
 def present_people(
@@ -122,7 +120,7 @@ def _present(
 ) -> Iterator[tuple[int, PresentPerson]]:
     """The same people by their registration's id, without their answers."""
     where = [Attendance.event_id == event_id, Registration.event_id == event_id]
-    where += of_region(region)
+    where += within(region)
     if session_id is not None:
         where.append(Attendance.session_id == session_id)
     statement = (
@@ -223,7 +221,7 @@ def tallies(
             func.count(),
             func.count().filter(attended),
         )
-        .where(Registration.event_id == event_id, expected | attended, *of_region(region))
+        .where(Registration.event_id == event_id, expected | attended, *within(region))
         .group_by(Registration.offer_id, Registration.region_code, Registration.gender)
     )
     return [Tally(*row) for row in rows]
@@ -254,7 +252,7 @@ def registrations(
     statement = (
         select(Registration, func.coalesce(Ticket.code, ""))
         .outerjoin(Ticket, Ticket.id == latest)
-        .where(Registration.event_id == event_id, *of_region(region))
+        .where(Registration.event_id == event_id, *within(region))
         .where(true() if whom is None else whom)
         .order_by(Registration.id)
         .options(*parts)

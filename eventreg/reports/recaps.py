@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from eventreg.regions.rules import regency_of
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -54,7 +56,7 @@ def by_region(tallies: Iterable[Tally], codes: Sequence[str]) -> list[Count]:
     """
     found: dict[str, list[Tally]] = {code: [] for code in codes}
     for one in tallies:
-        found[one.region_code[:5]].append(one)
+        found[regency_of(one.region_code)].append(one)
     return [count(found[code]) for code in codes]
 
 

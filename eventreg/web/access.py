@@ -164,6 +164,12 @@ def can(permission: Permission | str, event: Event | None = None, *, scoped: boo
     )
 
 
+def can_somewhere(permission: Permission | str) -> bool:
+    """Whether the person signed in holds `permission` in the office or in any event, for all regions."""
+    user = current_staff()
+    return user is not None and may_somewhere(user.grants, Permission(permission))
+
+
 def keeps_to_region(endpoint: str) -> bool:
     """Whether the view is marked as showing the region alone of whoever is limited to one."""
     return getattr(current_app.view_functions[endpoint], "scoped", False) is True
@@ -183,7 +189,8 @@ def init_access(app: Flask) -> None:
         _marked(app.view_functions[endpoint], access)
     app.extensions["security"].unauthn_handler(ask_to_sign_in)
     init_proving(app)
-    app.context_processor(lambda: {"current_staff": current_staff(), "can": can})
+    words = {"can": can, "can_somewhere": can_somewhere}
+    app.context_processor(lambda: {"current_staff": current_staff(), **words})
 
 
 def _is_allowed(

@@ -14,6 +14,7 @@ from eventreg.consents.rules import ConsentKind, text_of
 from eventreg.events import texts
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import EventMode, EventState, LetterRule, QuestionKind
+from eventreg.events.rules.batches import batch_in
 from eventreg.importing.rules.results import Result
 from eventreg.keys.rules import Purpose
 from eventreg.mail.rules import Channel, MailState
@@ -46,7 +47,7 @@ LABELS: dict[StrEnum, object] = {
     ImportState.CHECKING: _l("Is being checked"),
     ImportState.CHECKED: _l("Checked, not yet taken over"),
     ImportState.APPLYING: _l("Is being taken over"),
-    ImportState.APPLIED: _l("Taken over"),
+    ImportState.APPLIED: _l("Imported"),
     ImportState.FAILED: _l("Failed"),
     State.PENDING: _l("Awaiting verification"),
     State.CONFIRMED: _l("Registered"),
@@ -75,8 +76,8 @@ LABELS: dict[StrEnum, object] = {
     EventState.ARCHIVED: _l("Archived"),
     PaperSize.A4: _l("A4"),
     PaperSize.F4: _l("F4 (folio, 215 × 330 mm)"),
-    Orientation.PORTRAIT: _l("Upright (portrait)"),
-    Orientation.LANDSCAPE: _l("Lying (landscape)"),
+    Orientation.PORTRAIT: _l("Portrait"),
+    Orientation.LANDSCAPE: _l("Landscape"),
     SheetForm.SHORT: _l("Short: without NIP and mobile number"),
     SheetForm.LONG: _l("Long: with NIP and mobile number"),
     QuestionKind.TEXT: _l("Text"),
@@ -99,7 +100,7 @@ LABELS: dict[StrEnum, object] = {
     Mark.SICK: _l("Sick"),
     Mark.LATE: _l("Late"),
     WordState.WAITS: _l("Planned"),
-    WordState.OPEN: _l("Counts now"),
+    WordState.OPEN: _l("Valid now"),
     WordState.OVER: _l("Over"),
     Standing.MATCHED: _l("Recognized"),
     Standing.SEVERAL: _l("May be several"),
@@ -171,8 +172,20 @@ def local_date(moment: datetime | None, event: Event) -> str:
 
 
 def event_text(event: Event, name: str) -> str:
-    """One of the texts of an event (`events/texts.py`) in the reader's language."""
-    return texts.text_of(event, name, language())
+    """One of the texts of an event (`events/texts.py`) in the reader's language; a title with its batch."""
+    text = texts.text_of(event, name, language())
+    return _with_batch(event, text) if name == "title" else text
+
+
+def event_name(event: Event) -> str:
+    """What staff call an event: its Indonesian title, with its batch where the title does not say it."""
+    return _with_batch(event, event.title)
+
+
+def _with_batch(event: Event, title: str) -> str:
+    if event.batch is None or batch_in(title) is not None:
+        return title
+    return str(gettext("%(title)s, batch %(number)s", title=title, number=event.batch))
 
 
 def event_place(event: Event, *, address: bool = True) -> str:
@@ -245,6 +258,7 @@ def init_filters(app: Flask) -> None:
         "region_name": region_name,
         "event_place": event_place,
         "event_text": event_text,
+        "event_name": event_name,
         "event_days": event_days,
         "event_hours": event_hours,
         "translated": translated,

@@ -41,7 +41,7 @@ _SENTENCES: dict[FileRefusal, object] = {
         " example as a screenshot."
     ),
     FileRefusal.BROKEN: _l(
-        "This file cannot be read; perhaps it is damaged. Please save or photograph it anew."
+        "This file cannot be read; perhaps it is damaged. Please save or photograph it again."
     ),
     FileRefusal.ENCRYPTED: _l(
         "This PDF is protected by a password. Please save it without a password."

@@ -54,7 +54,7 @@ _EVENT: dict[str, object] = {
     "meeting_url": _l("Meeting link"),
     "meeting_notes": _l("Meeting ID, passcode and hints"),
     "organizer": _l("Organizer"),
-    "contact_name": _l("Whom to ask"),
+    "contact_name": _l("Who to contact"),
     "contact_phone": _l("Phone or WhatsApp"),
     "contact_email": _l("E-mail address"),
     "signup_opens_at": _l("Sign-up begins"),
@@ -156,6 +156,7 @@ _COMMON: dict[str, object] = {
     "position": _l("Place in the order"),
     "name": _l("Name"),
     "passkey": _l("Passkey"),
+    "meeting_name": _l("Name in the meeting report"),
 }
 #: Columns that hold a word of a vocabulary, by what they belong to.
 _WORDS: dict[tuple[str, str], type[StrEnum]] = {
@@ -192,6 +193,8 @@ class Names:
     regions: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[int, str] = field(default_factory=dict)
     categories: Mapping[int, str] = field(default_factory=dict)
+    #: By event and short name.
+    offers: Mapping[tuple[int, str], str] = field(default_factory=dict)
     #: By event and the field's name in the log.
     questions: Mapping[tuple[int, str], QuestionSpec] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eventreg.accounts.rules import StaffRole
+from eventreg.accounts.rules import SignInFault, StaffRole
 from eventreg.audit.models import AuditEntry, AuditValue
 from eventreg.audit.rules import ActorKind, Origin
 from eventreg.categories.rules import ParticipantKind
@@ -19,9 +19,11 @@ from eventreg.events.rules import QuestionSpec
 from eventreg.keys.rules import purposes_in
 from eventreg.regions.models import Region
 from eventreg.reports.rules import Report
+from eventreg.web.durations import shift_words
 from eventreg.web.filters import LABELS, label, number, region_name, subject_matter
 from eventreg.web.languages import language
 from eventreg.web.log_fields import Names, answer_words, field_label, value_words
+from eventreg.web.log_moves import offers_of, ways_of
 from eventreg.web.office.staff_words import ROLES
 
 _CODE = re.compile(r"(places )?(\d\d(?:\.\d\d){0,2}(?:\.\d{4})?|00)")
@@ -43,6 +45,14 @@ _REPORTS: dict[str, object] = {
 }
 #: What older entries say of a key; those since then name its purposes.
 _OLD_RIGHTS = {"read": _l("Read"), "register": _l("Read and register people")}
+_SIGN_IN_FAULTS: dict[str, object] = {
+    SignInFault.PASSWORD: _l("The password was wrong"),
+    SignInFault.CODE: _l("The code of the authenticator app was wrong"),
+    SignInFault.RECOVERY_CODE: _l("The recovery code was wrong"),
+    SignInFault.PASSKEY: _l("The passkey did not fit"),
+    SignInFault.UNKNOWN: _l("No account has the e-mail address that was typed"),
+    SignInFault.SWITCHED_OFF: _l("The account is switched off"),
+}
 _FORMATS = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "api": "API"}
 #: Kinds of actor, as the pages name them beside a name.
 ACTORS: dict[ActorKind, object] = {
@@ -90,7 +100,8 @@ def changes_of(
     entry: AuditEntry, names: Names, *, masked: bool, kind: ParticipantKind | None = None
 ) -> list[Changed]:
     """What an entry changed, under the labels of the screen; `kind`: of the person it is about."""
-    return [_changed(entry, value, names, masked=masked, kind=kind) for value in entry.values]
+    values = [_changed(entry, value, names, masked=masked, kind=kind) for value in entry.values]
+    return [*(Changed(*way) for way in ways_of(entry, names)), *values]
 
 
 def _changed(
@@ -140,8 +151,8 @@ def _yes_no(value: _Value, _names: Names) -> str:
     return str(_("Yes") if value else _("No"))
 
 
-def _minutes(value: _Value, _names: Names) -> str:
-    return str(_("%(minutes)s minutes", minutes=number(int(value) // 60)))
+def _shift(value: _Value, _names: Names) -> str:
+    return shift_words(int(value))
 
 
 def _of(words: dict[str, object]) -> _Words:
@@ -189,7 +200,7 @@ _FACTS: dict[str, tuple[object, _Words]] = {
     "rows": (_l("Rows"), _plain),
     "badges": (_l("Badges"), _plain),
     "paper": (_l("Paper"), _of({"a4": "A4", "a6": "A6"})),
-    "filter": (_l("Narrowed to"), _plain),
+    "filter": (_l("Filtered by"), _plain),
     "session": (_l("Session"), _session),
     "region": (_l("Regency or city"), _region),
     "role": (_l("Role"), _words),
@@ -200,7 +211,7 @@ _FACTS: dict[str, tuple[object, _Words]] = {
     "purposes": (_l("What it may do"), _purposes),
     "message": (_l("Message"), _message),
     "consent": (_l("Consent"), _of(_CONSENTS)),
-    "seconds": (_l("Delayed by"), _minutes),
+    "seconds": (_l("Delayed by"), _shift),
     "scans": (_l("Scans"), _plain),
     "people": (_l("Number of people"), _people),
     "participants": (_l("Participants"), _plain),
@@ -209,6 +220,8 @@ _FACTS: dict[str, tuple[object, _Words]] = {
     "updated": (_l("Updated"), _plain),
     "unchanged": (_l("Unchanged"), _plain),
     "error": (_l("Error"), _plain),
+    "fault": (_l("Why nobody was signed in"), _of(_SIGN_IN_FAULTS)),
+    "further": (_l("Further attempts"), _of({"unnoted": _l("not noted within the hour")})),
 }
 
 
@@ -219,6 +232,7 @@ def names_for(session: Session, entries: Sequence[AuditEntry]) -> Names:
         regions=_regions(session, entries, values),
         sessions=_sessions(session, entries),
         categories=_categories(session, values),
+        offers=offers_of(session, entries),
         questions=_questions(session, entries),
     )
 

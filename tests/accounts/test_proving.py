@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from sqlalchemy.orm import Session
 
-from eventreg.accounts.rules import FRESH_SECONDS, is_fresh
+from eventreg.accounts.rules import FRESH_SECONDS, StaffRole, is_fresh
 from eventreg.checkin.models import Device
 from eventreg.events.models import Event
 from eventreg.keys.models import ApiKey
@@ -53,6 +53,16 @@ def test_who_has_just_signed_in_is_not_asked(page: PageClient, event: Event) -> 
     grow_old(page.client, -FRESH_SECONDS)
 
     page.get(f"{E}/cancel")
+
+
+@pytest.mark.parametrize("address", ["/office/staff", "/office/staff/1"])
+def test_who_may_not_open_a_page_is_not_asked_to_prove_anything_for_it(
+    page: PageClient, session: Session, address: str
+) -> None:
+    sign_in(page, make_staff(session, StaffRole.OFFICIAL))
+    grow_old(page.client)
+
+    page.get(address, 403)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -311,3 +311,31 @@ def test_a_team_sees_the_link_of_nobody_who_works_elsewhere(
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", "é" * 300])
 def test_what_is_no_link_invites_nobody(session: Session, text: str) -> None:
     assert messages.invited(session, text) is None
+
+
+def test_a_team_resets_the_password_of_nobody_who_works_elsewhere(
+    session: Session, now: datetime
+) -> None:
+    event = make_event(session)
+    actor = actor_of(make_staff(session, StaffRole.OWNER, event))
+    user = make_staff(session, StaffRole.DOOR, event)
+
+    def show(event_id: int | None = event.id) -> Done | Refused:
+        return operations.show_reset(session, user, event_id=event_id, actor=actor, now=now)
+
+    assert show() == Done(user)
+    assert noted(session).action == Action.STAFF_RESET_SHOWN
+    assert show(None) == Refused(StaffRefusal.NOT_ALLOWED)
+    operations.create_staff(
+        session,
+        email=user.email,
+        name=user.name,
+        role=StaffRole.OWNER,
+        event_id=None,
+        password_hash=None,
+        actor=SYSTEM,
+        now=now,
+    )
+    assert show() == Refused(StaffRefusal.ROLES_ELSEWHERE)
+    user.active = False
+    assert show() == Refused(StaffRefusal.SWITCHED_OFF)

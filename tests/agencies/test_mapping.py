@@ -183,6 +183,39 @@ def test_a_new_row_is_made_of_a_name_and_taken_back(
     assert unmapped_names(session, event_id=event.id)[0].name == NAME
 
 
+def test_a_new_row_has_its_full_name_and_is_suggested_for_the_next_spelling(
+    session: Session, event: Event, now: datetime
+) -> None:
+    short = TypedName(HERE, AgencyKind.AGENCY, "kepegawaian sda")
+    one, same = typed(session, event, short.name), typed(session, event, OFFICIAL)
+    typed(session, event, TYPED)
+    done = settled(make_row(session, short, official=OFFICIAL, actor=STAFF, now=now))
+    made = session.scalars(select(Agency)).one()
+    assert (made.name, done.people) == (OFFICIAL, 2)
+    assert (one.agency_id, same.agency_id) == (made.id, made.id)
+    (left,) = with_suggestions(session, unmapped_names(session, event_id=event.id))
+    assert left.typed.name.name == TYPED
+    assert [each.id for each in left.suggestions] == [made.id]
+
+    settled(undo_change(session, done.change, actor=STAFF, now=now))
+
+    assert session.scalars(select(Agency)).all() == []
+    assert (one.agency_id, same.agency_id) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("official", "why"),
+    [(OFFICIAL, AgencyRefusal.TAKEN), ("dan", AgencyRefusal.NOTHING)],
+)
+def test_no_row_is_made_under_a_name_that_another_one_has_or_that_says_nothing(
+    official: str, why: AgencyRefusal, session: Session, event: Event, now: datetime
+) -> None:
+    row(session, now)
+    one = typed(session, event)
+    assert make_row(session, NAME, official=official, actor=STAFF, now=now) is why
+    assert (one.agency_id, session.scalar(select(func.count(Agency.id)))) == (None, 1)
+
+
 def test_a_row_of_which_more_is_known_stays(session: Session, event: Event, now: datetime) -> None:
     typed(session, event)
     done = settled(make_row(session, NAME, actor=STAFF, now=now))

@@ -47,7 +47,7 @@ def test_every_link_within_the_page_leads_somewhere(page: PageClient) -> None:
     ("language", "heading", "who"),
     [
         ("id", "Referensi API", "Sistem lain yang kuncinya dibuat untuk: Membaca presensi"),
-        ("en", "API reference", "Another system whose key was made for: Read attendance"),
+        ("en", "API reference", "Another system whose key was created for: Read attendance"),
     ],
 )
 def test_its_frame_is_in_the_readers_language_and_its_own_words_are_marked(

@@ -8,6 +8,8 @@ from eventreg.audit.rules import SYSTEM
 from eventreg.clock import utc_now
 from eventreg.events.operations import open_board
 from eventreg.events.queries import by_slug
+from eventreg.keys.operations import add_key
+from eventreg.keys.rules import Purpose
 from tests.browser.door import Door, pair
 from tests.browser.server import EVENT, OTHER_EVENT, Server
 
@@ -103,6 +105,7 @@ PUBLIC: dict[str, Go] = {
     "cannot come": own("/absent"),
     "offered place": own("/place"),
     "ticket": ticket,
+    "reference of the API": at("/api/v1/reference"),
     "privacy": at("/privacy"),
     "privacy of the event": at(f"/e/{EVENT}/privacy"),
     "refusal": at(f"/e/{OTHER_EVENT}/register/agency", 409),
@@ -242,7 +245,31 @@ def signer_without_name(page: Page, server: Server) -> None:
     expect(page.locator(".er-error-summary")).to_be_visible()
 
 
+def key_of_a_system(below: str = "") -> Go:
+    """The page of a key of another system, or one below it."""
+
+    def go(page: Page, server: Server) -> None:
+        with server.inside() as session:
+            event = by_slug(session, EVENT)
+            assert event is not None
+            purposes = [Purpose.READ_REGISTRATIONS]
+            made = add_key(
+                session, event.id, name="Portal Contoh", purposes=purposes, expires_at=None,
+                actor=SYSTEM, now=utc_now(),
+            )  # fmt: skip
+            session.commit()
+            address = f"{server.url}{_OFFICE}/keys/{made.key.id}{below}"
+        visit(page, address)
+
+    return go
+
+
 OFFICE: dict[str, Go] = {
+    "badges": at(f"{_OFFICE}/badges"),
+    "nobody who is not added": at(f"{_OFFICE}/walk-ins/not-added"),
+    "key of another system": key_of_a_system(),
+    "revoking a key": key_of_a_system("/revoke"),
+    "role in the team": follow(f"{_OFFICE}/team", "/team/"),
     "events": at("/office/"),
     "guide for organizers": at("/office/help"),
     "what the page is for": help_open,

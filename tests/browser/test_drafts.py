@@ -11,7 +11,7 @@ from tests.browser.screens import DESK, NewContext
 from tests.browser.server import Server
 from tests.browser.sights import visit
 
-_KEPT = "Isian yang belum Anda kirim sudah dikembalikan."
+_KEPT = "Isian yang Anda ketik di sini dan belum dikirim sudah dimuat kembali."
 _TITLE = "Pelatihan yang Belum Jadi"
 #: Everything that this browser keeps, as text.
 _STORED = "() => JSON.stringify([{...localStorage}, {...sessionStorage}])"
@@ -42,7 +42,7 @@ def test_a_form_comes_back_and_is_thrown_away(page: Page, server: Server) -> Non
     visit(page, address)
     expect(page.get_by_text(_KEPT)).to_be_visible()
     expect(page.locator("[name=title]")).to_have_value(_TITLE)
-    page.get_by_role("button", name="Buang isian ini").click()
+    page.get_by_role("button", name="Buang isian itu").click()
     expect(page.get_by_text(_KEPT)).to_be_hidden()
     expect(page.locator("[name=title]")).to_have_value("")
     visit(page, address)
@@ -114,4 +114,23 @@ def test_the_draft_of_one_is_not_shown_to_another(page: Page, server: Server) ->
     )
     page.goto(f"{server.url}/office/events/new?again=1")
     expect(page.locator("[name=title]")).to_have_value("")
+    assert _TITLE not in stored(page)
+
+
+def test_who_takes_over_the_newest_state_gets_nothing_of_the_own_entries_back(
+    page: Page, new_context: NewContext, owner: Any, server: Server
+) -> None:
+    address = f"{server.url}/office/events/{FULL_EVENT}/edit"
+    visit(page, address)
+    other = new_context(**DESK, storage_state=owner).new_page()
+    visit(other, address)
+    other.fill("[name=theme]", "Tema dari meja lain")
+    other.locator("main form button.btn-primary").last.click()
+    other.wait_for_url(lambda url: not url.endswith("/edit"))
+    page.fill("[name=theme]", _TITLE)
+    kept(page, _TITLE)
+    page.locator("main form button.btn-primary").last.click()
+    page.get_by_role("link", name="Ambil keadaan terbaru").click()
+    expect(page.locator("[name=theme]")).to_have_value("Tema dari meja lain")
+    expect(page.get_by_text(_KEPT)).to_have_count(0)
     assert _TITLE not in stored(page)

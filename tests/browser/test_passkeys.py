@@ -143,7 +143,7 @@ def test_it_proves_anew_who_is_there(office: Office, server: Server) -> None:
     page.goto(f"{office.url}/office/verify?next=/office/change")
     page.get_by_role("button", name="Gunakan kunci sandi saja").click()
     page.wait_for_url("**/office/change")
-    expect(page.locator("[role=status]")).to_contain_text("dibuktikan kembali")
+    expect(page.locator("[role=status]")).to_contain_text("Silakan lanjutkan")
 
 
 def test_it_is_removed_on_a_page_of_its_own_and_opens_nothing_any_more(

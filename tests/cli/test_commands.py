@@ -14,9 +14,12 @@ import pytest
 from click import Command, Group
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import select
 
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import Action, Origin
 from eventreg.cli import commands
-from eventreg.db import db
+from eventreg.db import db, writing
 from eventreg.factory import create_app
 from tests.databases import PostgresqlServer
 
@@ -219,6 +222,7 @@ def test_wrong_use_ends_with_status_2(args: tuple[str, ...], demo: Installation)
         ),
         ("export", "tidak-ada", "--format", "csv", "--output", "-"),
         ("user", "link", "--email", "nobody@example.org"),
+        ("user", "off", "nobody@example.org"),
     ],
 )
 def test_what_is_not_there_ends_with_status_1_and_one_line(
@@ -281,6 +285,47 @@ def test_staff_are_added_with_a_password_or_by_invitation(demo: Installation) ->
     assert "http://127.0.0.1:8000/office/" in invited.stdout
     assert "sampul" not in with_password.stdout + with_password.stderr
     assert failed(short, 1)
+
+
+def test_staff_are_listed_and_switched_off_where_nobody_can_sign_in(demo: Installation) -> None:
+    words = ("user", "add", "--name", "Budi", "--role", "door", "--event", "cerdig-2025", "--email")
+    given = "sampul hijau tua 1945\n"
+    assert demo.run(*words, "budi@example.org", given=given).returncode == 0
+    budi = account(demo, "budi@example.org")
+    assert budi == {
+        "email": "budi@example.org",
+        "name": "Budi",
+        "state": "active",
+        "last_signed_in": None,
+        "roles": [{"role": "door", "event": "cerdig-2025", "region": None}],
+    }
+    (line,) = [one for one in demo.run("user", "list").stdout.splitlines() if "budi@" in one]
+    assert line == "budi@example.org  active  door in cerdig-2025  last signed in: never"
+
+    off = demo.run("user", "off", "BUDI@example.org")
+    assert (off.returncode, off.stderr) == (0, "")
+    assert account(demo, "budi@example.org")["state"] == "off"
+    with demo.app.app_context(), writing(intent=False):
+        logged = select(AuditEntry.origin).where(AuditEntry.action == Action.STAFF_SWITCHED_OFF)
+        assert list(db.session.scalars(logged)) == [Origin.COMMAND_LINE]
+    assert "already" in failed(demo.run("user", "off", "budi@example.org"), 1)
+
+
+def test_the_last_owner_is_not_switched_off(tmp_path: Path) -> None:
+    office = Installation(tmp_path)
+    assert office.run("db", "upgrade").returncode == 0
+    words = ("user", "add", "--name", "Sri", "--role", "owner", "--email", "sri@example.org")
+    assert office.run(*words, given="sampul hijau tua 1945\n").returncode == 0
+    assert "last owner" in failed(office.run("user", "off", "sri@example.org"), 1)
+    assert account(office, "sri@example.org")["state"] == "active"
+    office.close()
+
+
+def account(office: Installation, email: str) -> dict[str, Any]:
+    """What the list says of one account."""
+    found: dict[str, Any]
+    (found,) = [one for one in office.json("user", "list")["users"] if one["email"] == email]
+    return found
 
 
 def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(tmp_path: Path) -> None:

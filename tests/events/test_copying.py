@@ -41,7 +41,8 @@ JAKARTA = "Asia/Jakarta"
 #: Columns that a copy leaves behind or gets anew, by table: each of them is a decision.
 LEFT: dict[type, set[str]] = {
     Event: {
-        *("id", "slug", "title", "series", "batch", "state", "state_reason", "moved_at"),
+        *("id", "slug", "title", "series", "batch", "state", "state_reason"),
+        *("moved_at", "moved_what", "moved_from", "submission_id"),
         *("archived_at", "archived_from", "deleted_at"),
         *("board_secret", "ticket_key", "version", "created_at", "shared_at", "guide_closed_at"),
         *("meeting_url", "meeting_notes", "texts"),

@@ -93,11 +93,12 @@ def test_events_are_told_apart_and_stand_in_the_order_of_interest(
 ) -> None:
     listed = found(session, now)
     assert names(events, listed) == [
-        "now", "tomorrow", "cancelled", "some day", "draft", "yesterday", "long ago",
+        "now", "tomorrow", "some day", "draft", "cancelled", "yesterday", "long ago",
     ]  # fmt: skip
     assert listed.page.total == 7
     assert listed.counts == {
-        Phase.RUNNING: 1, Phase.COMING: 3, Phase.DRAFT: 1, Phase.PAST: 2, Phase.ARCHIVED: 1,
+        Phase.RUNNING: 1, Phase.COMING: 2, Phase.DRAFT: 1, Phase.CANCELLED: 1, Phase.PAST: 2,
+        Phase.ARCHIVED: 1,
     }  # fmt: skip
     for event, phase in listed.page.items:
         assert phase is phase_of(event.state, event.starts_at, event.ends_at, now)
@@ -110,6 +111,7 @@ def test_a_list_is_narrowed_by_phase_series_and_text(
         return names(events, found(session, now, EventFilter(**wish)))
 
     assert wished(phase=Phase.PAST) == ["yesterday", "long ago"]
+    assert wished(phase=Phase.CANCELLED) == ["cancelled"]
     assert wished(phase=Phase.ARCHIVED) == ["archived"]
     assert wished(series="Cerdig") == ["tomorrow", "draft"]
     assert wished(series="Cerdig", phase=Phase.DRAFT) == ["draft"]

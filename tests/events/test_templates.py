@@ -140,8 +140,8 @@ def test_a_room_is_the_same_however_it_is_written_and_none_is_no_room() -> None:
         (EventState.PUBLISHED, 0, 2, Phase.RUNNING),
         (EventState.PUBLISHED, -1, 1, Phase.RUNNING),
         (EventState.PUBLISHED, -2, 0, Phase.PAST),
-        (EventState.CANCELLED, 1, 2, Phase.COMING),
-        (EventState.CANCELLED, -2, -1, Phase.PAST),
+        (EventState.CANCELLED, 1, 2, Phase.CANCELLED),
+        (EventState.CANCELLED, -2, -1, Phase.CANCELLED),
         (EventState.ARCHIVED, 1, 2, Phase.ARCHIVED),
     ],
 )

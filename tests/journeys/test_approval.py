@@ -150,7 +150,7 @@ def test_a_decision_from_before_the_event_began_stands_once_it_has_begun(
     decided = approve(session, event.id, [one.uid], actor=SYSTEM, now=before)
     page.get(f"{APPROVALS}/{decided.id}")
     assert "keputusan tetap berlaku" in page.text
-    assert "Cabut keputusan" not in page.text
+    assert "Urungkan keputusan" not in page.text
     page.submit("undo", status=303)  # From a page that was opened earlier.
     page.follow()
     assert "Tidak ada yang diubah: kegiatan sudah dimulai" in page.text
@@ -167,7 +167,7 @@ def test_nobody_is_approved_while_the_event_is_called_off(
         page.get(APPROVALS)
         page.post(APPROVALS, {"uid": str(one.uid), "do": step}, status=303)
         page.follow()
-        assert "Cabut pembatalannya" in page.text
+        assert "Urungkan pembatalannya" in page.text
     decided = approve(session, event.id, [one.uid], actor=SYSTEM, now=now)
     assert (decided.states, decided.skipped) == ({}, 1)
     assert state_of(session, one) is State.PENDING

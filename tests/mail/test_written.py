@@ -126,7 +126,7 @@ def test_markup_is_text_and_what_is_filled_in_is_not_read_again(
         "Halo\r\nBcc: korban@example.org",
         "Halo\nContent-Type: text/html\n\n<b>x</b>",
         "Halo\u2028Bcc: korban@example.org",
-        "Halo \x00\x1b[31m" + "x" * 150,
+        "Halo \x1b[31m" + "x" * 150,
     ],
 )
 def test_a_subject_stays_one_header_whatever_is_in_it(

@@ -88,6 +88,8 @@ def test_one_person_on_two_devices_is_one() -> None:
 @given(st.lists(st.tuples(st.text(max_size=60), st.sampled_from(["", "kantor@example.org"]))))
 def test_any_names_are_matched_to_somebody_or_nobody(attendees: list[tuple[str, str]]) -> None:
     known = {one.id for one in PEOPLE}
-    for found in Matcher(PEOPLE).match(attendees):
+    matched = list(Matcher(PEOPLE).match(attendees))
+    assert len(matched) == len(attendees)
+    for found in matched:
         assert (found.id is not None) == (found.standing is Standing.MATCHED)
         assert {*found.candidates} <= known

@@ -258,16 +258,16 @@ def test_staff_settle_who_is_not_known(
     iphone, galaxy = report.people
 
     assert next_open(session, report.id, 0) == iphone.id
-    assert take_for(session, iphone, people[1])
+    assert take_for(session, iphone, people[1], actor=SYSTEM, now=now)
     assert next_open(session, report.id, iphone.id) == galaxy.id
-    assert dismiss(session, galaxy)
+    assert dismiss(session, galaxy, actor=SYSTEM, now=now)
     assert next_open(session, report.id, 0) is None
     (line,) = reports_of(session, one.event_id)
     assert (line.people[Standing.MATCHED], line.people[Standing.DISMISSED], line.open) == (1, 1, 0)
-    assert reopen_person(session, galaxy)
+    assert reopen_person(session, galaxy, actor=SYSTEM, now=now)
     assert galaxy.standing is Standing.UNMATCHED
     record_report(session, report, 0, staff=staff, now=now)
-    assert not take_for(session, galaxy, people[0])
+    assert not take_for(session, galaxy, people[0], actor=SYSTEM, now=now)
     assert not discard_report(session, report, actor=SYSTEM, now=now)
     assert set(attendance(session)) == {people[1].id}
     (mine,) = minutes_about(session, people[1].id)

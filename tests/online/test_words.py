@@ -248,6 +248,19 @@ def test_on_site_no_word_is_announced(
     assert refused == NotAnnounced(AnnounceRefusal.ON_SITE)
 
 
+def test_a_word_counts_no_more_once_everybody_attends_on_site(
+    session: Session, event: Event, one: EventSession, person: Registration, now: datetime
+) -> None:
+    word = word_in(session, one, now)
+    assert [line.state for line in words_of(session, event.id, now=now)] == [WordState.OPEN]
+    event.mode = EventMode.ON_SITE
+    session.flush()
+
+    assert say_word(session, person, word, "kelapa", now=now) == NotHeard(WordRefusal.ON_SITE)
+    assert session.scalars(select(Attendance)).all() == []
+    assert [line.state for line in words_of(session, event.id, now=now)] == [WordState.OVER]
+
+
 def test_only_those_whom_the_session_admits_are_asked_for_its_word(
     session: Session, event: Event, one: EventSession, person: Registration, now: datetime
 ) -> None:

@@ -62,15 +62,21 @@ def test_a_cancelled_event_tells_of_no_session() -> None:
     assert (found.moment, found.sessions) == (Moment.CANCELLED, ())
 
 
-def test_before_the_event_those_are_missing_from_which_nobody_signed_up() -> None:
+def test_where_nobody_was_asked_no_region_is_missing_before_the_event() -> None:
     found = report_of(facts(registered=frozenset({"35.07", "00"})), NOW)
-    assert (found.missing, found.of) == (("35.01", "35.73"), 3)
+    assert (found.missing, found.of, found.by_invitation) == ((), 0, False)
 
 
 def test_only_regions_that_were_asked_can_be_missing_the_province_too() -> None:
     asked = frozenset({"35.73", "35.07", "35"})
     found = report_of(facts(asked=asked, registered=frozenset({"35.07"})), NOW)
-    assert (found.missing, found.of) == (("35.73", "35"), 3)
+    assert (found.missing, found.of, found.by_invitation) == (("35.73", "35"), 3, True)
+
+
+def test_where_nobody_was_asked_only_regions_of_registered_people_can_be_missing() -> None:
+    running = session(1, -1, 1, present=2, r07=2)
+    found = report_of(facts(running, registered=frozenset({"35.07", "35.73", "35", "00"})), NOW)
+    assert (found.missing, found.of, found.by_invitation) == (("35.73",), 2, False)
 
 
 def test_during_and_after_those_are_missing_from_which_nobody_came() -> None:

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eventreg.agencies.rules import agency_key
+from eventreg.people.places import ABBREVIATIONS
 from eventreg.regions.rules import (
     OUTSIDE,
     PROVINCE,
@@ -16,8 +18,10 @@ from eventreg.regions.rules import (
     display_name,
     is_region_code,
     level_of,
+    lies_in,
     match_region,
     parent_of,
+    regency_of,
     search_key,
 )
 from eventreg.regions.source import RegionRow, load_rows
@@ -173,3 +177,49 @@ def test_no_text_breaks_the_search(text: str) -> None:
     assert all(char.isalnum() for char in key.casefold() if char.isascii())
     match_region(text, [RegionRow("35.73", "Malang", Kind.KOTA, Level.REGENCY, "35")])
     is_region_code(text)
+
+
+@pytest.mark.parametrize(
+    ("code", "region", "inside"),
+    [
+        ("35.73", "35.73", True),
+        ("35.73.02.1008", "35.73", True),
+        ("35.78", "35.73", False),
+        ("35", "35.73", False),
+        ("00", "35.73", False),
+        ("35.7", "35.73", False),
+        ("35.73", None, True),
+    ],
+)
+def test_whoever_is_limited_to_a_region_sees_what_lies_in_it(
+    code: str,
+    region: str | None,
+    inside: bool,  # noqa: FBT001 - a case of the table.
+) -> None:
+    assert lies_in(code, region) is inside
+    assert region is None or (regency_of(code) == region) is inside
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Pemkab Malang", "35.07"),
+        ("Kab/Kota Tuban", "35.23"),
+        ("Kotamadya Malang", "35.73"),
+        ("Propinsi Jatim", "35"),
+        ("Prov. Jatim", "35"),
+        ("Pemprov Jawa Timur", "35"),
+    ],
+)
+def test_every_word_of_the_one_table_of_places_is_understood(
+    choices: list[RegionRow], typed: str, code: str
+) -> None:
+    assert match_region(typed, choices) == Matched(code)
+
+
+def test_names_of_agencies_write_out_the_same_abbreviations_of_places() -> None:
+    for short in ("kab", "kec", "prov"):
+        assert (
+            agency_key(f"Dinas Contoh {short}. Malang")
+            == f"dinas contoh {ABBREVIATIONS[short]} malang"
+        )

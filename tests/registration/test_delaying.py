@@ -1,5 +1,6 @@
 """A session begins later: with those after it, its hours of admission, and taken back as a whole."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,15 @@ from sqlalchemy.orm import Session
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import SYSTEM, Action
 from eventreg.events.models import Event, EventSession
-from eventreg.events.rules import SessionTime, delayed_along, stays_on_its_day
+from eventreg.events.operations import change_session, session_data_of
+from eventreg.events.rules import Moved, SessionTime, delayed_along, stays_on_its_day
 from eventreg.registration.operations import (
     Delay,
     DelayRefusal,
     NotDelayed,
     delay_session,
     last_delay,
+    tell_of_move,
     undo_delay,
 )
 from tests.factories import make_event
@@ -87,16 +90,46 @@ def test_only_one_moves_unless_others_are_wished(
     assert begins(event)[1:] == [timedelta(hours=4), timedelta(hours=24)]
 
 
-def test_whoever_asks_to_tell_people_is_asked_again_when_it_goes_back(
+def take_back(session: Session, event: Event, at: datetime) -> None:
+    """Undoes the last delay."""
+    entry = last_delay(session, event.id)
+    assert entry is not None
+    assert isinstance(undo_delay(session, event, seen=entry.id, actor=SYSTEM, now=at), list)
+
+
+def test_what_nobody_was_told_is_undone_with_nothing_left_to_tell(
     session: Session, event: Event, now: datetime
 ) -> None:
     delay_session(session, event, wish(event, ask=True), actor=SYSTEM, now=now)
-    assert event.moved_at == now
-    entry = last_delay(session, event.id)
-    assert entry is not None
+    assert (event.moved_at, event.moved_what) == (now, [Moved.TIME])
+    take_back(session, event, now + HALF_AN_HOUR)
+    assert (event.moved_at, event.moved_what, event.moved_from) == (None, [], {})
+
+
+def test_what_people_were_told_is_to_be_told_anew_when_it_is_undone(
+    session: Session, event: Event, now: datetime
+) -> None:
+    delay_session(session, event, wish(event, ask=True), actor=SYSTEM, now=now)
+    assert tell_of_move(session, event, note="", actor=SYSTEM, now=now) is not None
     later = now + HALF_AN_HOUR
-    undo_delay(session, event, seen=entry.id, actor=SYSTEM, now=later)
-    assert event.moved_at == later
+    take_back(session, event, later)
+    assert (event.moved_at, event.moved_what) == (later, [Moved.TIME])
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_another_move_that_is_still_to_be_told_stays_so(
+    session: Session, event: Event, now: datetime, *, before: bool
+) -> None:
+    third = event.sessions[2]
+    upstairs = replace(session_data_of(third), room="Lantai 7")
+    if before:
+        change_session(session, third, upstairs, actor=SYSTEM, now=now - HALF_AN_HOUR)
+    delay_session(session, event, wish(event, ask=True), actor=SYSTEM, now=now)
+    if not before:
+        change_session(session, third, upstairs, actor=SYSTEM, now=now + HALF_AN_HOUR)
+    take_back(session, event, now + 2 * HALF_AN_HOUR)
+    assert event.moved_at is not None
+    assert Moved.PLACE in event.moved_what
 
 
 def test_a_small_delay_leaves_an_earlier_move_to_be_told(

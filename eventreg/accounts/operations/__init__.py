@@ -7,6 +7,7 @@ from eventreg.accounts.operations.factors import (
     reset_factors,
     use_code,
 )
+from eventreg.accounts.operations.failing import note_failed_sign_in
 from eventreg.accounts.operations.sessions import (
     SESSION_LIFE,
     end_other_sessions,
@@ -32,6 +33,7 @@ from eventreg.accounts.operations.team import (
     end_sessions,
     invite_again,
     is_open,
+    show_reset,
     switch_off,
     switch_on,
     take_role,
@@ -57,11 +59,13 @@ __all__ = [
     "invite_again",
     "is_open",
     "normal_email",
+    "note_failed_sign_in",
     "open_session",
     "password_was_set",
     "reset_factors",
     "revoke_session",
     "revoke_sessions",
+    "show_reset",
     "switch_off",
     "switch_on",
     "take_role",

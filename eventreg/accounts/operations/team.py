@@ -149,13 +149,38 @@ def invite_again(
         return Refused(StaffRefusal.SWITCHED_OFF)
     if user.password is not None:
         return Refused(StaffRefusal.HAS_PASSWORD)
-    elsewhere = any(one.event_id != event_id for one in user.grants)
-    if shown and event_id is not None and elsewhere:
+    if shown and _works_elsewhere(user, event_id):
         return Refused(StaffRefusal.ROLES_ELSEWHERE)
     user.invited_at = now
     action = Action.STAFF_LINK_SHOWN if shown else Action.STAFF_INVITED
     _note(session, action, user, event_id, actor, now)
     return Done(user)
+
+
+def show_reset(
+    session: Session, user: User, *, event_id: int | None, actor: Actor, now: datetime
+) -> Done | Refused:
+    """Notes at `now` (UTC) that whoever manages staff is shown a link for somebody's new password.
+
+    For people whom no mail reaches. `event_id`: the event whose team helps, none: the office. Nobody
+    gets at roles by it that they could not give themselves; second factors stay as they are.
+    """
+    if not still_manages(session, actor, event_id):
+        return Refused(StaffRefusal.NOT_ALLOWED)
+    user = locked(session, user.id)
+    if not user.active:
+        return Refused(StaffRefusal.SWITCHED_OFF)
+    if user.password is None:
+        return Refused(StaffRefusal.NO_PASSWORD)
+    if _works_elsewhere(user, event_id):
+        return Refused(StaffRefusal.ROLES_ELSEWHERE)
+    _note(session, Action.STAFF_RESET_SHOWN, user, event_id, actor, now)
+    return Done(user)
+
+
+def _works_elsewhere(user: User, event_id: int | None) -> bool:
+    """Whether the account holds roles that an owner of this event could not give; none: of the office."""
+    return event_id is not None and any(one.event_id != event_id for one in user.grants)
 
 
 def accept_invitation(

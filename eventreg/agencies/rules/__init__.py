@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from eventreg.people.places import ABBREVIATIONS
 from eventreg.people.rules import name_key
 
 #: No key is longer: what is compared is the beginning.
@@ -49,11 +50,10 @@ class AgencyRefusal(StrEnum):
 _SHORT_FORMS = {
     "diskominfo": "dinas komunikasi dan informatika",
     "kominfo": "komunikasi dan informatika",
-    "kab": "kabupaten",
-    "kec": "kecamatan",
     "setda": "sekretariat daerah",
-    "prov": "provinsi",
     "dan": "",
+    # Keys are kept with names: which abbreviations they write out stays as it is.
+    **{word: ABBREVIATIONS[word] for word in ("kab", "kec", "prov")},
 }
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from eventreg.people.places import ABBREVIATIONS, GOVERNMENTS, NICKNAMES
+
 #: Below this a row is not worth showing.
 LIKELY = 0.5
 #: Nicknames as they are written out, in the words of `agency_key`. Sources: domain.md §3.4, and what
@@ -70,18 +72,17 @@ _NICKNAMES = {
     "rsud": "rumah sakit umum daerah",
     "pkm": "puskesmas",
     "univ": "universitas",
-    "kel": "kelurahan",
-    "ds": "desa",
     "uptd": "upt",
     "bag": "bagian",
     "bid": "bidang",
     "sek": "sekretariat",
-    "jatim": "jawa timur",
+    **ABBREVIATIONS,
+    **NICKNAMES,
 }
 #: Several words that are written as one.
 _TOGETHER = (("dewan perwakilan rakyat daerah", "dprd"), ("satpol pamong praja", "satpol"))
 #: What stands before the name of a region, and what says little by itself.
-_OF_REGIONS = frozenset({"kabupaten", "kota", "provinsi", "pemerintah", "pemkab", "pemkot"})
+_OF_REGIONS = frozenset({"pemerintah", *GOVERNMENTS, *GOVERNMENTS.values()})
 _SAYS_LITTLE = frozenset(
     {"dinas", "badan", "kantor", "daerah", "kim", "kelompok", "masyarakat", "upt", "bagian"}
     | {"kecamatan", "kelurahan", "desa", "bidang", "unit", "umum"}

@@ -16,7 +16,7 @@ from eventreg.checkin.queries.scans import event_sessions
 from eventreg.checkin.rules import LASTS_AFTER_EVENT
 from eventreg.events.models import CategoryOffer, Checkpoint, Event, EventSession
 from eventreg.regions.queries import selectable
-from eventreg.regions.rules import display_name
+from eventreg.regions.rules import display_name, regency_of
 from eventreg.registration.models import Registration
 from eventreg.registration.rules import State
 
@@ -191,7 +191,9 @@ def _expected(session: Session, event_id: int) -> list[_Cell]:
         .where(Registration.event_id == event_id, Registration.state == State.CONFIRMED)
         .group_by(Registration.offer_id, Registration.region_code)
     )
-    return [_Cell(offer_id, code[:5], Heads(expected=count)) for offer_id, code, count in rows]
+    return [
+        _Cell(offer_id, regency_of(code), Heads(expected=count)) for offer_id, code, count in rows
+    ]
 
 
 def _present(
@@ -215,7 +217,7 @@ def _present(
     for session_id, offer_id, code, present, inside, confirmed in rows:
         admitted = admits(sessions[session_id], offer_id)
         besides = expected_besides(present, confirmed, admitted=admitted)
-        found[session_id].append(_Cell(offer_id, code[:5], Heads(present, inside, besides)))
+        found[session_id].append(_Cell(offer_id, regency_of(code), Heads(present, inside, besides)))
     return found
 
 

@@ -40,6 +40,7 @@ from eventreg.events.operations.describing import (
     data_of,
 )
 from eventreg.events.operations.keeping import PrivacyData, change_privacy, privacy_data_of
+from eventreg.events.operations.moving import settle_move
 from eventreg.events.operations.publishing import (
     Advice,
     NotPublished,
@@ -145,6 +146,7 @@ __all__ = [
     "retire_question",
     "session_data_of",
     "sessions_on",
+    "settle_move",
     "texts_of",
     "unarchive",
     "unpublish",

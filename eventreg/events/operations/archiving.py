@@ -18,6 +18,7 @@ from eventreg.events.models import (
     SessionAdmission,
 )
 from eventreg.events.operations.log import note
+from eventreg.events.operations.moving import settle_move
 from eventreg.events.rules import ArchiveFacts, ArchiveObjection, EventState, refuse_archive
 
 #: In such an order that nothing points at what is gone.
@@ -44,7 +45,7 @@ def archive(
     if objection is not None:
         return objection
     event.archived_from, event.archived_at = event.state, now
-    event.moved_at = None  # Nobody needs to know any more.
+    settle_move(event)
     _move(session, event, EventState.ARCHIVED, Action.EVENT_ARCHIVED, actor=actor, now=now)
     return None
 
@@ -74,6 +75,7 @@ def empty_draft(session: Session, event: Event, *, actor: Actor, now: datetime) 
     event.texts = {}
     event.board_secret = None
     event.slug = f"deleted--{event.id}"  # No address that anybody may choose has two hyphens.
+    event.submission_id = None  # The form that made it may be sent again.
     event.deleted_at = now
     session.flush()
     sessions = select(EventSession.id).where(EventSession.event_id == event.id)

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
@@ -52,12 +54,16 @@ MOVED: dict[type, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class CopyWish:
-    """How the copy differs: its name, the day of its first session (on its own clock), its batch."""
+    """How the copy differs: its name, the day of its first session (on its own clock), its batch.
+
+    `submission_id`: of the form that says it.
+    """
 
     title: str
     day: date
     series: str = ""
     batch: int | None = None
+    submission_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -91,14 +97,19 @@ def copy_event(
 
     What it takes along: texts, contact, limits, sessions, categories with the places of regions,
     questions that are asked, checkpoints, how papers look. What stays behind: people, devices,
-    keys, messages, secrets, the meeting link, releases, and that anything was published. `now`:
-    aware, UTC.
+    keys, messages, secrets, the meeting link, releases, and that anything was published. Of a form
+    that made one before, that event. `now`: aware, UTC.
     """
+    known = queries.by_submission(session, wish.submission_id)
+    if known is not None:
+        return known
+    _load_parts(session, source)
     by = _days(source, wish.day)
     event = Event(
         title=wish.title,
         series=wish.series,
         batch=wish.batch,
+        submission_id=wish.submission_id,
         **_values(source),
         **_moments(source, source, by),
         # The copy has another name, and nobody knows it in English.
@@ -106,7 +117,9 @@ def copy_event(
         offers=[_offer(one) for one in source.offers],
         checkpoints=[Checkpoint(**_values(one)) for one in source.checkpoints],
     )
-    insert_draft(session, event, now=now)
+    inserted = insert_draft(session, event, now=now)
+    if inserted is not event:
+        return inserted
     # Categories have their ids by now, at which sessions and questions point.
     new_ids = {old.id: new.id for old, new in zip(source.offers, event.offers, strict=True)}
     event.sessions.extend(_session(source, one, by, new_ids) for one in source.sessions)
@@ -117,6 +130,17 @@ def copy_event(
     subject = Subject("event", event.id, event.id)
     note(session, Action.EVENT_CREATED, subject, actor=actor, now=now, facts=facts)
     return event
+
+
+def _load_parts(session: Session, source: Event) -> None:
+    """Reads what hangs on its categories and sessions at once, however many there are."""
+    for table, parts in (
+        (CategoryOffer, CategoryOffer.region_places),
+        (EventSession, EventSession.admissions),
+    ):
+        session.scalars(
+            select(table).where(table.event_id == source.id).options(selectinload(parts))
+        ).all()
 
 
 def _days(source: Event, day: date) -> timedelta:

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -25,7 +26,7 @@ class NewEvent:
     """What is said of an event that is to be made: days and hours on its own clock.
 
     Every session of the template is held from `begins` to `ends`, which is later. `capacity`: places
-    of all categories together; none: no such limit.
+    of all categories together; none: no such limit. `submission_id`: of the form that says it.
     """
 
     title: str
@@ -42,20 +43,25 @@ class NewEvent:
     contact_email: str = ""
     capacity: int | None = None
     zone: str = DEFAULT_ZONE
+    submission_id: UUID | None = None
 
 
 #: What an event takes over as it was said.
 _SAID = (
     *("title", "series", "batch", "venue", "organizer", "capacity"),
-    *("contact_name", "contact_phone", "contact_email"),
+    *("contact_name", "contact_phone", "contact_email", "submission_id"),
 )
 
 
 def create_event(session: Session, new: NewEvent, *, actor: Actor, now: datetime) -> Event:
     """A draft with the sessions and categories of its template, none of them limited.
 
-    Its address is made of the title and differs from every other event's. `now`: aware, UTC.
+    Its address is made of the title and differs from every other event's. Of a form that made one
+    before, that event. `now`: aware, UTC.
     """
+    known = queries.by_submission(session, new.submission_id)
+    if known is not None:
+        return known
     template = TEMPLATES[new.template]
     begins = datetime.combine(new.day, new.begins)
     end = signup_end(template, begins, local(now, new.zone).replace(tzinfo=None))
@@ -68,17 +74,20 @@ def create_event(session: Session, new: NewEvent, *, actor: Actor, now: datetime
         sessions=_sessions(new, template),
         offers=[_offer(one, position) for position, one in enumerate(template.offers)],
     )
-    insert_draft(session, event, now=now)
+    made = insert_draft(session, event, now=now)
+    if made is not event:
+        return made
     facts: dict[str, str | int | None] = {"template": template.name.value}
     subject = Subject("event", event.id, event.id)
     note(session, Action.EVENT_CREATED, subject, actor=actor, now=now, facts=facts)
     return event
 
 
-def insert_draft(session: Session, event: Event, *, now: datetime) -> None:
+def insert_draft(session: Session, event: Event, *, now: datetime) -> Event:
     """Writes a new event under an address that nobody has, with a ticket key of its own.
 
-    A constraint that objects means that somebody took the address in that moment: look again.
+    A constraint that objects means that in that moment somebody took the address, so look again; or
+    that the same form was sent twice: then it is the event that the other one made.
     """
     event.ticket_key = secrets.token_bytes(TICKET_KEY_BYTES)
     event.created_at = now
@@ -89,8 +98,11 @@ def insert_draft(session: Session, event: Event, *, now: datetime) -> None:
                 session.add(event)
                 session.flush()
         except IntegrityError:
+            known = queries.by_submission(session, event.submission_id)
+            if known is not None:
+                return known
             continue
-        return
+        return event
     raise RuntimeError("Every address that was tried had been taken in the same moment.")
 
 

@@ -15,12 +15,19 @@ from eventreg.events.models import Event
 from eventreg.events.operations.log import differences, note
 from eventreg.events.operations.moving import note_move
 from eventreg.events.operations.publishing import NotPublished, Objection, objections
-from eventreg.events.rules import EventMode, slugify
+from eventreg.events.rules import EventMode, Moved, slugify
 
 #: /office/events/new is the page that makes one.
 RESERVED_SLUGS = frozenset({"new"})
 #: What people who are registered must know when it changes.
-_WHERE = frozenset({"venue", "address", "timezone", "mode", "meeting_url", "meeting_notes"})
+_TO_BE_TOLD = {
+    "venue": Moved.PLACE,
+    "address": Moved.PLACE,
+    "mode": Moved.PLACE,
+    "timezone": Moved.TIME,
+    "meeting_url": Moved.MEETING,
+    "meeting_notes": Moved.MEETING,
+}
 #: What the log may not hold: it says that these changed, not what they are.
 _UNSAID = frozenset({"meeting_url", "meeting_notes"})
 
@@ -125,8 +132,9 @@ def change_event(
             return NotPublished(reasons)
     if data.slug in RESERVED_SLUGS or not _write(session, event, data):
         return NotChanged(SlugRefusal.TAKEN)
-    if _WHERE & {change.field for change in changes}:
-        note_move(session, event, now=now)
+    what = {_TO_BE_TOLD[change.field] for change in changes if change.field in _TO_BE_TOLD}
+    if what:
+        note_move(session, event, what, now=now)
     subject = Subject("event", event.id, event.id)
     told = tuple(_without_secrets(change) for change in changes)
     note(session, Action.EVENT_CHANGED, subject, actor=actor, now=now, changes=told)

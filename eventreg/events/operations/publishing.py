@@ -11,6 +11,7 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.events.models import Event
 from eventreg.events.operations.log import note
+from eventreg.events.operations.moving import settle_move
 from eventreg.events.rules import STILL_STATES, EventMode, EventState, is_over
 
 
@@ -141,7 +142,7 @@ def call_off(session: Session, event: Event, *, reason: str, actor: Actor, now: 
     if event.state is not EventState.PUBLISHED:
         return False
     event.state_reason = reason
-    event.moved_at = None  # Nobody needs to know any more.
+    settle_move(event)
     _move(
         session,
         event,

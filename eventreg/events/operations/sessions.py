@@ -13,11 +13,16 @@ from eventreg.audit.rules import Action, Actor, Change
 from eventreg.events.models import Event, EventSession, SessionAdmission
 from eventreg.events.operations.log import differences, note
 from eventreg.events.operations.moving import note_move, note_small_move
-from eventreg.events.rules import facts_of_loss
+from eventreg.events.rules import Moved, facts_of_loss
 
 _ADMITS = "admits"
 #: What people who are registered must know when it changes.
-_TO_BE_TOLD = frozenset({"starts_at", "ends_at", "room", _ADMITS})
+_TO_BE_TOLD = {
+    "starts_at": Moved.TIME,
+    "ends_at": Moved.TIME,
+    "room": Moved.PLACE,
+    _ADMITS: Moved.PROGRAMME,
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def add_session(
     session: Session, event: Event, data: SessionData, *, actor: Actor, now: datetime
 ) -> EventSession:
     """A further session of the event."""
-    note_move(session, event, now=now)
+    note_move(session, event, [Moved.PROGRAMME], now=now)
     one = EventSession()
     _fill(event, one, data)
     event.sessions.append(one)
@@ -95,11 +100,12 @@ def change_session(
     changes = differences(before, data, one.event.timezone)
     if not changes:
         return
-    if _TO_BE_TOLD & {change.field for change in changes}:
-        if quietly:
-            note_small_move(session, one.event)
-        else:
-            note_move(session, one.event, now=now)
+    what = {_TO_BE_TOLD[change.field] for change in changes if change.field in _TO_BE_TOLD}
+    if what and quietly:
+        note_small_move(session, one.event)
+    elif what:
+        moves = one if data.starts_at != one.starts_at else None
+        note_move(session, one.event, what, moves=moves, now=now)
     admitted = _admitted(one)
     _fill(one.event, one, data)
     lost = _loss(before, admitted - _admitted(one))
@@ -130,7 +136,7 @@ def remove_session(
     except IntegrityError:
         session.refresh(event)
         return SessionKept(SessionRefusal.HAS_SCANS)
-    note_move(session, event, now=now)
+    note_move(session, event, [Moved.PROGRAMME], now=now)
     gone = (Change("title", one.title, ""),)
     note(session, Action.SESSION_REMOVED, subject, actor=actor, now=now, facts=lost, changes=gone)
     return None

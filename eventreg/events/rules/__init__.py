@@ -40,6 +40,13 @@ from eventreg.events.rules.meeting import (
     meeting_of,
     place_words,
 )
+from eventreg.events.rules.moving import (
+    Moved,
+    is_another_day,
+    read_beginnings,
+    sign_up_outlasts,
+    write_beginnings,
+)
 from eventreg.events.rules.opening import (
     SHOWN_STATES,
     STILL_STATES,
@@ -122,6 +129,7 @@ __all__ = [
     "LinkFault",
     "LostSession",
     "Meeting",
+    "Moved",
     "NotAnswered",
     "Phase",
     "PlannedOffer",
@@ -142,6 +150,7 @@ __all__ = [
     "facts_of_loss",
     "free_key",
     "in_words",
+    "is_another_day",
     "is_key",
     "is_over",
     "is_slug",
@@ -156,6 +165,7 @@ __all__ = [
     "next_batch",
     "phase_of",
     "place_words",
+    "read_beginnings",
     "read_choice_lines",
     "read_number",
     "refuse_archive",
@@ -163,10 +173,12 @@ __all__ = [
     "same_room",
     "session_by_clock",
     "settle_choices",
+    "sign_up_outlasts",
     "signup_end",
     "signup_window",
     "slugify",
     "stays_on_its_day",
     "with_batch",
+    "write_beginnings",
     "write_choice_lines",
 ]

@@ -7,11 +7,13 @@ from eventreg.events.rules.opening import EventState
 
 
 class Phase(StrEnum):
-    """Running, still to come, a draft, over, or put away: in the order in which lists show them."""
+    """Running, to come, a draft, called off, over, or put away: in the order in which lists show them."""
 
     RUNNING = "running"
     COMING = "coming"
     DRAFT = "draft"
+    #: It does not take place, whenever that was to be.
+    CANCELLED = "cancelled"
     PAST = "past"
     #: Shown by lists only to whoever asks for them.
     ARCHIVED = "archived"
@@ -23,12 +25,14 @@ def phase_of(
     """The phase at `now`. All moments are aware; none: the event has no session yet.
 
     An event of several days runs from its first session to the end of its last. What is cancelled
-    goes by its days, so that people find it where they look; what is archived is out of the way.
+    is neither to come nor over; what is archived is out of the way.
     """
     if state is EventState.ARCHIVED:
         return Phase.ARCHIVED
     if state is EventState.DRAFT:
         return Phase.DRAFT
+    if state is EventState.CANCELLED:
+        return Phase.CANCELLED
     if ends_at is not None and ends_at <= now:
         return Phase.PAST
     return Phase.RUNNING if starts_at is not None and starts_at <= now else Phase.COMING

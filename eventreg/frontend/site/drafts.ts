@@ -106,6 +106,8 @@ function keep(form: HTMLFormElement, key: string, staff: string): void {
     values = {};
     place.removeItem(key);
   };
+  // Whoever takes over what somebody else saved wants none of it back.
+  each<HTMLAnchorElement>("a[data-draft-forget]", (link) => link.addEventListener("click", forget));
   const later = afterPause(QUIET_MS, save);
   if (stored && !answered) {
     fill(form, values);

@@ -68,13 +68,13 @@ SENTENCES: dict[FaultKind | Remark, str] = {
     ),
     FaultKind.ROUNDED_PHONE: msgid(
         "Excel has rounded this number; its last digits are lost. Format the column as text and type it"
-        " anew."
+        " again."
     ),
     FaultKind.EMAIL: msgid("This e-mail address is incomplete. It looks like name@example.com."),
     FaultKind.NIP_LENGTH: msgid("A NIP or NI PPPK has 18 digits; you typed %(count)s."),
     FaultKind.ROUNDED_NIP: msgid(
         "Excel keeps only 15 digits of a number, so the last ones of this NIP are lost. Format the"
-        " column as text and type it anew."
+        " column as text and type it again."
     ),
     FaultKind.NIK: msgid(
         "16 digits look like a NIK, which is not collected here. Leave the cell empty."
@@ -110,7 +110,7 @@ SENTENCES: dict[FaultKind | Remark, str] = {
     FaultKind.FULL: msgid("All places are taken, and this category has no waiting list."),
     FaultKind.FULL_REGION: msgid("All places of this kabupaten or kota are taken."),
     FaultKind.FULL_AGENCY: msgid("All places of this agency or KIM are taken."),
-    FaultKind.CALLED_OFF: msgid("The event is called off. Take that back before you add people."),
+    FaultKind.CALLED_OFF: msgid("The event is called off. Undo that before you add people."),
     FaultKind.TWO_PEOPLE: msgid(
         "With these data the person would be the same as somebody who is registered already."
     ),

@@ -24,6 +24,8 @@ _SPACE = UUID("6f4b3a3e-5d0a-4c39-9d0f-3f0a8d5b7c11")
 class WordRefusal(StrEnum):
     """Why a word is not even compared."""
 
+    #: Everybody attends at the venue by now.
+    ON_SITE = "on_site"
     NOT_YET = "not_yet"
     OVER = "over"
     #: The person has typed too many others.
@@ -61,6 +63,8 @@ def say_word(
 
     The person is held first, so that ten tries at once are ten tries. Sent twice it is one scan.
     """
+    if not registration.event.meets_online:
+        return NotHeard(WordRefusal.ON_SITE)
     state = word_state(word.opens_at, word.closes_at, now)
     if state is not WordState.OPEN:
         return NotHeard(WordRefusal.NOT_YET if state is WordState.WAITS else WordRefusal.OVER)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
-from eventreg.audit.rules import Action, Actor
+from eventreg.audit.rules import Action, Actor, Change
 from eventreg.events.models import EventSession
 from eventreg.online import queries
 from eventreg.online.models import MeetingPerson, MeetingReport
@@ -100,31 +100,85 @@ def _people(report: MeetingReport, new: NewReport) -> list[dict[str, object]]:
     ]
 
 
-def take_for(session: Session, person: MeetingPerson, registration: Registration) -> bool:
-    """Somebody of a report is this person of the same event. False: the report is recorded already."""
-    return _settle(session, person, Standing.MATCHED, registration.id)
+def take_for(
+    session: Session,
+    person: MeetingPerson,
+    registration: Registration,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """Somebody of a report is this person of the same event. False: the report is recorded already.
+
+    `now`: aware, UTC; here and below.
+    """
+    action = Action.MEETING_NAME_TAKEN
+    return _settle(session, person, Standing.MATCHED, registration, action, actor=actor, now=now)
 
 
-def dismiss(session: Session, person: MeetingPerson) -> bool:
+def dismiss(session: Session, person: MeetingPerson, *, actor: Actor, now: datetime) -> bool:
     """Somebody of a report is nobody of the participants. False: the report is recorded already."""
-    return _settle(session, person, Standing.DISMISSED, None)
+    action = Action.MEETING_NAME_LEFT
+    return _settle(session, person, Standing.DISMISSED, None, action, actor=actor, now=now)
 
 
-def reopen_person(session: Session, person: MeetingPerson) -> bool:
+def reopen_person(session: Session, person: MeetingPerson, *, actor: Actor, now: datetime) -> bool:
     """It is open again who somebody of a report is. False: the report is recorded already."""
     standing = Standing.SEVERAL if person.candidates else Standing.UNMATCHED
-    return _settle(session, person, standing, None)
+    action = Action.MEETING_NAME_REOPENED
+    return _settle(session, person, standing, None, action, actor=actor, now=now)
 
 
 def _settle(
-    session: Session, person: MeetingPerson, standing: Standing, registration_id: int | None
+    session: Session,
+    person: MeetingPerson,
+    standing: Standing,
+    registration: Registration | None,
+    action: Action,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> bool:
     """Under the report's lock, so that nothing changes while it is being recorded."""
     if lock_report(session, person.report).recorded_at is not None:
         return False
-    person.standing, person.registration_id, person.by_staff = standing, registration_id, True
+    session.refresh(person)
+    former, after = person.registration, registration.id if registration else None
+    if former is not None and former.id != after:
+        given_back = Action.MEETING_NAME_REOPENED if registration else action
+        _note_name(session, person, former, given_back, actor=actor, now=now)
+    if (former is None and person.standing is not standing) or (
+        registration and former is not registration
+    ):
+        _note_name(session, person, registration, action, actor=actor, now=now)
+    person.standing, person.registration_id, person.by_staff = standing, after, True
     session.flush()
     return True
+
+
+def _note_name(
+    session: Session,
+    person: MeetingPerson,
+    about: Registration | None,
+    action: Action,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Notes which name of the report is whose, or no longer: among what was done to that person.
+
+    So it is erased with what else the log says of them. A name that is nobody's is not written down:
+    strangers signed up for nothing, and the report forgets them.
+    """
+    report = person.report
+    facts: dict[str, str | int | None] = {"report": str(report.uid), "session": report.session_id}
+    subject, told = Subject("session", report.session_id, report.event_id), list[Change]()
+    if about is not None:
+        subject = Subject("registration", about.id, report.event_id)
+        taken = action is Action.MEETING_NAME_TAKEN
+        names = (person.name, about.full_name) if taken else (about.full_name, person.name)
+        told = [Change("meeting_name", *names)]
+    audit.record(session, action, subject, actor=actor, now=now, facts=facts, changes=told)
 
 
 def discard_report(session: Session, report: MeetingReport, *, actor: Actor, now: datetime) -> bool:

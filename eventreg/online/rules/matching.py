@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from eventreg.people.places import ABBREVIATIONS
 from eventreg.people.rules import clean_line, name_key, without_titles
 
 #: More than so many are no help to whoever has to choose.
@@ -30,9 +31,7 @@ _EVERYBODYS = frozenset(
             "kabupaten",
             "kota",
             "provinsi",
-            "kab",
-            "prov",
-            "kec",
+            *ABBREVIATIONS,
         ),
         *("dan", "jawa", "timur", "daerah"),
     ]

@@ -82,6 +82,15 @@ def word_state(opens_at: datetime, closes_at: datetime, now: datetime) -> WordSt
     return WordState.OPEN if now >= opens_at else WordState.WAITS
 
 
+#: Presence so long before a session begins is mostly meant for another one.
+_EARLY = timedelta(hours=1)
+
+
+def is_early(starts_at: datetime, at: datetime) -> bool:
+    """Whether presence `at` a moment is long before the session begins (both aware)."""
+    return at < starts_at - _EARLY
+
+
 @dataclass(frozen=True)
 class Window:
     """From when to when a word counts (aware)."""

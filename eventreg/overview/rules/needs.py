@@ -12,7 +12,7 @@ from eventreg.events.rules.opening import DOOR_OPENS_BEFORE
 class Need(StrEnum):
     """Something that waits for staff. Of two that press alike, the one that stands first comes first."""
 
-    #: Time, place or sessions changed, and people do not know it.
+    #: Times, place, sessions or the meeting link changed, and people do not know it.
     UNTOLD = "untold"
     AT_DOOR = "at_door"
     NOT_ADDED = "not_added"

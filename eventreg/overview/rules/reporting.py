@@ -65,27 +65,37 @@ class ReportFacts:
 class Report:
     """What is reported: of which sessions, and which regions are missing, in official order.
 
-    `of`: from how many regions people are awaited.
+    `of`: from how many regions people are awaited; `by_invitation`: because they were asked for people,
+    otherwise because people of them are registered.
     """
 
     moment: Moment
     sessions: tuple[SessionFacts, ...]
     missing: tuple[str, ...]
     of: int
+    by_invitation: bool
 
 
 def report_of(facts: ReportFacts, now: datetime) -> Report:
     """What a report made at `now` (aware) tells.
 
-    Where regions were asked for people, only they can be missing; otherwise each of the 38. Before the
-    event a region is missing from which nobody signed up, later one from which nobody came.
+    Where regions were asked for people, only they can be missing; otherwise, once people come, those of
+    the 38 from which people are registered. Before the event a region is missing from which nobody
+    signed up, later one from which nobody came.
     """
     moment, sessions = _at(facts, now)
     asked = [code for code in facts.regions if code in facts.asked]
-    awaited = asked or [code for code in facts.regions if level_of(code) is Level.REGENCY]
-    came = _came(sessions) if moment in {Moment.DURING, Moment.AFTER} else facts.registered
+    people_come = moment in {Moment.DURING, Moment.AFTER}
+    awaited = asked or (_registered(facts) if people_come else [])
+    came = _came(sessions) if people_come else facts.registered
     missing = tuple(code for code in awaited if code not in came)
-    return Report(moment, sessions, missing, len(awaited))
+    return Report(moment, sessions, missing, len(awaited), by_invitation=bool(asked))
+
+
+def _registered(facts: ReportFacts) -> list[str]:
+    """Those of the 38 from which people are registered, in official order."""
+    mine = [code for code in facts.regions if code in facts.registered]
+    return [code for code in mine if level_of(code) is Level.REGENCY]
 
 
 def cut(names: Sequence[One]) -> tuple[Sequence[One], int]:

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from eventreg.accounts.models import User
 from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
+from eventreg.db import lock_rows
 from eventreg.participants.models import ListChoice, StaffNote
 from eventreg.participants.rules import ListLook
 from eventreg.registration.models import Registration
@@ -31,9 +33,10 @@ def add_note(
 
 
 def choose_look(session: Session, user_id: int, look: ListLook) -> None:
-    """Remembers how somebody looks at lists of participants."""
+    """Remembers how somebody looks at lists of participants; of two choices at once the later one, whole."""
+    lock_rows(session, User.id, [user_id])
     columns = " ".join(look.columns)
-    chosen = session.get(ListChoice, user_id)
+    chosen = session.get(ListChoice, user_id, populate_existing=True)
     if chosen is None:
         session.add(ListChoice(user_id=user_id, columns=columns, per_page=look.per_page))
     else:

@@ -7,8 +7,6 @@ from eventreg.registration.operations.announcing import (
     remind,
     restore_event,
     tell_all,
-    tell_nobody_of_move,
-    tell_of_move,
     thank,
 )
 from eventreg.registration.operations.answering import answer_reminder
@@ -99,6 +97,11 @@ from eventreg.registration.operations.signing_up import AtDoor, SignUp, sign_up
 from eventreg.registration.operations.signing_up_many import sign_up_many
 from eventreg.registration.operations.substituting import Substitution, substitute
 from eventreg.registration.operations.telling import tell, tell_at, tell_group
+from eventreg.registration.operations.telling_moves import (
+    facts_of_move,
+    tell_nobody_of_move,
+    tell_of_move,
+)
 from eventreg.registration.operations.unmerging import MergeStands, MergeUndone, undo_merge
 from eventreg.registration.operations.waiting import (
     accept_place,
@@ -161,6 +164,7 @@ __all__ = [
     "delay_session",
     "events_with_lapsed_offers",
     "extend_programme",
+    "facts_of_move",
     "fill_places",
     "forget_unused_files",
     "invite",

@@ -143,9 +143,11 @@ def _part(session: Session, change: AgencyChange, notes: list[NotedAlias]) -> se
 
 
 def _is_as_made(session: Session, change: AgencyChange, notes: list[NotedAlias]) -> bool:
-    """Whether a row is what it was when it was made: one name, nothing merged into it, not merged."""
+    """Whether a row is what it was when it was made: its names, nothing merged into it, not merged."""
     row = change.agency
-    if row is None or row.merged_into_id is not None or row.name != change.name:
+    if row is None or row.merged_into_id is not None:
+        return False
+    if row.name not in {note.name for note in notes}:
         return False
     heirs = select(Agency.id).where(Agency.merged_into_id == row.id).limit(1)
     names = {alias.id for alias in agencies.names_of(session, row.id)}
@@ -200,7 +202,9 @@ def _record(
     """Notes in the log which row counts for which name or row."""
     subject = Subject("agency", change.agency_id, change.event_id)
     row = change.agency.name if change.agency is not None else ""
-    before, after = (row, change.name) if action is Action.AGENCY_UNDONE else (change.name, row)
+    made = change.kind is ChangeKind.MADE and change.name == row
+    name = "" if made else change.name  # It was made under the very name that was typed.
+    before, after = (row, name) if action is Action.AGENCY_UNDONE else (name, row)
     audit.record(
         session,
         action,

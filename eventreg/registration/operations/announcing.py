@@ -6,7 +6,7 @@ One insert for all of them, so that the event's row is held for moments only; ma
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from eventreg import db
@@ -31,7 +31,7 @@ from eventreg.registration.rules import Message, reminder_due
 #: Its public pages say it at once, lest somebody sets out.
 TIME_TO_RESTORE = timedelta(minutes=5)
 #: In the facts of a message: it says that the event takes place after all.
-_RESTORED = "restored"
+RESTORED = "restored"
 
 
 def tell_all(
@@ -124,78 +124,6 @@ def remind(session: Session, event: Event, *, now: datetime) -> int:
     )
 
 
-def tell_of_move(
-    session: Session, event: Event, *, note: str, actor: Actor, now: datetime
-) -> int | None:
-    """Tells those who signed up before it, and contacts of groups, that the event has moved; how many.
-
-    None when that is settled: somebody told them meanwhile, or the event does not take place.
-    Whoever has not read of an earlier move reads of the last one alone. `note`: a sentence of staff
-    that the message brings; may be empty. `now`: aware, UTC.
-    """
-    moved_at = _still_moved(session, event)
-    if moved_at is None:
-        return None
-    told = _tell_of_change(session, event, moved_at, note=note, now=now)
-    event.moved_at = None
-    # What was answered was about another day or place.
-    _forget_answers(session, event, actor=actor, now=now)
-    _note(session, event, Message.EVENT_CHANGED, told, actor=actor, now=now)
-    return told
-
-
-def _forget_answers(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
-    """Nobody has answered the reminder any more; noted of each, for systems that ask who was touched."""
-    answered = (Registration.event_id == event.id, Registration.coming.is_not(None))
-    ids = session.scalars(select(Registration.id).where(*answered).order_by(Registration.id)).all()
-    session.execute(update(Registration).where(*answered).values(coming=None, coming_at=None))
-    people = [Subject("registration", id_, event.id) for id_ in ids]
-    audit.record_many(session, Action.REGISTRATION_ANSWER_DROPPED, people, actor=actor, now=now)
-
-
-def _tell_of_change(
-    session: Session, event: Event, moved_at: datetime, *, note: str, now: datetime
-) -> int:
-    """One message to each. To whom it is still to be said that the event takes place after all, it says so."""
-    unread = withdraw(session, event.id, Message.EVENT_CHANGED)
-    restored = [one for one in unread if _RESTORED in one.facts]
-    people = {one.registration_id for one in restored if one.registration_id is not None}
-    contacts = {one.group_id for one in restored if one.registration_id is None}
-    whom = queries.registered_before(moved_at)
-    groups = queries.concerned_groups(moved_at)
-    told = 0
-    for only, only_groups, more in (
-        (Registration.id.in_(people), Group.id.in_(contacts), {_RESTORED: "yes"}),
-        (Registration.id.not_in(people), Group.id.not_in(contacts), {}),
-    ):
-        told += tell_all(
-            session,
-            event.id,
-            Message.EVENT_CHANGED,
-            and_(whom, only),
-            groups=and_(groups, only_groups),
-            key=f"moved:{event.id}:{event.version}",
-            facts=more | ({"note": note} if note else {}),
-            now=now,
-        )
-    return told
-
-
-def tell_nobody_of_move(session: Session, event: Event, *, actor: Actor, now: datetime) -> bool:
-    """Settles that nobody needs to be told of a move. False when it was settled before."""
-    if _still_moved(session, event) is None:
-        return False
-    event.moved_at = None
-    _note(session, event, Message.EVENT_CHANGED, 0, actor=actor, now=now)
-    return True
-
-
-def _still_moved(session: Session, event: Event) -> datetime | None:
-    lock_event(session, event.id)
-    session.refresh(event)
-    return event.moved_at
-
-
 def cancel_event(
     session: Session, event: Event, *, reason: str, actor: Actor, now: datetime
 ) -> int | None:
@@ -237,7 +165,7 @@ def restore_event(
         queries.told_of_cancellation(session, event.id),
         groups=queries.groups_told_of_cancellation(session, event.id),
         key=f"restored:{event.id}:{event.version}",
-        facts={_RESTORED: "yes"} | ({"note": note} if note else {}),
+        facts={RESTORED: "yes"} | ({"note": note} if note else {}),
         now=now,
     )
     # Nobody could answer meanwhile, so the time for it begins anew.
@@ -271,14 +199,14 @@ def thank(
     """Thanks those of an event whom `whom` selects; how many. Nobody is thanked twice. `now`: UTC."""
     told = tell_all(session, event.id, Message.THANKS, whom, key="thanks", now=now)
     if told:
-        _note(session, event, Message.THANKS, told, actor=actor, now=now)
+        note_announced(session, event, Message.THANKS, told, actor=actor, now=now)
     return told
 
 
-def _note(
+def note_announced(
     session: Session, event: Event, message: Message, people: int, *, actor: Actor, now: datetime
 ) -> None:
-    """Notes in the log what was announced, and to how many."""
+    """Notes in the log what was announced, and to how many. `now`: aware, UTC."""
     session.flush()
     audit.record(
         session,

@@ -16,7 +16,13 @@ from eventreg.clock import local
 from eventreg.events import operations as events
 from eventreg.events.models import Event, EventSession
 from eventreg.events.operations import session_data_of
-from eventreg.events.rules import SessionTime, delayed_along, stays_on_its_day
+from eventreg.events.rules import (
+    SessionTime,
+    delayed_along,
+    read_beginnings,
+    stays_on_its_day,
+    write_beginnings,
+)
 from eventreg.registration.operations.placing import fill_places, lock_event
 
 _MOMENTS = ("starts_at", "ends_at", "admits_from", "admits_until")
@@ -82,8 +88,10 @@ def delay_session(
     if not wish.by:
         return NotDelayed(DelayRefusal.NO_DIFFERENCE)
     moved = concerned(event, one, later=wish.later)
+    alone = event.moved_at is None
     _move(session, moved, wish.by, ask=wish.ask, actor=actor, now=now)
-    _note(session, Action.SESSIONS_DELAYED, moved, wish.by, ask=wish.ask, actor=actor, now=now)
+    facts = _facts(moved, wish.by, ask=wish.ask) | {"alone": int(alone)}
+    _note(session, Action.SESSIONS_DELAYED, event, facts, actor=actor, now=now)
     fill_places(session, event.id, now=now)
     return moved
 
@@ -93,22 +101,28 @@ def undo_delay(
 ) -> list[EventSession] | NotDelayed:
     """Takes the event's last delay back; the sessions that moved. `seen`: its entry in the log.
 
-    Where people were to be told of the delay, the office is asked again. `now`: aware, UTC.
+    Where people were told of the delay, the office is asked whether to tell them again; where nobody
+    was told yet, nobody need be. `now`: aware, UTC.
     """
     _lock(session, event)
     entry = last_delay(session, event.id)
     if entry is None or entry.id != seen:
         return NotDelayed(DelayRefusal.CHANGED_SINCE)
     left = {
-        int(key): datetime.fromisoformat(moment)
-        for key, _, moment in (one.partition("=") for one in str(entry.facts["sessions"]).split())
+        int(id_): datetime.fromisoformat(moment)
+        for id_, moment in read_beginnings(str(entry.facts["sessions"])).items()
     }
     moved = [one for one in event.sessions if left.get(one.id) == one.starts_at]
     if len(moved) != len(left):
         return NotDelayed(DelayRefusal.CHANGED_SINCE)
-    by, ask = -timedelta(seconds=int(entry.facts["seconds"] or 0)), bool(entry.facts["ask"])
+    by, asked = -timedelta(seconds=int(entry.facts["seconds"] or 0)), bool(entry.facts["ask"])
+    untold = event.moved_at == entry.at  # Nothing moved since, and nobody was told.
+    ask = asked and not untold
     _move(session, moved, by, ask=ask, actor=actor, now=now)
-    _note(session, Action.SESSIONS_DELAY_UNDONE, moved, by, ask=ask, actor=actor, now=now)
+    if untold and entry.facts.get("alone"):
+        events.settle_move(event)
+    facts = _facts(moved, by, ask=ask)
+    _note(session, Action.SESSIONS_DELAY_UNDONE, event, facts, actor=actor, now=now)
     fill_places(session, event.id, now=now)
     return moved
 
@@ -136,7 +150,7 @@ def _lock(session: Session, event: Event) -> None:
         .where(EventSession.event_id == event.id)
         .execution_options(populate_existing=True)
     ).all()
-    session.refresh(event, ["sessions"])
+    session.refresh(event, ["sessions", "moved_at", "moved_what", "moved_from", "version"])
 
 
 def _move(
@@ -155,23 +169,27 @@ def _move(
         events.change_session(session, one, data, quietly=not ask, actor=actor, now=now)
 
 
+def _facts(
+    moved: Sequence[EventSession], by: timedelta, *, ask: bool
+) -> dict[str, str | int | None]:
+    """By how much, which sessions and when they begin now, and whether people are to be told."""
+    return {
+        "seconds": int(by.total_seconds()),
+        "sessions": write_beginnings({str(one.id): one.starts_at.isoformat() for one in moved}),
+        "ask": int(ask),
+    }
+
+
 def _note(
     session: Session,
     action: Action,
-    moved: Sequence[EventSession],
-    by: timedelta,
+    event: Event,
+    facts: dict[str, str | int | None],
     *,
-    ask: bool,
     actor: Actor,
     now: datetime,
 ) -> None:
-    event_id = moved[0].event_id
-    facts: dict[str, str | int | None] = {
-        "seconds": int(by.total_seconds()),
-        "sessions": " ".join(f"{one.id}={one.starts_at.isoformat()}" for one in moved),
-        "ask": int(ask),
-    }
-    subject = Subject("event", event_id, event_id)
+    subject = Subject("event", event.id, event.id)
     audit.record(session, action, subject, actor=actor, now=now, facts=facts)
     session.flush()
 

@@ -13,6 +13,7 @@ from eventreg.agencies.rules import (
     AgencyRefusal,
     AliasFate,
     ChangeKind,
+    NameKey,
     NotedAlias,
     TypedName,
     asked_as,
@@ -56,7 +57,7 @@ def map_name(
         return notes
     change = _noted(name, ChangeKind.MAPPED, notes, event_id, actor, now)
     change.agency_id = agency.id
-    return _settle(session, change, name, Action.AGENCY_NAME_MAPPED, actor=actor, now=now)
+    return _settle(session, change, [name.where], Action.AGENCY_NAME_MAPPED, actor=actor, now=now)
 
 
 def _give(session: Session, name: TypedName, agency: Agency) -> list[NotedAlias] | AgencyRefusal:
@@ -92,25 +93,32 @@ def make_row(
     session: Session,
     name: TypedName,
     *,
+    official: str = "",
     actor: Actor,
     now: datetime,
     event_id: int | None = None,
 ) -> Settled | AgencyRefusal:
-    """A typed name is the official name of a row that is missing. `now`: aware, UTC."""
+    """A typed name means a row that is missing: it is made, and goes by the typed name as well.
+
+    `official`: its full name; empty: the typed one. `now`: aware, UTC.
+    """
     hold(session, [])
-    where = name.where
-    if not where.key:
+    called = TypedName(name.region_code, name.kind, official or name.name)
+    names = list(dict.fromkeys((called.where, name.where)))
+    if not all(one.key for one in names):
         return AgencyRefusal.NOTHING
-    if queries.sharing(session, [where])[where]:
+    if any(queries.sharing(session, names).values()):
         return AgencyRefusal.TAKEN
     agency = agencies.add(
-        session, kind=name.kind, name=name.name, region_code=name.region_code, now=now
+        session, kind=name.kind, name=called.name, region_code=name.region_code, now=now
     )
     session.flush()
-    notes = [agencies.noted(AliasFate.MADE, one) for one in agency.aliases]
+    if name.where not in names[:1]:
+        agencies.give_name(session, agency, name.name, name.region_code)
+    notes = [agencies.noted(AliasFate.MADE, one) for one in agencies.names_of(session, agency.id)]
     change = _noted(name, ChangeKind.MADE, notes, event_id, actor, now)
     change.agency_id = agency.id
-    return _settle(session, change, name, Action.AGENCY_CREATED, actor=actor, now=now)
+    return _settle(session, change, names, Action.AGENCY_CREATED, actor=actor, now=now)
 
 
 def leave_name(
@@ -165,14 +173,14 @@ def _noted(
 def _settle(
     session: Session,
     change: AgencyChange,
-    name: TypedName,
+    names: Sequence[NameKey],
     action: Action,
     *,
     actor: Actor,
     now: datetime,
 ) -> Settled:
-    """Everybody who typed the name follows, and the log says so."""
-    moved = resettle(session, names=[name.where], now=now)
+    """Everybody who typed one of the names follows, and the log says so."""
+    moved = resettle(session, names=names, now=now)
     change.people = moved.people
     session.add(change)
     session.flush()
@@ -186,6 +194,9 @@ def _record(
     """Notes in the log which name means what. Names of agencies are nobody's personal data."""
     subject = Subject("agency", change.agency_id, change.event_id)
     row = session.get(Agency, change.agency_id) if change.agency_id is not None else None
+    name = row.name if row else ""
+    # A row that is made under the very name that was typed had none before.
+    before = "" if name == change.name else change.name
     audit.record(
         session,
         action,
@@ -193,5 +204,5 @@ def _record(
         actor=actor,
         now=now,
         facts={"people": change.people, "change": change.id},
-        changes=(Change("name", change.name, row.name if row else ""),),
+        changes=(Change("name", before, name),),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import EventState
 from eventreg.mail.models import OutboxMail
-from eventreg.mail.rules import MailState
+from eventreg.mail.rules import Channel, MailState
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.rules import (
     ACTIVE_STATES,
@@ -25,16 +25,25 @@ _NEWS = (Message.CONFIRMED, Message.APPROVED, Message.SEATED, Message.SUBSTITUTE
 
 @dataclass(frozen=True)
 class Reach:
-    """How many people a message goes to by e-mail, by WhatsApp, and how many it cannot reach."""
+    """How many people a message goes to by e-mail, by WhatsApp, and how many it cannot reach.
+
+    `contacts`: how many of those whom it reaches are contacts of groups, who read it for others.
+    """
 
     email: int
     whatsapp: int
     nobody: int
+    contacts: int = 0
 
     @property
     def people(self) -> int:
         """Those whom it reaches."""
         return self.email + self.whatsapp
+
+    @property
+    def participants(self) -> int:
+        """Those whom it reaches for themselves."""
+        return self.people - self.contacts
 
 
 def reach(
@@ -50,13 +59,16 @@ def reach(
     people = select(*_ways(Registration.email, Registration.phone)).where(
         Registration.event_id == event_id, whom
     )
+    mail, chat, nobody = session.execute(people).one()
     if groups is None:
-        return Reach(*session.execute(people).one())
+        return Reach(mail, chat, nobody)
     contacts = select(*_ways(Group.contact_email, Group.contact_phone)).where(
         Group.event_id == event_id, groups
     )
-    both = session.execute(people.union_all(contacts)).all()
-    return Reach(*(sum(numbers) for numbers in zip(*both, strict=True)))
+    theirs = session.execute(contacts).one()
+    return Reach(
+        mail + theirs[0], chat + theirs[1], nobody + theirs[2], contacts=theirs[0] + theirs[1]
+    )
 
 
 def _ways(
@@ -159,6 +171,28 @@ def told_of_archiving(session: Session, event_id: int) -> int:
         OutboxMail.state.in_((MailState.SENT, MailState.SENDING)),
     )
     return session.scalar(select(func.count(OutboxMail.id)).where(*read)) or 0
+
+
+def still_waiting(session: Session, event_id: int, message: Message) -> list[OutboxMail]:
+    """What of a message of an event nobody has read yet."""
+    waiting = (
+        OutboxMail.event_id == event_id,
+        OutboxMail.message == message.value,
+        OutboxMail.state == MailState.WAITING,
+    )
+    return list(session.scalars(select(OutboxMail).where(*waiting).order_by(OutboxMail.id)))
+
+
+def lined_up_at(session: Session, event_id: int, message: Message, moment: datetime) -> Reach:
+    """To how many a message was lined up at `moment` (UTC), by the way on which each of them gets it."""
+    mine = (
+        OutboxMail.event_id == event_id,
+        OutboxMail.message == message.value,
+        OutboxMail.queued_at == moment,
+    )
+    by_mail, by_chat = (func.count().filter(OutboxMail.channel == one) for one in Channel)
+    email, whatsapp = session.execute(select(by_mail, by_chat).where(*mine)).one()
+    return Reach(email, whatsapp, 0)
 
 
 def unsent(session: Session, event_id: int) -> int:

@@ -13,6 +13,7 @@ from eventreg.events.models import SessionAdmission
 from eventreg.paging import Page, page_of
 from eventreg.people.rules import name_key, propose_name
 from eventreg.registration.models import Answer, Group, Registration
+from eventreg.registration.queries.scope import of_region
 from eventreg.registration.rules import ACTIVE_STATES, State
 from eventreg.registration.rules.listing import Answered, Company, Meant, Presence, Sort
 
@@ -91,12 +92,6 @@ def _stands(wanted: ListFilter) -> list[ColumnElement[bool]]:
         (wanted.incomplete or wanted.in_force or None, lambda _: row.state.in_(ACTIVE_STATES)),
     )
     return [condition(value) for value, condition in asked if value is not None]
-
-
-def of_region(code: str) -> ColumnElement[bool]:
-    """The condition for the people of one kabupaten or kota, and of all that lies in it."""
-    below = Registration.region_code.startswith(f"{code}.", autoescape=True)
-    return or_(Registration.region_code == code, below)
 
 
 def _told(event_id: int, wanted: ListFilter) -> list[ColumnElement[bool]]:

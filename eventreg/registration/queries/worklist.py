@@ -5,41 +5,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session, selectinload
 
 from eventreg.events.models import Event, EventSession
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
 from eventreg.paging import page_of_list
 from eventreg.registration.models import Group, Registration
-from eventreg.registration.queries.matters import facts_of_group, facts_of_person
 from eventreg.registration.queries.outbox import OutboxLine, lines_by_id
-from eventreg.registration.rules import (
-    ACTIVE_STATES,
-    Message,
-    MessageFacts,
-    is_overtaken,
-    urgency,
-)
+from eventreg.registration.queries.outstanding import facts_columns, is_untrue
+from eventreg.registration.rules import Message, urgency
 
 _LATEST = datetime.max.replace(tzinfo=UTC)
-_OF_PERSON = (
-    Registration.state,
-    Registration.offered_at,
-    Registration.answer_by,
-    Registration.email,
-    Registration.phone,
-    Registration.offer_id,
-)
-_MEMBER = aliased(Registration)
-_OF_GROUP = (
-    Group.contact_email,
-    Group.contact_phone,
-    Group.declined_at,
-    Group.offer_id.label("group_offer_id"),
-    exists().where(_MEMBER.group_id == Group.id, _MEMBER.state.in_(ACTIVE_STATES)).label("named"),
-)
 
 
 @dataclass(frozen=True)
@@ -56,12 +34,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Worklist:
-    """One page of the cards, counted from 1. `outdated`: lines left out, for they are not true any more."""
+    """One page of the cards, counted from 1.
+
+    `lines`: how many there are on all cards; `outdated`: left out, for they are not true any more.
+    """
 
     items: list[Card]
     page: int
     pages: int
     total: int
+    lines: int
     outdated: int
 
 
@@ -107,6 +89,7 @@ def worklist(
         page=part.page,
         pages=part.pages,
         total=part.total,
+        lines=sum(len(lines) for lines in ordered),
         outdated=sum(line.outdated for line in waiting),
     )
 
@@ -151,12 +134,13 @@ def _waiting(session: Session, event_id: int, now: datetime) -> list[DueLine]:
     rows = session.execute(
         select(
             OutboxMail.id,
-            OutboxMail.message,
             OutboxMail.recipient,
             OutboxMail.registration_id,
             OutboxMail.group_id,
-            *_OF_PERSON,
-            *_OF_GROUP,
+            Registration.answer_by,
+            Registration.offer_id,
+            Group.offer_id.label("group_offer_id"),
+            *facts_columns(event_id),
         )
         .outerjoin(Registration, Registration.id == OutboxMail.registration_id)
         .outerjoin(Group, Group.id == OutboxMail.group_id)
@@ -173,12 +157,6 @@ def _waiting(session: Session, event_id: int, now: datetime) -> list[DueLine]:
 
 
 def _due(row: Row[*tuple[Any, ...]], event: Event, now: datetime) -> DueLine:
-    facts: MessageFacts | None = None
-    # A person's message names their group too; it is about the group only where it names nobody.
-    if row.registration_id is not None:
-        facts = facts_of_person(row.recipient, row, event, now)
-    elif row.group_id is not None:
-        facts = facts_of_group(row.recipient, row, event, now, named=row.named)
     return DueLine(
         id=row.id,
         message=row.message,
@@ -187,5 +165,5 @@ def _due(row: Row[*tuple[Any, ...]], event: Event, now: datetime) -> DueLine:
         recipient=row.recipient,
         offer_id=row.group_offer_id if row.registration_id is None else row.offer_id,
         answer_by=row.answer_by,
-        outdated=facts is None or is_overtaken(Message(row.message), facts),
+        outdated=is_untrue(row, event, now),
     )

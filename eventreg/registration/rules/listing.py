@@ -41,8 +41,3 @@ class Meant(StrEnum):
 
     KNOWN = "known"
     OPEN = "open"
-
-
-def lies_in(code: str, region: str | None) -> bool:
-    """Whether a region is this kabupaten or kota (none: any), or lies in it."""
-    return region is None or code == region or code.startswith(f"{region}.")

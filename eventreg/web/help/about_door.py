@@ -19,19 +19,16 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.revoke_device",),
         Help(
-            _l("Ends the access of a phone, for example of a lost one."),
-            _l(
-                "It forgets its list as soon as it reaches the network. What it scanned before "
-                "still counts."
-            ),
+            _l("Ends the access of a phone, for example a lost one."),
+            _l("It deletes its list as soon as it is online. What it scanned before still counts."),
             "menyiapkan-ponsel-pemindai",
         ),
     ),
     (
         ("office.load_queue",),
         Help(
-            _l("Takes the scans over that a phone without a network has saved as a file."),
-            _l("Load the file once or twice: nothing is counted twice."),
+            _l("Loads scans that a phone without a network saved as a file."),
+            _l("You may load the same file again: nothing is counted twice."),
             "memindai",
         ),
     ),
@@ -39,22 +36,20 @@ ENTRIES: tuple[Entry, ...] = (
         ("office.board", "office.board_link"),
         Help(
             _l(
-                "How many have come, by the second: also for a big screen in the hall, without "
-                "names."
+                "How many people have come, live; also for a big screen in the hall, without names."
             ),
-            _l(
-                "Let the page stay open. For the hall, make a link of its own, and end it "
-                "afterwards."
-            ),
+            _l("Leave the page open. For the hall, create a separate link and end it afterwards."),
             "mengawasi-dari-kantor",
         ),
     ),
     (
         ("office.scan_conflicts",),
         Help(
-            _l("Scans that a phone without a network accepted although the server knows better."),
             _l(
-                "Find out what happened, write it down, and settle the line. Nobody is turned "
+                "Scans that a phone without a network accepted although they should have been refused."
+            ),
+            _l(
+                "Find out what happened, note it, and settle the entry. Nobody is turned "
                 "away by this page."
             ),
             "mengawasi-dari-kantor",
@@ -63,10 +58,10 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.moves",),
         Help(
-            _l("Moves the scans of a phone that stood in the wrong session."),
+            _l("Moves scans that a phone recorded for the wrong session."),
             _l(
-                "Choose the phone and the hours, and look at how many it concerns. It can be "
-                "taken back below."
+                "Choose the phone and the hours, and check how many scans it concerns. This can be "
+                "undone below."
             ),
             "mengawasi-dari-kantor",
         ),
@@ -74,11 +69,8 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.still_inside", "office.reopen"),
         Help(
-            _l("People who by the records never left this session."),
-            _l(
-                "Check them out together at an hour of your choice. It can be taken back as a "
-                "whole."
-            ),
+            _l("People with no check-out recorded for this session."),
+            _l("Check them all out at a time you choose. This can be undone as a whole."),
             "mengawasi-dari-kantor",
         ),
     ),
@@ -96,8 +88,8 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.check_in", "office.record_by_hand", "office.undo_scan"),
         Help(
-            _l("Notes by hand that somebody came, or takes such a note back."),
-            _l("Read once more who and which session is meant. Your name is kept with it."),
+            _l("Records attendance by hand, or undoes it."),
+            _l("Check the person and the session once more. Your name is kept with the record."),
             "mencatat-tanpa-memindai",
         ),
     ),
@@ -110,7 +102,7 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         Help(
             _l(
-                "Where people receive something once, such as a meal or the seminar kit, and who "
+                "Where people receive something once, such as a meal or a seminar kit, and who "
                 "has received it."
             ),
             _l(
@@ -123,10 +115,10 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.paper_list", "office.paper_ticks", "office.record_ticks", "office.undo_ticks"),
         Help(
-            _l("The attendance list on paper, and taking signed sheets over."),
+            _l("The attendance list on paper, and recording signed sheets."),
             _l(
                 "Print it before the event. Afterwards tick the rows that are signed; everything "
-                "can be taken back together."
+                "can be undone together."
             ),
             "bila-tidak-ada-ponsel-yang-berfungsi",
         ),
@@ -142,12 +134,10 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         Help(
             _l(
-                "People who come without a registration, and those whom a desk added and the "
-                "server could not register."
+                "People who come without a registration, and those added at a desk who could not be registered."
             ),
             _l(
-                "Admit whoever stands before you; they are checked in at once. Settle the others "
-                "with a place or with a note."
+                "Admit people at the desk; they are checked in at once. For the others, give a place or write a note."
             ),
             "orang-tanpa-kode-qr",
         ),
@@ -172,7 +162,7 @@ ENTRIES: tuple[Entry, ...] = (
             _l("Takes attendance from the report of Zoom, Google Meet or Teams."),
             _l(
                 "Upload the CSV, settle the names that were not found, then record. All of it can "
-                "be taken back."
+                "be undone."
             ),
             "laporan-zoom",
         ),

@@ -8,9 +8,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.events",),
         Help(
-            _l("All events that you work for: those that come, drafts, and those that are over."),
+            _l("All the events you work for: upcoming, drafts and past ones."),
             _l(
-                "Open an event by its name, or begin a new one. A copy of an earlier event saves "
+                "Open an event by its name, or start a new one. Copying an earlier event saves "
                 "most of the work."
             ),
             "menyiapkan-kegiatan",
@@ -19,7 +19,7 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.new_event",),
         Help(
-            _l("Makes the draft of an event. Only staff see a draft."),
+            _l("Creates a draft of an event. Only staff see a draft."),
             _l(
                 "A title and a day are enough for now: choose what kind of event it is, and the "
                 "rest is filled in for you. Everything can be changed later."
@@ -30,10 +30,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.copy_event",),
         Help(
-            _l("Makes a new draft like an event that you have held before."),
+            _l("Creates a new draft from an earlier event."),
             _l(
-                "Choose the first day; all sessions move along. What is taken along and what is "
-                "not stands on the page: nobody’s registration ever is."
+                "Choose the first day; all sessions move with it. The page says what is copied and what is not; registrations never are."
             ),
             "menyalin-kegiatan",
         ),
@@ -42,12 +41,10 @@ ENTRIES: tuple[Entry, ...] = (
         ("office.overview",),
         Help(
             _l(
-                "Everything about this event in one place: what needs you now, and how sign-up "
-                "and attendance stand."
+                "Everything about this event in one place: what needs your attention now, and the state of sign-up and attendance."
             ),
             _l(
-                "Begin at the top: each line of what needs you leads to the page where it is "
-                "done. Below each chart its figures stand as a table as well."
+                "Start at the top: each line leads to the page where the matter is settled. Below each chart, the same figures are shown as a table."
             ),
             "ringkasan",
         ),
@@ -59,10 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "The report on the event for your superior: numbers, categories and regions as "
                 "they are at this moment, without names."
             ),
-            _l(
-                "Read it, then copy it or open it in WhatsApp. “Make it anew” takes the figures "
-                "of now."
-            ),
+            _l("Read it, then copy it or open it in WhatsApp. “Refresh” updates the figures."),
             "laporan-untuk-whatsapp",
         ),
     ),
@@ -70,12 +64,10 @@ ENTRIES: tuple[Entry, ...] = (
         ("office.edit_event",),
         Help(
             _l(
-                "What people read about the event: title, place, whom they ask, how they attend, "
-                "and how sign-up works."
+                "What people read about the event: title, place, contact, how to attend, and how to sign up."
             ),
             _l(
-                "Change what is wrong and save. When hours or the place have changed, you are "
-                "asked afterwards whether people are to be told."
+                "Correct what is wrong and save. If the time or place has changed, you are then asked whether to tell people."
             ),
             "menyiapkan-kegiatan",
         ),
@@ -94,13 +86,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.new_session", "office.edit_session", "office.remove_session"),
         Help(
+            _l("One session: its time and room, and from when until when people are let in."),
             _l(
-                "One session: what people are scanned for, in which room, and from when until "
-                "when they are let in."
-            ),
-            _l(
-                "Sessions may lie beside each other in different rooms. A session with scans "
-                "cannot be removed any more."
+                "Sessions may run at the same time in different rooms. A session that has scans cannot be removed."
             ),
             "sesi-dan-kategori",
         ),
@@ -113,8 +101,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "people sign up by themselves."
             ),
             _l(
-                "Set only the limits that you need. Whoever has a place already never loses it "
-                "because a limit becomes lower."
+                "Set only the limits you need. Lowering a limit never takes a place away from anybody."
             ),
             "sesi-dan-kategori",
         ),
@@ -124,7 +111,7 @@ ENTRIES: tuple[Entry, ...] = (
         Help(
             _l("What you ask beyond the usual fields, for example the size of a T-shirt."),
             _l(
-                "Choose how it is answered and who is asked. A question that is stopped keeps its "
+                "Choose how it is answered and who is asked. A question that is no longer asked keeps its "
                 "answers."
             ),
             "pertanyaan-tambahan",
@@ -133,7 +120,7 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.preview_form", "office.preview_group", "office.preview_event"),
         Help(
-            _l("The event as participants see it; this explanation alone they do not see."),
+            _l("The event as participants see it, except for this explanation."),
             _l("Try everything out: nobody is registered here, and nothing that you type is kept."),
             "menyiapkan-kegiatan",
         ),
@@ -143,7 +130,7 @@ ENTRIES: tuple[Entry, ...] = (
         Help(
             _l("Decides whether people can see the event and sign up."),
             _l(
-                "Mend what is named here, then publish. Taking it back hides the page; whoever is "
+                "Correct what is listed here, then publish. Unpublishing hides the page; everybody who is "
                 "registered stays registered."
             ),
             "menyiapkan-kegiatan",
@@ -152,7 +139,7 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.share",),
         Help(
-            _l("The link, the text for WhatsApp and the poster by which people find the sign-up."),
+            _l("The link, the WhatsApp text and the poster that lead people to the sign-up page."),
             _l(
                 "Copy the text into your groups or print the poster. When that is done, press “I "
                 "have shared it”."
@@ -164,17 +151,19 @@ ENTRIES: tuple[Entry, ...] = (
         ("office.delay",),
         Help(
             _l(
-                "Moves a session that begins later than planned; all phones at the door follow at "
+                "Delays a session that starts later than planned; all phones at the door follow at "
                 "once."
             ),
-            _l("Say by how many minutes. It can be taken back on the same page."),
+            _l("Enter the number of minutes. This can be undone on the same page."),
             "mengawasi-dari-kantor",
         ),
     ),
     (
         ("office.tell",),
         Help(
-            _l("Asks whether people are told that hours, place or sessions have changed."),
+            _l(
+                "Asks whether to tell people what has changed: times, place, sessions or the meeting link."
+            ),
             _l(
                 "Read the message, add a sentence of your own if it helps, then tell everybody or "
                 "nobody."
@@ -185,13 +174,10 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.cancel_event", "office.restore_event"),
         Help(
+            _l("Cancels the event, or undoes the cancellation. Registrations are kept either way."),
             _l(
-                "Cancels the event, or takes the cancellation back. Registrations are kept either "
-                "way."
-            ),
-            _l(
-                "Write the reason: everybody reads it. Messages leave after five minutes, so that "
-                "a mistake can still be taken back."
+                "Write the reason; everybody will read it. Messages are sent after five minutes, so "
+                "a mistake can still be undone."
             ),
             "kegiatan-berubah-atau-batal",
         ),
@@ -199,10 +185,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.settings",),
         Help(
-            _l("Every part of the event’s set-up, how it stands, and the way to it."),
+            _l("Every part of the event’s setup, its current state, and a link to it."),
             _l(
-                "Nothing here must be filled in before people sign up. Open what you want to "
-                "change, and come back here."
+                "None of this has to be filled in before people sign up. Open whatever you want to change, then come back here."
             ),
             "pengaturan-kegiatan",
         ),
@@ -212,8 +197,7 @@ ENTRIES: tuple[Entry, ...] = (
         Help(
             _l("The event’s texts in Indonesian and in English."),
             _l(
-                "Fill in the Indonesian; add the English where guests need it. Everybody reads "
-                "the own language, and Indonesian where nothing else is written."
+                "Fill in the Indonesian text, and add English where guests need it. Everybody reads their own language, or Indonesian where there is no translation."
             ),
             "pengaturan-kegiatan",
         ),
@@ -222,12 +206,10 @@ ENTRIES: tuple[Entry, ...] = (
         ("office.letterhead", "office.office_letterhead", "office.papers"),
         Help(
             _l(
-                "What stands on printed papers: letterhead, logo and signers, and on which paper "
-                "they are printed."
+                "What appears on printed documents: letterhead, logo and signers, and the paper size."
             ),
             _l(
-                "The whole office has one setting; an event says only what differs. Look at the "
-                "empty sheet before you print a hundred."
+                "Set it once for the whole office; an event only needs what differs. Check the sample sheet before printing in bulk."
             ),
             "kop-dan-lembar-kertas",
         ),

@@ -10,7 +10,7 @@ ENTRIES: tuple[Entry, ...] = (
         Help(
             _l("Who works for this event, and as what."),
             _l(
-                "Invite by e-mail and choose the least role that suffices. A role can be limited "
+                "Invite by e-mail and choose the smallest role that is enough. A role can be limited "
                 "to one regency or city."
             ),
             "petugas-dan-tim",
@@ -26,10 +26,11 @@ ENTRIES: tuple[Entry, ...] = (
             "office.switch_off_staff",
         ),
         Help(
-            _l("Everybody who signs in here, what they may do where, and switching accounts off."),
             _l(
-                "Roles for the whole office are for few; most people need a role in one event. "
-                "Whoever leaves is switched off, never deleted: what they did stays theirs."
+                "Everybody who can sign in, what they may do and where, and how to deactivate accounts."
+            ),
+            _l(
+                "Give few people a role for the whole office; most need one in a single event. Accounts of people who leave are deactivated, never deleted, so the record of their work stays."
             ),
             "petugas-dan-tim",
         ),
@@ -37,7 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.team_link", "office.staff_link"),
         Help(
-            _l("The link by which an invited person sets a password, shown once."),
+            _l("The link with which an invited person sets a password. It is shown only once."),
             _l("Send it to that person alone. A new link ends the earlier one."),
             "petugas-dan-tim",
         ),
@@ -90,12 +91,11 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         Help(
             _l(
-                "Lets staff in. Participants need no account: they open the link from their "
+                "Sign-in for staff. Participants need no account: they open the link in their "
                 "message."
             ),
             _l(
-                "Whoever forgot the password has a link sent; whoever lost the phone uses a "
-                "recovery code, or asks an owner."
+                "If you forgot your password, have a link sent. If you lost your phone, use a recovery code or ask an owner."
             ),
             "masuk-dan-keamanan-akun",
         ),
@@ -103,8 +103,8 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("security.verify", "security.wan_verify", "security.wan_verify_response"),
         Help(
-            _l("Asks once more who you are, before something that cannot be taken back."),
-            _l("Type your password or use a passkey; afterwards you are back where you were."),
+            _l("Confirms that it is you before something that cannot be undone."),
+            _l("Type your password or use a passkey; you then return to where you were."),
             "masuk-dan-keamanan-akun",
         ),
     ),

@@ -8,10 +8,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.registrations",),
         Help(
-            _l("Everybody in this event, whatever their state."),
+            _l("Everybody in this event, in any state."),
             _l(
-                "Search by name, phone, NIP or agency, or filter; filters stay in the address, so "
-                "the list can be kept as a bookmark. Mark people to do something to all of them "
+                "Search by name, phone, NIP or agency, or filter. Filters stay in the address, so you can bookmark the list. Tick people to act on all of them "
                 "at once."
             ),
             "peserta",
@@ -36,8 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
         Help(
             _l("Registers somebody who did not sign up, for example by phone."),
             _l(
-                "Choose the category and fill in what you know. The quota holds; beyond it only "
-                "those go who may, with a reason."
+                "Choose the category and fill in what you know. The quota applies; exceeding it takes a permission and a reason."
             ),
             "peserta",
         ),
@@ -53,8 +51,8 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.cancel_registration",),
         Help(
-            _l("Cancels one registration. The place goes to the next who waits."),
-            _l("Write the reason. It cannot be taken back; the person may sign up again."),
+            _l("Cancels one registration. The place goes to the next person on the waiting list."),
+            _l("Write the reason. It cannot be undone; the person may sign up again."),
             "halaman-seorang-peserta",
         ),
     ),
@@ -80,13 +78,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.bulk_actions", "office.bulk_action"),
         Help(
+            _l("Actions on many people at once: preview, confirm, and undo as a whole if needed."),
             _l(
-                "What is done to many people at once: looked at first, then done, and taken back "
-                "as a whole."
-            ),
-            _l(
-                "Nothing happens before you have seen how many it concerns and how each will "
-                "fare. Earlier actions stay in the list, with their way back."
+                "Nothing happens before you have seen how many people it concerns and what happens to each. Earlier actions stay in the list and can be undone there."
             ),
             "banyak-orang-sekaligus",
         ),
@@ -94,10 +88,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.approvals", "office.decide", "office.decision"),
         Help(
-            _l("The people on whom staff decide, and the decisions made so far."),
+            _l("People waiting for a decision, and the decisions made so far."),
             _l(
-                "Mark people, look at what will happen, then approve or reject. They are told "
-                "after five minutes, so that you can take it back."
+                "Tick people, check the preview, then approve or reject. They are told after five minutes, so you can still undo it."
             ),
             "persetujuan",
         ),
@@ -105,9 +98,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.waiting", "office.prefer"),
         Help(
-            _l("Who waits for a place, in which order, and what for."),
+            _l("Who is waiting for a place, in which order, and for what."),
             _l(
-                "Places that become free are given out by themselves. Put somebody first only "
+                "Free places are given out automatically. Put somebody first only "
                 "with a reason: it adds no place."
             ),
             "daftar-tunggu",
@@ -116,9 +109,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.duplicates", "office.merge_people"),
         Help(
-            _l("Registrations that may be of one person."),
+            _l("Registrations that may belong to the same person."),
             _l(
-                "Look at both side by side and say whether it is one person. A merge can be "
+                "Compare the two and say whether they are the same person. A merge can be "
                 "undone here."
             ),
             "pendaftaran-ganda",
@@ -132,9 +125,9 @@ ENTRIES: tuple[Entry, ...] = (
             "office.release_places",
         ),
         Help(
-            _l("How many places there are for whom: by category and by regency or city."),
+            _l("How many places there are for each category and each regency or city."),
             _l(
-                "Places kept for a region go to no other before you release them. Before that you "
+                "Places kept for a region are not given to others until you release them. You first "
                 "see who would get them."
             ),
             "kuota-dan-tempat-daerah",
@@ -155,8 +148,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "and groups that signed up by themselves."
             ),
             _l(
-                "Invite one, or paste a list. Whoever has not answered stands on top of the "
-                "filter for the telephone."
+                "Invite one, or paste a list. “Show only those without an answer” is your list for phone calls."
             ),
             "rombongan-dan-undangan",
         ),
@@ -164,7 +156,7 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.event_agencies", "office.unanswered"),
         Help(
-            _l("For each agency, KIM and region: how many were invited, are registered, and came."),
+            _l("For each agency, KIM and region: how many were invited, registered and came."),
             _l(
                 "Look for those without an answer and remind them by WhatsApp. The list can be "
                 "printed on one page."
@@ -180,10 +172,9 @@ ENTRIES: tuple[Entry, ...] = (
             "office.office_choose",
         ),
         Help(
-            _l("Names of agencies and KIM as people typed them, which match no entry yet."),
+            _l("Names of agencies and KIM that people typed and that are not known yet."),
             _l(
-                "Say what each means; the likeliest entry stands beside it. From then on "
-                "everybody who types that name counts for the entry. It can be taken back."
+                "Choose the agency or KIM that each name means; the likeliest ones are suggested. From then on everybody who types that name counts for it. This can be undone."
             ),
             "nama-instansi",
         ),
@@ -198,10 +189,9 @@ ENTRIES: tuple[Entry, ...] = (
             "office.merge_agencies_now",
         ),
         Help(
-            _l("The agencies and KIM under which people are counted, for all events."),
+            _l("The list of agencies and KIM by which participants are counted in all events."),
             _l(
-                "Each has one name that is shown and any number by which it is found. Merge what "
-                "stands here twice; a merge can be taken back."
+                "Each has one official name and any number of other names. If one stands here twice, merge the two; this can be undone."
             ),
             "nama-instansi",
         ),
@@ -214,10 +204,9 @@ ENTRIES: tuple[Entry, ...] = (
             "office.confirm_import",
         ),
         Help(
-            _l("Takes over a list of people from Excel or CSV."),
+            _l("Imports a list of people from Excel or CSV."),
             _l(
-                "Choose the file, check what its columns hold, read what becomes of each row, and "
-                "only then take it over."
+                "Choose the file, check its columns, see what happens to each row, and only then confirm."
             ),
             "unggah-daftar",
         ),
@@ -225,8 +214,8 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.messages", "office.message"),
         Help(
-            _l("What the people of this event were told, what waits, and what failed."),
-            _l("Open a message to read it, send it once more, or withdraw it before it leaves."),
+            _l("What people in this event were told, what is waiting, and what failed."),
+            _l("Open a message to read it, send it again, or withdraw it before it is sent."),
             "pesan",
         ),
     ),
@@ -235,8 +224,7 @@ ENTRIES: tuple[Entry, ...] = (
         Help(
             _l("What you send by WhatsApp yourself, to people without an e-mail address."),
             _l(
-                "Open the chat, send the prepared text, come back, and tick the line off. Offers "
-                "of a place stand on top: their time runs from the tick."
+                "Open the chat, send the prepared text, come back and tick it off. Offers of a place come first: the time to answer runs from the tick."
             ),
             "kirim-lewat-whatsapp",
         ),
@@ -245,7 +233,7 @@ ENTRIES: tuple[Entry, ...] = (
         ("office.thanks",),
         Help(
             _l("Thanks everybody who was present, once, after the last session."),
-            _l("Look at the message and at how many get it; you may add a sentence of your own."),
+            _l("Check the message and how many people get it; you may add a sentence of your own."),
             "setelah-kegiatan",
         ),
     ),
@@ -259,10 +247,9 @@ ENTRIES: tuple[Entry, ...] = (
             "office.send_written",
         ),
         Help(
-            _l("A message of your own to those whom you choose."),
+            _l("A message of your own to the people you choose."),
             _l(
-                "Choose who gets it, write, look at how a real person reads it, send a test to "
-                "yourself, and only then send."
+                "Choose who gets it, write, preview it as a real person will read it, send yourself a test, and only then send."
             ),
             "pesan-ke-banyak-orang",
         ),

@@ -32,7 +32,7 @@ ENTRIES: tuple[Entry, ...] = (
         Help(
             _l("Every change and every download: who, when, from where, before and after."),
             _l(
-                "Filter by person, action or day, or take it out as a file. Nothing here can be "
+                "Filter by person, action or day, or download it as a file. Nothing here can be "
                 "changed."
             ),
             "catatan-aktivitas",
@@ -56,11 +56,11 @@ ENTRIES: tuple[Entry, ...] = (
         ("office.edit_privacy",),
         Help(
             _l(
-                "How long personal data of this event are kept, and whom participants ask about "
+                "How long the personal data of this event are kept, and who answers questions about "
                 "them."
             ),
             _l(
-                "Change the times only with a reason, such as your retention schedule. "
+                "Change the periods only for a reason, such as your retention schedule. "
                 "Participants read them before they sign up."
             ),
             "data-pribadi-dan-arsip",
@@ -69,10 +69,9 @@ ENTRIES: tuple[Entry, ...] = (
     (
         ("office.archive_event", "office.unarchive_event", "office.delete_event"),
         Help(
-            _l("Puts an event away that is over, or takes it out of the archive again."),
+            _l("Archives an event that is over, or takes it out of the archive again."),
             _l(
-                "Nothing with registrations is deleted. Only a draft that nobody used can be "
-                "deleted, and that for good."
+                "An event with registrations is never deleted. Only an unused draft can be deleted, and this cannot be undone."
             ),
             "data-pribadi-dan-arsip",
         ),

@@ -28,13 +28,15 @@ class FirstPasswordForm(PageForm):
     """The password, twice."""
 
     password = PasswordField(
-        _l("Password"),
-        description=_l("At least 12 characters. A few words in a row are easy to remember."),
+        _l("New password"),
+        description=_l(
+            "At least 12 characters, for example three or four words that only you put together."
+        ),
         validators=[Required()],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
-        _l("Type it once more"),
+        _l("The same password once more"),
         validators=[Required()],
         render_kw={"autocomplete": "new-password"},
     )

@@ -97,7 +97,7 @@ def drop_alias(agency_id: int, alias_id: int) -> ResponseReturnValue:
     found = agency_or_404(agency_id)
     kept = remove_alias(db.session(), found, alias_id, actor=current_actor(), now=utc_now())
     db.session.commit()
-    return _back(agency_id, kept, _("The name is taken away. Add it again to take that back."))
+    return _back(agency_id, kept, _("The name is taken away. Add it again to undo that."))
 
 
 @office.post("/agencies/<int:agency_id>/remove")
@@ -110,7 +110,7 @@ def drop_agency(agency_id: int) -> ResponseReturnValue:
     if refusal is not None:
         flash(str(REFUSALS[refusal]), "warning")
         return redirect(url_for("office.agency", agency_id=agency_id), 303)
-    flash(_("The entry is deleted. Nobody used it."), "success")
+    flash(_("Deleted from the list. Nobody used it."), "success")
     return redirect(url_for("office.agencies"), 303)
 
 

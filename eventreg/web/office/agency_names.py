@@ -45,25 +45,28 @@ from eventreg.web.toasts import flash_undo
 
 #: So many names stand on one page: for each of them rows are compared.
 ROWS = 25
+#: Letters of an official name.
+LONGEST = 300
 
 
 class NameForm(PageForm):
     """Which name is meant: where it was typed, whether by a KIM, and how; and what it is.
 
-    `list`, `page`: where in the list whoever settles it stands.
+    `official`: its full name, where it is added. `list`, `page`: where in the list whoever settles it stands.
     """
 
     region = HiddenField(filters=[clean])
     kind = HiddenField(filters=[clean])
     name = HiddenField(filters=[clean])
     do = HiddenField(filters=[clean])
+    official = HiddenField(filters=[lambda text: clean(text)[:LONGEST]])
     list = HiddenField(filters=[clean])
     page = IntegerField(default=1)
 
     def typed(self) -> TypedName:
         """The name; a 404 for what can be none."""
         name = self.name.data or ""
-        if not name or len(name) > 300 or self.kind.data not in {"agency", "kim"}:
+        if not name or len(name) > LONGEST or self.kind.data not in {"agency", "kim"}:
             abort(404)
         return TypedName(self.region.data or "", AgencyKind(self.kind.data), name)
 
@@ -171,7 +174,7 @@ def _settle(place: Place) -> ResponseReturnValue:
     form = NameForm()
     typed = form.typed()
     known = found_name(place, typed)
-    outcome = AgencyRefusal.NOTHING if known is None else _outcome(place, known, form.do.data or "")
+    outcome = AgencyRefusal.NOTHING if known is None else _outcome(place, known, form)
     db.session.commit()
     if isinstance(outcome, AgencyRefusal):
         flash(str(REFUSALS[outcome]), "warning")
@@ -182,12 +185,15 @@ def _settle(place: Place) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-def _outcome(place: Place, known: UnmappedName, wish: str) -> Settled | AgencyRefusal:
+def _outcome(place: Place, known: UnmappedName, form: NameForm) -> Settled | AgencyRefusal:
     """Does what was chosen: a row by its number, a new row, or nothing at all."""
     session, actor, now = db.session(), current_actor(), utc_now()
-    event_id = place.event_id
+    event_id, wish = place.event_id, form.do.data or ""
     if wish == "new":
-        return make_row(session, known.name, actor=actor, now=now, event_id=event_id)
+        official = form.official.data or ""
+        return make_row(
+            session, known.name, official=official, actor=actor, now=now, event_id=event_id
+        )
     if wish == "leave":
         return leave_name(
             session, known.name, people=known.people, actor=actor, now=now, event_id=event_id
@@ -202,11 +208,11 @@ def _outcome(place: Place, known: UnmappedName, wish: str) -> Settled | AgencyRe
 def _concerned(people: int) -> str:
     """How many people it concerns, and that it can be taken back."""
     told = ngettext(
-        "That concerns %(num)s person in all events.",
-        "That concerns %(num)s people in all events.",
+        "This affects %(num)s person in all events.",
+        "This affects %(num)s people in all events.",
         people,
     )
-    undo = _("Below you can take it back.")
+    undo = _("Below you can undo it.")
     return f"{told} {undo}"
 
 
@@ -220,5 +226,5 @@ def _undo(place: Place, change_id: int) -> ResponseReturnValue:
     if isinstance(outcome, AgencyRefusal):
         flash(str(REFUSALS[outcome]), "warning")
     else:
-        flash(_("Taken back: %(what)s", what=words), "success")
+        flash(_("Undone: %(what)s", what=words), "success")
     return redirect(place.url("names"), 303)

@@ -12,21 +12,22 @@ KINDS: dict[AgencyKind, object] = {
     AgencyKind.OTHER: _l("Other organization"),
 }
 REFUSALS: dict[AgencyRefusal, object] = {
-    AgencyRefusal.GONE: _l("This entry was merged into another one or removed meanwhile."),
-    AgencyRefusal.NOT_ALIKE: _l("These two cannot be one: an agency and a KIM, or the same entry."),
+    AgencyRefusal.GONE: _l("This agency or KIM has been merged into another one or removed."),
+    AgencyRefusal.NOT_ALIKE: _l(
+        "These two cannot be merged: one is an agency and the other a KIM, or both are the same."
+    ),
     AgencyRefusal.STANDS: _l(
-        "This cannot be taken back any more: it was taken back already, or the entry is used"
-        " otherwise by now."
+        "This cannot be undone any more: it was undone already, or the agency or KIM has been changed since."
     ),
     AgencyRefusal.USED: _l(
-        "It cannot be deleted: people, invitations or merged entries belong to it. Merge it into"
+        "It cannot be deleted: people, invitations or merged agencies belong to it. Merge it into"
         " another one instead."
     ),
     AgencyRefusal.TAKEN: _l(
-        "Another entry of this region goes by this name. If the two are one, merge them."
+        "Another agency or KIM of this region has this name. If they are the same, merge them."
     ),
     AgencyRefusal.OFFICIAL: _l(
-        "The official name stays among the names. Rename the entry instead."
+        "The official name cannot be removed. Rename the agency or KIM instead."
     ),
     AgencyRefusal.NOTHING: _l("This is settled already, or nobody goes by this name any more."),
 }
@@ -39,8 +40,14 @@ def change_words(change: AgencyChange) -> str:
         case ChangeKind.MAPPED:
             return str(_("“%(typed)s” means %(name)s.", typed=change.name, name=row))
         case ChangeKind.MADE:
-            return str(_("“%(typed)s” became a new entry.", typed=change.name))
+            return _added(change.name, row)
         case ChangeKind.LEFT:
             return str(_("“%(typed)s” stays as typed.", typed=change.name))
         case ChangeKind.MERGED:
             return str(_("%(other)s was merged into %(name)s.", other=change.name, name=row))
+
+
+def _added(typed: str, name: str) -> str:
+    if typed == name:
+        return str(_("“%(typed)s” was added.", typed=typed))
+    return str(_("“%(typed)s” was added as %(name)s.", typed=typed, name=name))

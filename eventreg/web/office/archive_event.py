@@ -4,6 +4,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.queries import devices_in_use
@@ -14,6 +15,7 @@ from eventreg.events.rules import ArchiveFacts, ArchiveObjection, EventState, re
 from eventreg.privacy.operations import refuse_delete
 from eventreg.registration import operations
 from eventreg.registration.queries import groups_left_waiting, left_waiting, reach, unsent
+from eventreg.registration.rules import Message
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
@@ -60,7 +62,8 @@ def archive_event(event: Event) -> str:
 @requires(Permission.EVENTS_EDIT)
 def save_archiving(event: Event) -> ResponseReturnValue:
     """Archives the event and lines up the message to whoever still waits."""
-    outcome = operations.archive_event(db.session(), event, actor=current_actor(), now=utc_now())
+    now = utc_now()
+    outcome = operations.archive_event(db.session(), event, actor=current_actor(), now=now)
     db.session.commit()
     if isinstance(outcome, ArchiveObjection):
         unchanged = _("Nothing was changed.")
@@ -68,5 +71,7 @@ def save_archiving(event: Event) -> ResponseReturnValue:
     else:
         done = _("The event is archived.")
         undo = url_for("office.save_unarchiving", event=event.slug)
-        flash_undo(f"{done} {lined_up(outcome)}" if outcome else done, undo)
+        due = now + operations.TIME_TO_RESTORE
+        said = lined_up(event, Message.EVENT_CLOSED, now, due=due) if outcome else ""
+        flash_undo(Markup("{} {}").format(done, said), undo)
     return redirect(url_for("office.overview", event=event.slug), 303)

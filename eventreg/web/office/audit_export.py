@@ -26,6 +26,7 @@ from eventreg.reports.rules import Row as Cells
 from eventreg.reports.writers.csv import write_csv
 from eventreg.reports.writers.xlsx import write_workbook
 from eventreg.web.access import current_actor, requires
+from eventreg.web.filters import event_name
 from eventreg.web.office.audit_filter import Wish, wish_of
 from eventreg.web.office.audit_rows import Row, rows_of
 from eventreg.web.office.blueprint import office
@@ -92,7 +93,7 @@ def _write(wanted: _Wanted, file: IO[bytes]) -> int:
     table = _table(wanted)
     if wanted.format is Format.CSV:
         return write_csv(table, file, delimiter=wanted.delimiter)
-    title = wanted.event.title if wanted.event else table.name
+    title = event_name(wanted.event) if wanted.event else table.name
     return sum(write_workbook([table], file, title=title, now=wanted.now).values())
 
 
@@ -106,7 +107,7 @@ def _table(wanted: _Wanted) -> Table:
         Column(_("From where"), width=28),
         Column(_("Event"), width=28),
         Column(_("What happened"), width=40),
-        Column(_("On whom or what"), width=28),
+        Column(_("Concerning"), width=28),
         Column(_("Details"), width=40),
         Column(_("Reason"), width=30),
         Column(_("Before → after"), width=60),

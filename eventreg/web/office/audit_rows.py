@@ -22,6 +22,7 @@ from eventreg.keys.models import ApiKey
 from eventreg.mail.models import OutboxMail, StaffMessage
 from eventreg.registration.models import Group, Registration
 from eventreg.web.access import can
+from eventreg.web.filters import event_name
 from eventreg.web.languages import language
 from eventreg.web.log_sentences import word_of
 from eventreg.web.log_words import (
@@ -110,7 +111,7 @@ def _events(session: Session, entries: Sequence[AuditEntry]) -> dict[int, Event]
 def _event(event: Event | None) -> Named | None:
     if event is None:
         return None
-    return _named(event.title, "office.overview", event, Permission.EVENTS_VIEW)
+    return _named(event_name(event), "office.overview", event, Permission.EVENTS_VIEW)
 
 
 def _abouts(

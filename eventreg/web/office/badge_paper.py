@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.events.rules.batches import batch_in
 from eventreg.files.rules import download_name
 from eventreg.papers.rules import BadgeColour, BadgeLayout, badge_colour
 from eventreg.papers.typesetting import long_pdf
 from eventreg.registration.models import Registration
 from eventreg.tickets.images import svg, ticket_url
 from eventreg.tickets.queries import latest_tickets
+from eventreg.web.filters import event_name
 from eventreg.web.office.share_words import INVITED
 
 #: So many are set at once: 25 sheets.
@@ -52,12 +52,9 @@ def badges_of(event: Event, people: Iterable[Registration], base_url: str) -> li
 
 
 def badge_title(event: Event) -> str:
-    """The event's title, and its batch where the title does not say it."""
-    if event.batch is None or batch_in(event.title) is not None:
-        return event.title
+    """The event's title, and its batch where the title does not say it, in Indonesian."""
     with force_locale(INVITED):
-        batch = _("Batch %(number)s", number=event.batch)
-    return f"{event.title} · {batch}"
+        return event_name(event)
 
 
 def badges_pdf(title: str, layout: BadgeLayout, badges: list[Badge]) -> bytes:

@@ -39,6 +39,8 @@ class BarLine:
     #: The numbers alone, for a table.
     part: str = ""
     whole: str = ""
+    #: There is nobody, no place is kept, and no answer is awaited.
+    idle: bool = False
 
 
 def category_bars(figures: EventFigures) -> list[BarLine]:
@@ -197,6 +199,7 @@ def _region_bar(
         warning=_("no answer") if region.code in missing else "",
         part=number(heads.confirmed),
         whole="–" if places is None else number(places),
+        idle=not (heads.in_force or places or region.code in missing),
     )
 
 

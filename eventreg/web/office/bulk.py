@@ -37,6 +37,8 @@ from eventreg.web.settings import current_settings
 
 _JOB = "work_on_many"
 _NOW = "-now"
+#: The category of which the preview told: another one is looked at first.
+_SEEN_OFFER = "seen_offer"
 FATES: dict[Fate, object] = {
     Fate.DONE: _l("Done"),
     Fate.WAITS: _l("To the waiting list, because no place is left"),
@@ -66,7 +68,7 @@ class BulkForm(PageForm):
         _l("Tell them"),
         description=_l(
             "By mail, or as a line of your WhatsApp list. It leaves after five minutes, so that you"
-            " can take it back before anybody reads it."
+            " can undo it before anybody reads it."
         ),
         default=True,
     )
@@ -111,6 +113,8 @@ def bulk(event: Event) -> ResponseReturnValue:
         return redirect(back_to_list(event), 303)
     if not said.endswith(_NOW):
         return _preview(event, kind, form, selection)
+    if kind is BulkKind.MOVE and request.form.get(_SEEN_OFFER) != form.offer.data:
+        return _preview(event, kind, form, selection, turned=True)
     if not form.validate():
         return _preview(event, kind, form, selection, asked=True)
     return _do(event, kind, form, selection)
@@ -181,8 +185,12 @@ def _preview(
     *,
     asked: bool = False,
     differs: bool = False,
+    turned: bool = False,
 ) -> ResponseReturnValue:
-    """What would happen, to how many, and to whom first. `differs`: others are meant by now."""
+    """What would happen, to how many, and to whom first.
+
+    `differs`: others are meant by now; `turned`: another category was chosen than the one looked at.
+    """
     again = Selection(selection.wanted, selection.uids)
     with only_reading():
         offer = _offer(event, form)
@@ -197,6 +205,7 @@ def _preview(
             found=found,
             before=seen_here() if differs else None,
             offer=offer,
+            turned=turned and _is_chosen(event, form),
             # Nobody is moved before somebody has chosen to where.
             chosen=kind is not BulkKind.MOVE or _is_chosen(event, form),
             others=_others(found.fates),
@@ -204,7 +213,7 @@ def _preview(
             back=back_to_list(event),
             here=_here(event),
         )
-    return page, 409 if differs else 422 if asked else 200
+    return page, 409 if differs or turned else 422 if asked else 200
 
 
 def _others(fates: Mapping[Fate, int]) -> list[tuple[object, int]]:

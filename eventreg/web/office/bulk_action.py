@@ -28,7 +28,7 @@ from eventreg.web.settings import current_settings
 
 _JOB = "work_on_many"
 _BACKS: dict[Back, object] = {
-    Back.DONE: _l("Put back"),
+    Back.DONE: _l("Restored"),
     Back.NO_PLACE: _l("Stays: the place is somebody else's by now"),
     Back.CHANGED_SINCE: _l("Stays: something else has changed it since"),
     Back.PRESENT: _l("Stays: checked in already"),
@@ -80,9 +80,7 @@ def undo_bulk(event: Event, uid: UUID) -> ResponseReturnValue:
     action = bulk_action_or_404(event, uid)
     session, now, actor = db.session(), utc_now(), current_actor()
     if not undo(session, action, actor=actor, now=now):
-        flash(
-            _("This was taken back before, or is still being done. Nothing was changed."), "warning"
-        )
+        flash(_("This was undone before, or is still being done. Nothing was changed."), "warning")
     at_once = action.people <= AT_ONCE
     while at_once and work_on(session, action.id, now=now, actor=actor):
         pass

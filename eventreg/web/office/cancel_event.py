@@ -4,6 +4,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import TextAreaField
 
 from eventreg.accounts.rules import Permission
@@ -12,7 +13,7 @@ from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.registration import operations
 from eventreg.registration.queries import concerned_groups, in_force, reach, state_counts
-from eventreg.registration.rules import ACTIVE_STATES
+from eventreg.registration.rules import ACTIVE_STATES, Message
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
@@ -49,16 +50,17 @@ def save_event_cancellation(event: Event) -> ResponseReturnValue:
     form = CancelEventForm()
     if not form.validate():
         return _page(event, form), 422
+    now, reason = utc_now(), form.reason.data or ""
     told = operations.cancel_event(
-        db.session(), event, reason=form.reason.data or "", actor=current_actor(), now=utc_now()
+        db.session(), event, reason=reason, actor=current_actor(), now=now
     )
     db.session.commit()
     if told is None:
         flash(_("Only a published event can be cancelled. Nothing was changed."), "warning")
     else:
-        done = _("The event is cancelled; the messages are due in a few minutes.")
-        done = done if told else _("The event is cancelled.")
-        flash(f"{done} {lined_up(told)}", "success")
+        due = now + operations.TIME_TO_RESTORE
+        said = lined_up(event, Message.EVENT_CANCELLED, now, due=due)
+        flash(Markup("{} {}").format(_("The event is cancelled."), said), "success")
     return redirect(url_for("office.overview", event=event.slug), 303)
 
 

@@ -4,7 +4,7 @@ from flask import abort
 from wtforms import IntegerField, StringField
 
 from eventreg.accounts.rules import Permission
-from eventreg.agencies.queries import AgencyFilter, listing
+from eventreg.agencies.queries import AgencyFilter, listing, sharing
 from eventreg.agencies.rules import kinds_meant
 from eventreg.db import db
 from eventreg.events.models import Event
@@ -55,6 +55,7 @@ def _page(place: Place) -> str:
             "office/choose_agency.html",
             form=form,
             typed=typed,
+            shared=bool(sharing(db.session(), [typed.where])[typed.where]),
             rows=listing(db.session(), wanted, page=form.found.data or 1, per_page=25),
             regions={one.code: one for one in regions.selectable(db.session())},
             kinds=KINDS,

@@ -58,8 +58,8 @@ def _ticks(one: EventSession, form: RecordForm) -> Ticks:
 def _say(ticked: Ticked) -> None:
     if ticked.present:
         words = ngettext(
-            "%(num)s person recorded as present. It can be taken back below.",
-            "%(num)s people recorded as present. It can be taken back below.",
+            "%(num)s person recorded as present. It can be undone below.",
+            "%(num)s people recorded as present. It can be undone below.",
             ticked.present,
         )
         flash(words, "success")

@@ -9,7 +9,7 @@ from eventreg.web.office.plain_text import PlainText
 
 def contact_name_field() -> StringField:
     """Who they are."""
-    return StringField(_l("Whom to ask"), filters=[clean], validators=[Limit(100), PlainText()])
+    return StringField(_l("Who to contact"), filters=[clean], validators=[Limit(100), PlainText()])
 
 
 def contact_phone_field() -> StringField:

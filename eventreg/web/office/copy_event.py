@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
@@ -14,7 +14,7 @@ from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.events.operations import CopyWish, sessions_on
 from eventreg.events.operations import copy_event as make_like
-from eventreg.events.queries import by_slug, questions, series_names
+from eventreg.events.queries import by_slug, by_submission, questions, series_names
 from eventreg.events.rules import next_batch, with_batch
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
@@ -22,10 +22,11 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import only_reading
 from eventreg.web.office.inputs import LocalDay
-from eventreg.web.office.new_event import say_made
+from eventreg.web.office.new_event import made
 from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.series_fields import batch_field, belongs_together, series_field
 from eventreg.web.page_form import PageForm
+from eventreg.web.submissions import SubmissionField
 
 _WEEK = timedelta(days=7)
 
@@ -33,6 +34,7 @@ _WEEK = timedelta(days=7)
 class CopyForm(PageForm):
     """How the new event differs."""
 
+    submission_id = SubmissionField()
     title = StringField(
         _l("Name of the event"), filters=[clean], validators=[Required(), Limit(300), PlainText()]
     )
@@ -58,6 +60,7 @@ class CopyForm(PageForm):
             day=day,
             series=self.series.data or "",
             batch=self.batch.number(),
+            submission_id=self.submission_id.uuid,
         )
 
 
@@ -67,7 +70,9 @@ class CopyForm(PageForm):
 def copy_event(source: str) -> str:
     """The form with the next batch on the same weekday, and what is taken along."""
     event = _source_or_404(source)
-    return _page(event, CopyForm(data=_next(event, utc_now())))
+    form = CopyForm(data=_next(event, utc_now()))
+    form.submission_id.renew()
+    return _page(event, form)
 
 
 @office.post("/events/<slug:source>/copy")
@@ -80,10 +85,11 @@ def make_copy(source: str) -> ResponseReturnValue:
     if not good or request.form.get("do") == "preview":
         with only_reading():
             return _page(event, form), 200 if good else 422
-    made = make_like(db.session(), event, form.wish(), actor=current_actor(), now=utc_now())
+    wish = form.wish()
+    sent_before = by_submission(db.session(), wish.submission_id) is not None
+    copy = make_like(db.session(), event, wish, actor=current_actor(), now=utc_now())
     db.session.commit()
-    say_made(made)
-    return redirect(url_for("office.overview", event=made.slug), 303)
+    return made(copy, sent_before=sent_before)
 
 
 def _source_or_404(slug: str) -> Event:

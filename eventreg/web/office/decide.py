@@ -105,5 +105,5 @@ def _answer(event: Event, decided: Decided) -> ResponseReturnValue:
 
 
 def _not_while_called_off(event: Event) -> ResponseReturnValue:
-    flash(_("The event is called off. Take that back before you approve anybody."), "warning")
+    flash(_("The event is called off. Undo that before you approve anybody."), "warning")
     return redirect(url_for("office.approvals", event=event.slug), 303)

@@ -42,7 +42,7 @@ def decision(event: Event, decision_id: UUID) -> str:
 def take_back(event: Event, decision_id: UUID) -> ResponseReturnValue:
     """Everybody whom nothing moved since waits for a decision again."""
     if queries.decision(db.session(), event.id, decision_id) is None:
-        flash(_("There is nothing to take back any more."), "warning")
+        flash(_("There is nothing to undo any more."), "warning")
         return redirect(url_for("office.approvals", event=event.slug), 303)
     undone = undo_decision(
         db.session(), event.id, decision_id, actor=current_actor(), now=utc_now()

@@ -77,7 +77,7 @@ class DeviceForm(CodeForm):
         choices=choices_of(
             {
                 DeviceRole.DOOR: _l("Door: scans only; a lost phone names nobody"),
-                DeviceRole.DESK: _l("Desk: also searches, adds people and takes scans back"),
+                DeviceRole.DESK: _l("Desk: also searches, adds people and undoes scans"),
             }
         ),
         default=DeviceRole.DOOR.value,
@@ -98,7 +98,9 @@ class DeviceForm(CodeForm):
     )
     pin = BooleanField(
         _l("Desk: ask for a PIN"),
-        description=_l("Whoever finds the phone reads no names without it. A door needs none."),
+        description=_l(
+            "Without the PIN, nobody who finds the phone can read names. A door device needs none."
+        ),
         default=True,
     )
 

@@ -27,10 +27,10 @@ from eventreg.web.toasts import flash_undo
 _SHOWN = 50
 _STANDS: dict[MergeStands, object] = {
     MergeStands.NOT_POSSIBLE: _l(
-        "This cannot be taken back: it was not merged, or the person registered anew."
+        "This cannot be undone: it was not merged, or the person registered again."
     ),
     MergeStands.NO_PLACE: _l(
-        "This cannot be taken back now: the place is somebody else's, and the category has no"
+        "This cannot be undone now: the place is somebody else's, and the category has no"
         " waiting list. Raise its limit first, or switch its waiting list on."
     ),
 }
@@ -92,7 +92,7 @@ def set_apart(event: Event, uid: UUID, other_uid: UUID) -> ResponseReturnValue:
         keep_apart(db.session(), one, other, actor=current_actor(), now=utc_now())
         db.session.commit()
         flash_undo(
-            _("They are two people; nobody is asked again. Below you can take it back."),
+            _("Noted as two people; you will not be asked again. You can undo this below."),
             url_for("office.take_back_apart", event=event.slug, uid=uid, other_uid=other_uid),
         )
     return redirect(url_for("office.duplicates", event=event.slug), 303)
@@ -108,7 +108,7 @@ def take_back_apart(event: Event, uid: UUID, other_uid: UUID) -> ResponseReturnV
     if done:
         flash(_("The two stand in the list again."), "success")
     else:
-        flash(_("There is nothing to take back any more."), "warning")
+        flash(_("There is nothing to undo any more."), "warning")
     return redirect(url_for("office.duplicates", event=event.slug), 303)
 
 
@@ -124,11 +124,11 @@ def unmerge(event: Event, uid: UUID) -> ResponseReturnValue:
     elif undone.state is State.WAITLISTED:
         flash(
             _(
-                "Taken back. The place is somebody else's by now: the registration is in the"
+                "Undone. The place is somebody else's by now: the registration is in the"
                 " waiting list again."
             ),
             "warning",
         )
     else:
-        flash(_("Taken back. Both registrations are in force again."), "success")
+        flash(_("Undone. Both registrations are in force again."), "success")
     return redirect(url_for("office.duplicates", event=event.slug), 303)

@@ -14,6 +14,7 @@ from eventreg.events.models import CategoryOffer, Event
 from eventreg.paging import Page, page_of_list
 from eventreg.regions import queries as regions
 from eventreg.regions.models import Region
+from eventreg.regions.rules import regency_of
 from eventreg.registration.queries.typed_names import unmapped_names
 from eventreg.reports.invited import Answer, InvitedLine, Matrix
 from eventreg.reports.matrix import matrix
@@ -43,7 +44,10 @@ class Wanted:
 
     def includes(self, one: InvitedLine) -> bool:
         """Whether a line is to be listed."""
-        return self.answer in (None, one.answer) and self.region in ("", one.region_code[:5])
+        return self.answer in (None, one.answer) and self.region in (
+            "",
+            regency_of(one.region_code),
+        )
 
 
 @office.get("/events/<slug:event>/agencies")
@@ -63,6 +67,7 @@ def event_agencies(event: Event) -> str:
         words=ANSWERS,
         everything="all" in request.args,
         regions={one.code: one for one in offered},
+        idle=[one for one in offered if one.code in set(found.idle())],
         not_invited=[one for one in offered if one.code in set(found.not_invited())],
         filters=_filters(event, offered, wanted),
         unmapped=_unmapped(event),

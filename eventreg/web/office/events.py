@@ -12,7 +12,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.queries import EventFilter, EventList, list_of, series_names
 from eventreg.events.rules import Phase
-from eventreg.web.access import can, current_region, current_staff, requires
+from eventreg.web.access import can, can_somewhere, current_region, current_staff, requires
 from eventreg.web.fields import clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.figures import EventLine, event_lines
@@ -21,6 +21,7 @@ PHASES: dict[Phase, object] = {
     Phase.RUNNING: _l("Running now"),
     Phase.COMING: _l("Upcoming"),
     Phase.DRAFT: _l("Drafts"),
+    Phase.CANCELLED: _l("Called off"),
     Phase.PAST: _l("Past"),
     Phase.ARCHIVED: _l("Archive"),
 }
@@ -43,7 +44,11 @@ def events() -> str:
     """The events that are wished, phase by phase, in pages."""
     now, wish, ids = utc_now(), _wish(), _visible()
     number = request.args.get("page", 1, type=int)
-    found = list_of(db.session(), ids, wish, page=number, per_page=_PER_PAGE, now=now)
+    # What is not settled yet is no business of whoever may only look at their own region.
+    drafts = can_somewhere(Permission.EVENTS_VIEW)
+    found = list_of(
+        db.session(), ids, wish, page=number, per_page=_PER_PAGE, now=now, drafts=drafts
+    )
     shown = [event for event, _phase in found.page.items]
     figures = {line.event.id: line for line in event_lines(db.session(), shown, now)}
     return render_template(
@@ -51,7 +56,7 @@ def events() -> str:
         wish=wish,
         page=found.page,
         nothing=not any(found.counts.values()) and wish == EventFilter(),
-        phases=_phases(found),
+        phases=[one for one in _phases(found) if drafts or one[0] is not Phase.DRAFT],
         groups=_groups(found, figures),
         series=series_names(db.session(), ids),
         page_url=lambda page: _address(wish, page=page),

@@ -108,7 +108,7 @@ class ExportForm(PageForm):
     with_codes = BooleanField(
         _l("With ticket codes and links"),
         description=_l(
-            "Whoever holds the file can then enter with these tickets and open everybody's own page."
+            "Anybody who has the file can then enter with these tickets and open everybody's own page."
         ),
     )
 

@@ -16,6 +16,7 @@ from eventreg.events.rules import is_over
 from eventreg.overview.queries import Crowd, crowd_of, invited_regions
 from eventreg.overview.rules import RegionAnswers, asked_regions, missing_regions
 from eventreg.regions.models import Region
+from eventreg.regions.rules import regency_of
 from eventreg.registration.queries import (
     EventTally,
     Heads,
@@ -47,7 +48,7 @@ class EventFigures:
         """The people of each kabupaten and kota, of the province and of outside, by its code."""
         found: defaultdict[str, Heads] = defaultdict(Heads)
         for (_offer_id, code), heads in self.crowd.heads.items():
-            found[code[:5]] += heads
+            found[regency_of(code)] += heads
         return dict(found)
 
 

@@ -17,6 +17,7 @@ from eventreg.regions.rules import lies_in
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.queries import OutboxLine, by_uid, group_by_uid, outbox_line
 from eventreg.web.access import can, current_region, keeps_to_region
+from eventreg.web.filters import event_name
 from eventreg.web.trail import lead_from
 
 #: Key in the navigation, route, and the permission that shows it.
@@ -43,6 +44,8 @@ _PLACES = (
     ("keys", "office.api_keys", Permission.KEYS_MANAGE),
     ("team", "office.team", Permission.STAFF_MANAGE),
 )
+#: What only an event with a door needs.
+_OF_THE_HALL = frozenset({"board", "at_door", "devices"})
 
 
 def event_page(template: str, event: Event, current: str, **values: object) -> str:
@@ -50,11 +53,17 @@ def event_page(template: str, event: Event, current: str, **values: object) -> s
     places = {
         key: url_for(route, event=event.slug)
         for key, route, permission in _PLACES
-        if can(permission, event, scoped=keeps_to_region(route))
-        and (key != "online" or event.meets_online)
+        if can(permission, event, scoped=keeps_to_region(route)) and _has_place(event, key)
     }
-    lead_from(event.title, url_for("office.overview", event=event.slug))
+    lead_from(event_name(event), url_for("office.overview", event=event.slug))
     return render_template(template, event=event, places=places, current=current, **values)
+
+
+def _has_place(event: Event, key: str) -> bool:
+    """Whether an event has this place: one that only meets online has no hall, one on site no meeting."""
+    if key == "online":
+        return event.meets_online
+    return event.needs_ticket or key not in _OF_THE_HALL
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.events.operations import close_guide, reopen_guide
-from eventreg.events.rules import EventMode, EventState, is_over
+from eventreg.events.rules import EventState, is_over
 from eventreg.registration.models import Registration
 from eventreg.web.access import can, current_actor, requires
 from eventreg.web.filters import event_days, event_hours
@@ -89,11 +89,12 @@ def _steps_to_publish(event: Event) -> list[Step]:
             bool(event.sessions),
         ),
         Step(
-            _("Whom participants ask"),
+            _("Contact for participants"),
             event.contact_phone or event.contact_email,
             url_for("office.edit_event", **here, _anchor="contact_phone"),
             bool(event.contact_phone or event.contact_email),
         ),
+        *([_meeting_link(event)] if event.meets_online else []),
         Step(
             _("Publish it"),
             _("Look at it as a participant first; then everybody with the link can see it."),
@@ -101,6 +102,15 @@ def _steps_to_publish(event: Event) -> list[Step]:
             event.state is EventState.PUBLISHED,
         ),
     ]
+
+
+def _meeting_link(event: Event) -> Step:
+    return Step(
+        _("Enter the meeting link"),
+        event.meeting_url or _("Only those who are registered see it."),
+        url_for("office.edit_event", event=event.slug, _anchor="meeting_url"),
+        bool(event.meeting_url),
+    )
 
 
 def _steps_to_people(event: Event) -> list[Step]:
@@ -113,7 +123,7 @@ def _steps_to_people(event: Event) -> list[Step]:
             event.shared_at is not None or _has(Registration, event),
         )
     ]
-    if event.mode is not EventMode.ONLINE:
+    if event.needs_ticket:
         steps.append(
             Step(
                 _("Phones for the door"),

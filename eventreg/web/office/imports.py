@@ -57,7 +57,7 @@ class UploadForm(PageForm):
 def category_choices(event: Event) -> dict[str, str]:
     """One category for all rows, by its id, or none where a column says it."""
     offers = {str(offer.id): offer.name(language()) for offer in event.offers}
-    return {"": _("A column of the file says it"), **offers}
+    return {"": _("It is in a column of the file"), **offers}
 
 
 def chosen_offer(event: Event, typed: str | None) -> int | None:

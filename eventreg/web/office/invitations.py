@@ -16,7 +16,7 @@ from eventreg.registration.models import Group
 from eventreg.registration.queries import Invitation, chat_lines, invitations_of, own_groups_of
 from eventreg.registration.rules.groups import called
 from eventreg.web.access import can, requires
-from eventreg.web.filters import event_days
+from eventreg.web.filters import event_days, event_text
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.person_rows import GROUP_KINDS
@@ -81,16 +81,33 @@ def _chat(event: Event, group: Group) -> str | None:
     """The WhatsApp chat with the contact, with the link in a ready text in the group's language."""
     if not group.contact_phone:
         return None
-    if not group.invited:
-        return whatsapp_link(group.contact_phone, link_of(group))
     with force_locale(group.language):
-        text = _(
-            "Dear %(name)s, %(organization)s is invited to %(event)s on %(day)s. Please name the people who"
-            " take part on this page; it needs no password: %(link)s",
+        text = _invited_text(event, group) if group.invited else _group_text(event, group)
+    return whatsapp_link(group.contact_phone, text)
+
+
+def _invited_text(event: Event, group: Group) -> str:
+    return str(
+        _(
+            "Dear %(name)s,\n\nWe have the pleasure of inviting %(organization)s to %(event)s on %(day)s."
+            " Would you please register the people who will take part on the following page? No password"
+            " is needed.\n%(link)s\n\nThank you for your kind attention.",
             name=called(group.contact_name) or group.organization,
             organization=group.organization,
-            event=event.title,
+            event=event_text(event, "title"),
             day=event_days(event) or "…",
             link=link_of(group),
         )
-    return whatsapp_link(group.contact_phone, text)
+    )
+
+
+def _group_text(event: Event, group: Group) -> str:
+    return str(
+        _(
+            "Dear %(name)s,\n\nOn the following page you find the people whom you registered for"
+            " %(event)s, and can correct or add to them. No password is needed.\n%(link)s\n\nThank you.",
+            name=called(group.contact_name) or group.organization,
+            event=event_text(event, "title"),
+            link=link_of(group),
+        )
+    )

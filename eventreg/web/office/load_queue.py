@@ -39,7 +39,7 @@ _MOST_SENT = MOST_BYTES + 1024 * 1024
 _REFUSALS: dict[QueueRefusal, object] = {
     QueueRefusal.TOO_LARGE: _l("This file is larger than 8 MB. No phone saves so many scans."),
     QueueRefusal.NOT_A_QUEUE: _l(
-        "This is not a file that the scanner saved, or it is damaged. Please save it anew on the phone."
+        "This is not a file that the scanner saved, or it is damaged. Please save it again on the phone."
     ),
     QueueRefusal.NEWER: _l(
         "This file comes from a newer scanner than this server knows. Please update the server first."
@@ -49,7 +49,7 @@ _REFUSALS: dict[QueueRefusal, object] = {
     ),
     QueueRefusal.NOT_GENUINE: _l(
         "The signature of this file is wrong: it was changed after the phone saved it, or the phone was"
-        " paired anew since. Please save it anew on the phone."
+        " paired again since. Please save it again on the phone."
     ),
     QueueRefusal.OTHER_EVENT: _l(
         "The device that saved this file belongs to another event. Please load it there."

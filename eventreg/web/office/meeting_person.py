@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from eventreg.accounts.rules import Permission
 from eventreg.checkin.queries.finding import Found, find_people, found_people
+from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.online.models import MeetingPerson
@@ -19,7 +20,7 @@ from eventreg.online.operations import dismiss, reopen_person, take_for
 from eventreg.online.queries import next_open, report_person
 from eventreg.people.rules import clean_line
 from eventreg.registration.rules import State
-from eventreg.web.access import requires
+from eventreg.web.access import current_actor, requires
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading, registration_or_404
@@ -49,19 +50,21 @@ def settle_person(event: Event, uid: UUID, person_id: int) -> ResponseReturnValu
     following = next_open(db.session(), person.report_id, person.id)
     db.session.commit()
     if not done:
-        flash(_("This report is recorded. Take the attendance back first."), "warning")
+        flash(_("This report is recorded. Undo the attendance first."), "warning")
     if done and following is not None and request.form.get("do") != "reopen":
         return redirect(_address(event, uid, following), 303)
     return redirect(url_for("office.meeting_report", event=event.slug, uid=uid), 303)
 
 
 def _settle(event: Event, person: MeetingPerson) -> bool:
+    session, actor, now = db.session(), current_actor(), utc_now()
     match request.form.get("do"):
         case "dismiss":
-            return dismiss(db.session(), person)
+            return dismiss(session, person, actor=actor, now=now)
         case "reopen":
-            return reopen_person(db.session(), person)
-    return take_for(db.session(), person, registration_or_404(event, _chosen()))
+            return reopen_person(session, person, actor=actor, now=now)
+    chosen = registration_or_404(event, _chosen())
+    return take_for(session, person, chosen, actor=actor, now=now)
 
 
 def _chosen() -> UUID:

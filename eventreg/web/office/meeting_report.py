@@ -27,6 +27,7 @@ from eventreg.online.rules import OPEN_STANDINGS, Standing
 from eventreg.web.access import current_actor, current_staff, requires
 from eventreg.web.filters import label
 from eventreg.web.office.blueprint import office
+from eventreg.web.office.early import agreed, early_field
 from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.inputs import say
 from eventreg.web.page_form import PageForm
@@ -41,10 +42,12 @@ class RecordForm(PageForm):
 
     least = IntegerField(
         _l("At least so many minutes"),
-        description=_l("Whoever was there for less is not recorded. 0: everybody."),
+        description=_l("Anybody present for less is not recorded. 0: everybody."),
         default=0,
         render_kw={"inputmode": "numeric", "min": "0"},
     )
+
+    early = early_field()
 
     def validate_least(self, field: IntegerField) -> None:
         """A number of minutes that a day has."""
@@ -71,9 +74,12 @@ def record_meeting(event: Event, uid: UUID) -> ResponseReturnValue:
     report, form = report_or_404(event, uid), RecordForm()
     if not form.validate():
         return _again(event, report, form)
+    now = utc_now()
+    if not agreed(form.early, report.session, now):
+        return _again(event, report, form)
     staff = current_staff() or abort(401)
     least = form.least.data or 0
-    outcome = record_report(db.session(), report, least, staff=staff, now=utc_now())
+    outcome = record_report(db.session(), report, least, staff=staff, now=now)
     db.session.commit()
     match outcome:
         case Recorded():
@@ -92,9 +98,9 @@ def undo_meeting(event: Event, uid: UUID) -> ResponseReturnValue:
     """Takes back everything that the report brought. It can be recorded again."""
     report = report_or_404(event, uid)
     if undo_report(db.session(), report, actor=current_actor(), now=utc_now()):
-        flash(_("Taken back: nobody is present by this report any more."), "success")
+        flash(_("Undone: nobody is present by this report any more."), "success")
     else:
-        flash(_("This counts no more already. Nothing was changed."), "warning")
+        flash(_("This was already undone. Nothing was changed."), "warning")
     db.session.commit()
     return _to(event, report)
 
@@ -107,7 +113,7 @@ def discard_meeting(event: Event, uid: UUID) -> ResponseReturnValue:
     done = discard_report(db.session(), report, actor=current_actor(), now=utc_now())
     db.session.commit()
     if not done:
-        flash(_("This report is recorded. Take the attendance back first."), "warning")
+        flash(_("This report is recorded. Undo the attendance first."), "warning")
         return _to(event, report)
     flash(_("The report is deleted. You can take the file in again at any time."), "success")
     return redirect(url_for("office.online", event=event.slug), 303)

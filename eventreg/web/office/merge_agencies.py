@@ -65,7 +65,7 @@ def merge_agencies_now(agency_id: int, other_id: int) -> ResponseReturnValue:
     if isinstance(outcome, AgencyRefusal):
         flash(str(REFUSALS[outcome]), "warning")
         return redirect(url_for("office.merge_agencies", agency_id=agency_id), 303)
-    done = _("Merged. You can take it back on the page of typed names.")
+    done = _("Merged. You can undo it on the page of typed names.")
     undo = url_for("office.office_undo", change_id=outcome.change.id)
     flash_undo(f"{done} {counts_now(outcome.people)}".strip(), undo)
     return redirect(url_for("office.agency", agency_id=agency_id), 303)

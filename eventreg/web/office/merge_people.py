@@ -94,7 +94,7 @@ def merge_now(event: Event, uid: UUID, other_uid: UUID) -> ResponseReturnValue:
         here = url_for("office.merge_people", event=event.slug, uid=uid, other_uid=other_uid)
         return redirect(here, 303)
     undo = url_for("office.unmerge", event=event.slug, uid=other_uid)
-    flash_undo(_("Merged. Below you can take it back."), undo)
+    flash_undo(_("Merged. Below you can undo it."), undo)
     return redirect(url_for("office.duplicates", event=event.slug), 303)
 
 

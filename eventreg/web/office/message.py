@@ -63,13 +63,13 @@ def resend_message(event: Event, mail_id: int) -> ResponseReturnValue:
     if again is None:
         flash(
             _(
-                "Nothing was lined up: the same message waits already,"
+                "Nothing was queued: the same message is already waiting,"
                 " or the person has neither e-mail nor phone."
             ),
             "warning",
         )
         return redirect(url_for("office.message", event=event.slug, mail_id=mail_id), 303)
-    flash(_("The message is lined up once more, to the contact that is on record now."), "success")
+    flash(_("The message is queued again, to the current contact."), "success")
     return redirect(url_for("office.message", event=event.slug, mail_id=again.id), 303)
 
 

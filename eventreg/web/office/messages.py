@@ -16,7 +16,7 @@ from eventreg.events.rules import EventState
 from eventreg.mail.models import StaffMessage
 from eventreg.mail.rules import Channel, MailState, Outcome, WrittenState
 from eventreg.participants.segments import messages_of, outcomes_of
-from eventreg.registration.queries import OutboxFilter, outbox, outbox_counts, outdated
+from eventreg.registration.queries import OutboxFilter, outbox, outbox_counts, outstanding
 from eventreg.web.access import requires
 from eventreg.web.filters import label
 from eventreg.web.filters import number as show
@@ -39,7 +39,6 @@ def messages(event: Event) -> str:
     wanted = OutboxFilter(_word(MailState, "state"), _word(Channel, "channel"))
     number = request.args.get("page", 1, type=int)
     counts = outbox_counts(db.session(), event.id)
-    untrue = len(outdated(db.session(), event.id, now=utc_now()))
     return event_page(
         "office/messages.html",
         event,
@@ -47,23 +46,13 @@ def messages(event: Event) -> str:
         found=outbox(db.session(), event.id, wanted, page=number),
         narrowed=wanted != OutboxFilter(),
         filters=_filters(wanted, counts),
-        outdated_chats=untrue,
-        **_waiting(counts, untrue),
+        left=outstanding(db.session(), event.id, now=utc_now()),
         page_url=lambda page: _address(event, wanted, page=page),
         mail_server=bool(current_settings().smtp_url),
         over=has_taken_place(event, utc_now()),
         written=_written(event),
         may_write=event.state is not EventState.ARCHIVED,
     )
-
-
-def _waiting(counts: Counts, untrue: int) -> dict[str, int]:
-    """What waits and what failed; `untrue`: lines that nobody sends any more."""
-    return {
-        "waiting_mails": counts[Channel.EMAIL, MailState.WAITING],
-        "waiting_chats": counts[Channel.WHATSAPP, MailState.WAITING] - untrue,
-        "failed": counts[Channel.EMAIL, MailState.FAILED],
-    }
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ from eventreg.web.toasts import flash_undo
 _REFUSALS: dict[MoveRefusal, object] = {
     MoveRefusal.SAME_SESSION: _l("Both are the same session."),
     MoveRefusal.NO_SCANS: _l("No scan of these devices counts in that session at that time."),
-    MoveRefusal.UNDONE_BEFORE: _l("This was taken back already. Nothing was changed."),
+    MoveRefusal.UNDONE_BEFORE: _l("This was undone already. Nothing was changed."),
     MoveRefusal.MOVED_ON: _l(
-        "A later move holds some of these scans. Take that one back first, then this one."
+        "A later move holds some of these scans. Undo that one first, then this one."
     ),
 }
 
@@ -141,14 +141,14 @@ def take_back_move(event: Event, move_id: int) -> ResponseReturnValue:
     if isinstance(outcome, NotMoved):
         flash(str(_REFUSALS[outcome.reason]), "danger")
     else:
-        flash(_("Taken back. Every scan stands where it was recorded."), "success")
+        flash(_("Undone. Every scan stands where it was recorded."), "success")
     return redirect(url_for("office.moves", event=event.slug), 303)
 
 
 def _say_moved(event: Event, moved: Moved) -> None:
     said = ngettext("%(num)s scan is moved.", "%(num)s scans are moved.", moved.scans)
     undo = url_for("office.take_back_move", event=event.slug, move_id=moved.move_id)
-    flash_undo(said + " " + _("Below you can take it back."), undo)
+    flash_undo(said + " " + _("Below you can undo it."), undo)
 
 
 def _form(event: Event, **values: Any) -> MoveForm:

@@ -12,8 +12,8 @@ from eventreg.web.languages import language
 
 _WORDS: dict[Need, Callable[[int], str]] = {
     Need.UNTOLD: lambda num: ngettext(
-        "person does not know that time, place or sessions have changed",
-        "people do not know that time, place or sessions have changed",
+        "person does not know what has changed about the event",
+        "people do not know what has changed about the event",
         num,
     ),
     Need.AT_DOOR: lambda num: ngettext(
@@ -74,8 +74,8 @@ _WORDS: dict[Need, Callable[[int], str]] = {
     ),
     Need.DUPLICATES: lambda num: ngettext("possible duplicate", "possible duplicates", num),
     Need.NAMES: lambda num: ngettext(
-        "name of an agency or KIM matches no entry",
-        "names of agencies or KIM match no entry",
+        "name of an agency or KIM is not known yet",
+        "names of agencies or KIM are not known yet",
         num,
     ),
     Need.INCOMPLETE: lambda num: ngettext(

@@ -25,7 +25,13 @@ from eventreg.overview.rules import (
     needs_of,
 )
 from eventreg.regions.models import Region
-from eventreg.registration.queries import EventTally, Tally, possible_doubles
+from eventreg.registration.queries import (
+    EventTally,
+    Outstanding,
+    Tally,
+    outstanding,
+    possible_doubles,
+)
 from eventreg.registration.queries.invited import unanswered_groups
 from eventreg.registration.queries.typed_names import unmapped_names
 from eventreg.web.access import can
@@ -102,7 +108,7 @@ def needs_lines(
 def _facts(
     event: Event, figures: EventFigures, allowed: set[Need], missing: int, now: datetime
 ) -> NeedFacts:
-    found = standing(db.session(), event.id, now=now, still=event.state in STILL_STATES)
+    found = standing(db.session(), event.id)
     window = WindowFacts(event.state, event.signup_opens_at, event.signup_closes_at, event.ends_at)
     counts = {
         **_counts(found),
@@ -151,14 +157,10 @@ def _full(counted: EventTally) -> dict[Need, int]:
 
 
 def _counts(found: Standing) -> dict[Need, int]:
-    sends_by_itself = bool(current_settings().smtp_url)
     return {
         Need.PENDING: found.pending,
         Need.AT_DOOR: found.at_door,
         Need.HELD: found.held,
-        Need.MAIL_FAILED: found.failed,
-        Need.MAIL_UNSENT: 0 if sends_by_itself else found.unsent,
-        Need.CHATS: found.chats,
         Need.SCANS: found.late_scans,
         Need.GROUP_SCANS: found.group_scans,
     }
@@ -170,6 +172,8 @@ def _counts_of_others(event: Event, allowed: set[Need], now: datetime) -> dict[N
     counts = {}
     if Need.UNTOLD in allowed:
         counts[Need.UNTOLD] = to_be_told(event).people
+    if Need.CHATS in allowed:
+        counts |= _mail_counts(outstanding(session, event.id, now=now))
     if Need.NOT_ADDED in allowed:
         counts[Need.NOT_ADDED] = count_not_added(session, event.id)
     if Need.DUPLICATES in allowed and event.state not in STILL_STATES:
@@ -185,6 +189,15 @@ def _counts_of_others(event: Event, allowed: set[Need], now: datetime) -> dict[N
         there, unready = unready_devices(session, event.id, now=now)
         counts |= {Need.DEVICES: unready, Need.NO_DEVICE: int(not there)}
     return counts
+
+
+def _mail_counts(found: Outstanding) -> dict[Need, int]:
+    sends_by_itself = bool(current_settings().smtp_url)
+    return {
+        Need.MAIL_FAILED: found.failed,
+        Need.MAIL_UNSENT: 0 if sends_by_itself else found.mails,
+        Need.CHATS: found.chats,
+    }
 
 
 def _known(moments: Mapping[Need, datetime | None]) -> dict[Need, datetime]:

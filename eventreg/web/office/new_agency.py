@@ -73,7 +73,7 @@ def make_agency() -> ResponseReturnValue:
     if isinstance(kept, AgencyRefusal):
         form.refuse(kept)
         return render_template("office/new_agency.html", form=form), 409
-    done = _("The entry is made.")
+    done = _("Added to the list.")
     flash(f"{done} {counts_now(kept.people)}".strip(), "success")
     return redirect(url_for("office.agency", agency_id=kept.agency.id), 303)
 
@@ -84,8 +84,8 @@ def counts_now(people: int) -> str:
         return ""
     return str(
         ngettext(
-            "%(num)s person counts for another entry than before.",
-            "%(num)s people count for another entry than before.",
+            "%(num)s person now counts for another agency or KIM.",
+            "%(num)s people now count for another agency or KIM.",
             people,
         )
     )

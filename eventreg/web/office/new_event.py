@@ -16,7 +16,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.events.operations import NewEvent, create_event
-from eventreg.events.queries import last_made_by, latest, series_names
+from eventreg.events.queries import by_submission, last_made_by, latest, series_names
 from eventreg.events.rules import CLOSING_TIME, TEMPLATES, Template, TemplateName, is_over
 from eventreg.papers.rules import official_time
 from eventreg.web.access import current_actor, current_staff, requires
@@ -32,6 +32,7 @@ from eventreg.web.office.inputs import LocalDay, LocalTime, SomePlaces, choices_
 from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.series_fields import batch_field, belongs_together, series_field
 from eventreg.web.page_form import PageForm
+from eventreg.web.submissions import SubmissionField
 
 TEMPLATE_NAMES: dict[TemplateName, object] = {
     TemplateName.SEMINAR: _l("Seminar on site"),
@@ -45,6 +46,7 @@ _CONTACT = ("contact_name", "contact_phone", "contact_email")
 class NewEventForm(PageForm):
     """The few things without which there is no event; the rest has defaults."""
 
+    submission_id = SubmissionField()
     template = RadioField(
         _l("What kind of event is it?"),
         choices=choices_of(TEMPLATE_NAMES),
@@ -105,6 +107,7 @@ class NewEventForm(PageForm):
             template=TemplateName(self.template.data),
             batch=self.batch.number(),
             capacity=self.capacity.number(),
+            submission_id=self.submission_id.uuid,
         )
 
 
@@ -122,7 +125,9 @@ class Brought:
 @requires(Permission.EVENTS_CREATE)
 def new_event() -> str:
     """The form, filled with what the person's last event says of itself."""
-    return _page(NewEventForm(data=_known()))
+    form = NewEventForm(data=_known())
+    form.submission_id.renew()
+    return _page(form)
 
 
 @office.post("/events/new")
@@ -133,24 +138,41 @@ def make_event() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     now = utc_now()
-    event = create_event(db.session(), form.event_of_form(), actor=current_actor(), now=now)
+    new = form.event_of_form()
+    sent_before = by_submission(db.session(), new.submission_id) is not None
+    event = create_event(db.session(), new, actor=current_actor(), now=now)
     db.session.commit()
-    say_made(event)
+    return made(event, sent_before=sent_before)
+
+
+def made(event: Event, *, sent_before: bool) -> ResponseReturnValue:
+    """To the event; says what became of it, or that the same form had made it before."""
+    if sent_before:
+        flash(
+            _(
+                "This form had made the event “%(title)s” already. No second one was made; for"
+                " another event please open an empty form.",
+                title=event.title,
+            ),
+            "warning",
+        )
+    else:
+        _say_made(event)
     return redirect(url_for("office.overview", event=event.slug), 303)
 
 
-def say_made(event: Event) -> None:
+def _say_made(event: Event) -> None:
     """What became of it: a draft, its address, and that its days are over where they are."""
     flash(
         _(
-            "The event is made. It is a draft: nobody else sees it yet. Its address will be"
+            "The event has been created. It is a draft: nobody else sees it yet. Its address will be"
             " /e/%(slug)s; you can change that until it is published.",
             slug=event.slug,
         ),
         "success",
     )
     if is_over(event.ends_at, utc_now()):
-        flash(_("Its days are over already. Please look at them once more."), "warning")
+        flash(_("Its dates are in the past. Please check them."), "warning")
 
 
 def brought_by(template: Template) -> Brought:

@@ -122,7 +122,7 @@ def make_invitation(event: Event) -> ResponseReturnValue:
         return _page(event, form), 422
     invite(db.session(), [form.invitation(event)], actor=current_actor(), now=utc_now())
     db.session.commit()
-    flash(_("The invitation is made. Its link stands in the list."), "success")
+    flash(_("The invitation has been created. Its link is in the list."), "success")
     return redirect(url_for("office.invitations", event=event.slug), 303)
 
 

@@ -18,7 +18,7 @@ _NO_TICKET = _l("The ticket that the phone had made is not valid for this person
 #: Why somebody is not registered, by the word of the rules.
 REASONS: dict[str, object] = {
     **dict.fromkeys(FULL.values(), _NO_PLACE),
-    Refusal.CALLED_OFF: _l("The event is called off. Take that back before you add people."),
+    Refusal.CALLED_OFF: _l("The event is called off. Undo that before you add people."),
     Refusal.ALREADY_REGISTERED: _l("This person is registered already"),
     DeskFault.SESSION: _l("The session is gone, or the device may not scan for it."),
     DeskFault.MOMENT: _l("The time at which the person came cannot be right."),

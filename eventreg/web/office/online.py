@@ -26,6 +26,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.filters import local_date
 from eventreg.web.office.blueprint import office
+from eventreg.web.office.early import agreed, early_field
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, say
 from eventreg.web.page_form import PageForm
@@ -43,16 +44,17 @@ class AnnounceForm(PageForm):
         render_kw={"autocomplete": "off", "autocapitalize": "none"},
     )
     minutes = IntegerField(
-        _l("Counts for so many minutes"),
+        _l("Valid for"),
         default=USUAL_MINUTES,
         render_kw={"inputmode": "numeric", "min": "1", "max": str(MOST_MINUTES)},
     )
     opens_at = LocalMoment(
-        _l("Counts from"),
+        _l("Valid from"),
         description=_l(
             "Left empty: at once. A later word, such as one for the end, may be planned."
         ),
     )
+    early = early_field()
 
     def validate_minutes(self, field: IntegerField) -> None:
         """A window that somebody can keep in mind."""
@@ -82,9 +84,11 @@ def announce_word(event: Event) -> ResponseReturnValue:
     if not form.validate():
         return _again(event, form)
     one = session_or_404(event, form.session.data)
-    opens_at = form.opens_at.moment(event.timezone)
+    opens_at, now = form.opens_at.moment(event.timezone), utc_now()
+    if not agreed(form.early, one, max(opens_at or now, now)):
+        return _again(event, form)
     wish = WordWish(form.word.data or "", form.minutes.data or USUAL_MINUTES, opens_at)
-    outcome = announce(db.session(), one, wish, actor=current_actor(), now=utc_now())
+    outcome = announce(db.session(), one, wish, actor=current_actor(), now=now)
     db.session.commit()
     match outcome:
         case Announced(word):

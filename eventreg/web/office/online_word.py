@@ -11,8 +11,7 @@ from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.online.models import PresenceWord
 from eventreg.online.operations import close_word
-from eventreg.online.queries import people_by_word, word_by_id
-from eventreg.online.rules import word_state
+from eventreg.online.queries import people_by_word, state_of, word_by_id
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
@@ -28,7 +27,7 @@ def online_word(event: Event, word_id: int) -> str:
         event,
         "online",
         word=word,
-        state=word_state(word.opens_at, word.closes_at, utc_now()),
+        state=state_of(word, utc_now()),
         counts=_counts(word),
     )
 
@@ -48,7 +47,7 @@ def end_word(event: Event, word_id: int) -> ResponseReturnValue:
     done = close_word(db.session(), word, actor=current_actor(), now=utc_now())
     db.session.commit()
     if done:
-        flash(_("The word counts no more. You can announce another one."), "success")
+        flash(_("The word is no longer valid. You can announce another one."), "success")
     else:
         flash(_("The word was over already."), "warning")
     return redirect(url_for("office.online", event=event.slug), 303)

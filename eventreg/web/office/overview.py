@@ -33,7 +33,7 @@ from eventreg.web.office.figures import EventFigures, figures_of, over_words, re
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.guide import guide_of
 from eventreg.web.office.needs import needs_lines
-from eventreg.web.office.publish import mends_of
+from eventreg.web.office.publish import advised, mends_of
 from eventreg.web.office.region_overview import region_figures, region_page
 from eventreg.web.settings import current_settings
 
@@ -93,6 +93,7 @@ def _standing(event: Event, figures: EventFigures, now: datetime) -> dict[str, o
         "moment_word": _moment_word(current, now),
         "guide": guide_of(event),
         "mends": mends_of(event),
+        "advice": advised(event),
         "public_link": f"{current_settings().base_url}/e/{event.slug}",
     }
 

@@ -66,7 +66,7 @@ def make_invitations(event: Event) -> ResponseReturnValue:
     news = news_of(read, offer.id, form.submission_id.uuid)
     made = invite(db.session(), news, actor=current_actor(), now=utc_now())
     db.session.commit()
-    said = ngettext("%(num)s invitation is made.", "%(num)s invitations are made.", len(made))
+    said = ngettext("%(num)s invitation created.", "%(num)s invitations created.", len(made))
     flash(said, "success")
     return redirect(url_for("office.invitations", event=event.slug), 303)
 

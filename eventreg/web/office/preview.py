@@ -1,9 +1,14 @@
 """A message to many: what it will read like, and what is said once it is lined up."""
 
+from datetime import datetime
+
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, and_, func, select
 
+from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
@@ -11,19 +16,69 @@ from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import Channel, MailState
 from eventreg.registration.letters import Letter, sample_letter, sample_text
 from eventreg.registration.models import Registration
+from eventreg.registration.queries import lined_up_at
 from eventreg.registration.rules import Message
+from eventreg.web.access import can
+from eventreg.web.filters import local_time
+from eventreg.web.settings import current_settings
 from eventreg.web.stationery import stationery
 
 
-def lined_up(told: int) -> str:
-    """That messages to `told` people were made: none has left yet, and some wait for staff."""
-    if not told:
-        return str(_("There was nobody to tell."))
-    words = ngettext(
-        "A message to %(num)s person is lined up.", "Messages to %(num)s people are lined up.", told
-    )
-    by_hand = _("Whoever has no e-mail address waits for you on the page “Send by WhatsApp”.")
-    return f"{words} {by_hand}"
+def lined_up(
+    event: Event, message: Message, moment: datetime, *, due: datetime | None = None
+) -> Markup:
+    """How many get by e-mail what was lined up at `moment`, for how many chats are to be opened, and where.
+
+    `due`: from when on; none: at once. Both moments are aware, UTC. Safe to be shown as it is.
+    """
+    whom = lined_up_at(db.session(), event.id, message, moment)
+    if not whom.people:
+        return escape(_("There was nobody to tell."))
+    when = local_time(due, event) if due else ""
+    said = [_by_mail(whom.email, when)] if whom.email else []
+    said += [_by_chat(whom.whatsapp, when)] if whom.whatsapp else []
+    if whom.whatsapp and can(Permission.MESSAGES_SEND, event):
+        address = url_for("office.whatsapp", event=event.slug)
+        said.append(Markup('<a href="{}">{}</a>').format(address, _("Send by WhatsApp")))
+    return Markup(" ").join(said)
+
+
+def _by_mail(people: int, when: str) -> str:
+    if not current_settings().smtp_url:
+        said = ngettext(
+            "E-mail to %(num)s person waits until a mail server is set up.",
+            "E-mail to %(num)s people waits until a mail server is set up.",
+            people,
+        )
+    elif when:
+        said = ngettext(
+            "%(num)s person gets an e-mail, from %(when)s.",
+            "%(num)s people get an e-mail, from %(when)s.",
+            people,
+            when=when,
+        )
+    else:
+        said = ngettext(
+            "%(num)s person gets an e-mail now.", "%(num)s people get an e-mail now.", people
+        )
+    return str(said)
+
+
+def _by_chat(people: int, when: str) -> str:
+    if when:
+        said = ngettext(
+            "%(num)s person has no e-mail address: the WhatsApp message is ready for you from %(when)s.",
+            "%(num)s people have no e-mail address: the WhatsApp messages are ready for you from %(when)s.",
+            people,
+            when=when,
+        )
+    else:
+        said = ngettext(
+            "%(num)s person has no e-mail address: the WhatsApp message is ready for you.",
+            "%(num)s people have no e-mail address: the WhatsApp messages are ready for you.",
+            people,
+        )
+    return str(said)
 
 
 def previews(

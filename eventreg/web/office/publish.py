@@ -23,7 +23,7 @@ OBJECTIONS: dict[Objection, object] = {
     Objection.NO_CATEGORY: _l("There is no category of participants yet."),
     Objection.NO_CONTACT: _l("Nobody can be asked for help: a phone number or e-mail is missing."),
     Objection.WINDOW_BACKWARDS: _l("Sign-up ends before it begins."),
-    Objection.CANCELLED: _l("It is cancelled. Take the cancellation back instead."),
+    Objection.CANCELLED: _l("It is cancelled. Undo the cancellation instead."),
     Objection.ARCHIVED: _l("It is archived. Take it out of the archive first."),
 }
 _ADVICE: dict[Advice, object] = {
@@ -64,6 +64,11 @@ def mends_of(event: Event) -> list[Mend]:
     return [_mend(event, one, OBJECTIONS[one]) for one in objections_to(event)]
 
 
+def advised(event: Event) -> list[Mend]:
+    """What is worth another look before the event is shown to everybody."""
+    return [_mend(event, one, _ADVICE[one]) for one in advice_on(event, utc_now())]
+
+
 @office.get("/events/<slug:event>/publish")
 @requires(Permission.EVENTS_EDIT)
 def check_event(event: Event) -> str:
@@ -74,7 +79,7 @@ def check_event(event: Event) -> str:
         "overview",
         mends=mends_of(event),
         names=[offer.name(language()) for offer in event.offers if offer.public],
-        advice=[_mend(event, one, _ADVICE[one]) for one in advice_on(event, utc_now())],
+        advice=advised(event),
     )
 
 

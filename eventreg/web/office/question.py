@@ -79,7 +79,9 @@ class QuestionForm(PageForm):
     required = BooleanField(_l("An answer is required"))
     at_door = BooleanField(
         _l("Shown at the door"),
-        description=_l("Whoever scans the ticket sees the answer, like the size of a shirt."),
+        description=_l(
+            "The officer who scans the ticket sees the answer, for example a shirt size."
+        ),
     )
     key = StringField(
         _l("Short name"),

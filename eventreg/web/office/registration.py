@@ -27,17 +27,19 @@ from eventreg.consents.rules import ConsentKind
 from eventreg.db import db
 from eventreg.events.models import Event, EventSession
 from eventreg.mail.models import OutboxMail
+from eventreg.online.queries import minutes_about
 from eventreg.participants.operations import add_note
 from eventreg.participants.queries import notes_of
 from eventreg.people.numbers import whatsapp_link
+from eventreg.regions.rules import lies_in
 from eventreg.registration.models import Registration
 from eventreg.registration.queries import answers_in_words, messages_of
 from eventreg.registration.rules import State, may_move
-from eventreg.registration.rules.listing import lies_in
 from eventreg.tickets.queries import ticket_of
 from eventreg.tickets.rules import spoken
 from eventreg.web.access import can, current_actor, current_region, requires
 from eventreg.web.fields import Limit, Required, clean_lines
+from eventreg.web.filters import event_text
 from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import timing_of
@@ -56,7 +58,8 @@ class Attended:
     """One session as the person's page shows it: `there` is the attendance, `admitted` the category.
 
     `asks`: it is not the session's day, so checking in asks first. `undo`: the last scan that counts.
-    `mark`: what staff noted beside presence.
+    `mark`: what staff noted beside presence. `minutes`: how long they were in its meeting, as a recorded
+    report says.
     """
 
     session: EventSession
@@ -65,6 +68,7 @@ class Attended:
     asks: bool
     undo: UUID | None
     mark: AttendanceMark | None
+    minutes: int | None
 
 
 class NoteForm(PageForm):
@@ -203,7 +207,7 @@ def _chat(event: Event, found: Registration, link: str) -> str | None:
             "Dear %(name)s, this is your own page for %(event)s. It says how your registration stands,"
             " and shows your QR code once you have a place: %(link)s",
             name=found.printed_name,
-            event=event.title,
+            event=event_text(event, "title"),
             link=link,
         )
     return whatsapp_link(found.phone, text)
@@ -242,6 +246,7 @@ def _attendance(event: Event, found: Registration, done: list[Done]) -> list[Att
     present, undo = attendance_by_pair(db.session(), [found.id]), _last_scans(done)
     marks = marks_of(db.session(), found.id)
     admitting = admitted_offers(db.session(), event.id)
+    minutes = _minutes(event, found)
     for one in event.sessions:
         admits = admitting.get(one.id, set())
         lines.append(
@@ -252,9 +257,18 @@ def _attendance(event: Event, found: Registration, done: list[Done]) -> list[Att
                 asks=timing_of(event, one) is not Timing.ON_ITS_DAY,
                 undo=undo.get(one.id),
                 mark=marks.get(one.id),
+                minutes=minutes.get(one.id),
             )
         )
     return lines
+
+
+def _minutes(event: Event, found: Registration) -> dict[int, int]:
+    """By session how long the person was in its meeting; of two recorded reports the longer time."""
+    if not event.meets_online:
+        return {}
+    reports = [one for one in minutes_about(db.session(), found.id) if one.report.recorded_at]
+    return {one.session_id: one.minutes for one in sorted(reports, key=lambda one: one.minutes)}
 
 
 def _last_scans(done: list[Done]) -> dict[int | None, UUID | None]:

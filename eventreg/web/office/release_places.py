@@ -55,7 +55,7 @@ def _say(released: list[Region]) -> None:
         flash(_("Nothing was changed: these places are everybody's already."), "warning")
         return
     told = _("The places of %(regions)s are everybody's now.", regions=names_of(released))
-    undo = _("To take it back, mark the regions in the table and choose “Keep again”.")
+    undo = _("To undo it, mark the regions in the table and choose “Keep again”.")
     flash(f"{told} {undo}", "success")
 
 

@@ -51,11 +51,9 @@ def save_reopen(event: Event, session_id: int, closing_id: UUID) -> ResponseRetu
 
 def _say(outcome: int | ReopenRefusal) -> None:
     if isinstance(outcome, ReopenRefusal):
-        flash(_("This was taken back already. Nothing was changed."), "warning")
+        flash(_("This was undone already. Nothing was changed."), "warning")
     else:
-        said = ngettext(
-            "%(num)s check-out is taken back.", "%(num)s check-outs are taken back.", outcome
-        )
+        said = ngettext("%(num)s check-out is undone.", "%(num)s check-outs are undone.", outcome)
         flash(said, "success")
 
 

@@ -21,17 +21,19 @@ from eventreg.overview.rules import (
     report_of,
 )
 from eventreg.regions.queries import selectable
+from eventreg.regions.rules import regency_of
 from eventreg.registration.queries import heads_by_region, tally
-from eventreg.web.access import requires
+from eventreg.web.access import current_region, requires
 from eventreg.web.filters import region_name
 from eventreg.web.languages import LANGUAGES
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.report_words import ReportFigures, report_text
+from eventreg.web.office.region_overview import region_facts
+from eventreg.web.office.report_words import ReportFigures, region_text, report_text
 
 
 @office.get("/events/<slug:event>/report-text")
-@requires(Permission.EVENTS_VIEW)
+@requires(Permission.EVENTS_VIEW, scoped=True)
 def report_page(event: Event) -> str:
     """The text in a box, to be copied or opened in WhatsApp, in either language."""
     now, wanted = utc_now(), _language()
@@ -52,7 +54,7 @@ def report_page(event: Event) -> str:
 
 
 @office.get("/events/<slug:event>/report.txt")
-@requires(Permission.EVENTS_VIEW)
+@requires(Permission.EVENTS_VIEW, scoped=True)
 def report_plain(event: Event) -> Response:
     """The text alone, for the button that copies it at once."""
     return Response(_text(event, _language(), utc_now()), mimetype="text/plain")
@@ -65,7 +67,10 @@ def _language() -> str:
 
 
 def _text(event: Event, wanted: str, now: datetime) -> str:
+    region = current_region(event)
     with force_locale(wanted):
+        if region is not None:
+            return region_text(event, region_facts(event, region), now)
         return report_text(event, _figures(event, now), now)
 
 
@@ -81,7 +86,7 @@ def _figures(event: Event, now: datetime) -> ReportFigures:
         sessions=_sessions(board),
         regions=tuple(one.code for one in regions),
         asked=asked_regions(counted.limits.values(), invited_regions(session, event.id)),
-        registered=frozenset(code[:5] for (_, code), one in people.items() if one.in_force),
+        registered=frozenset(regency_of(code) for (_, code), one in people.items() if one.in_force),
     )
     report = report_of(facts, now)
     several = report.moment is Moment.AFTER and len(report.sessions) > 1

@@ -16,9 +16,17 @@ from eventreg.events.models import Event
 from eventreg.overview.rules import Heads, Moment, Report, SessionFacts, cut
 from eventreg.papers.rules import official_date, official_time, zone_label
 from eventreg.registration.queries import EventTally, Tally
-from eventreg.web.filters import event_days, event_hours, event_place, local_span, number
+from eventreg.web.filters import (
+    event_days,
+    event_hours,
+    event_name,
+    event_place,
+    local_span,
+    number,
+)
 from eventreg.web.languages import language
 from eventreg.web.office.need_words import listed
+from eventreg.web.office.region_overview import RegionFacts
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,44 @@ def report_text(event: Event, found: ReportFigures, now: datetime) -> str:
     return "\n\n".join("\n".join(lines) for lines in blocks if lines)
 
 
+def region_text(event: Event, facts: RegionFacts, now: datetime) -> str:
+    """The same of one region alone, in the language in force: who is registered, and who is present."""
+    blocks = [
+        [_("Reporting, Sir or Madam.")],
+        _heading(event),
+        [_bold(_("Participants from %(region)s", region=facts.region))],
+        _region_registered(event, facts, now),
+        _region_present(event, facts, now),
+        [_("This is our report. Thank you.")],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines)
+
+
+def _region_registered(event: Event, facts: RegionFacts, now: datetime) -> list[str]:
+    heads = [(offer, facts.heads.get(offer.id)) for offer in event.offers]
+    whole = number(facts.whole.confirmed)
+    return [
+        _("Until %(when)s:", when=_when(now, event.timezone)),
+        _("registered %(count)s", count=_bold(whole)),
+        *(_item(offer.name(language()), number(one.confirmed)) for offer, one in heads if one),
+    ]
+
+
+def _region_present(event: Event, facts: RegionFacts, now: datetime) -> list[str]:
+    """Who is present in each session that has begun; nothing of an event that is called off."""
+    begun = [one for one in facts.sessions if one.session.starts_at <= now]
+    if event.called_off or not begun:
+        return []
+    counts = ((one.session.title, Heads(one.present, one.expected)) for one in begun)
+    return [_("Present:"), *_cut([_item(title, _heads(one)) for title, one in counts])]
+
+
 def _heading(event: Event) -> list[str]:
     days, hours = event_days(event), event_hours(event)
     when = _("%(day)s, at %(hours)s", day=days, hours=hours) if hours else days
-    return [line for line in (_bold(event.title), when, event_place(event, address=False)) if line]
+    return [
+        line for line in (_bold(event_name(event)), when, event_place(event, address=False)) if line
+    ]
 
 
 def _body(event: Event, found: ReportFigures, now: datetime) -> list[list[str]]:
@@ -156,27 +198,49 @@ def _by_category(event: Event, heads: Mapping[int, Heads]) -> list[str]:
 
 
 def _regions(found: ReportFigures) -> list[str]:
-    """Which regions are missing, or that none is."""
+    """Which regions are missing, or that none is; nothing where no region was asked or is registered."""
     report, names = found.report, found.missing
     if report.moment is Moment.CANCELLED or not report.of:
         return []
-    if not names:
-        return [_("All %(count)s regencies and cities are represented.", count=number(report.of))]
-    values = {"count": number(len(names)), "all": number(report.of), "names": listed(names)}
-    match report.moment:
-        case Moment.BEFORE:
-            words = _(
-                "Nobody yet from %(count)s of %(all)s regencies and cities: %(names)s.", **values
-            )
-        case Moment.DURING:
-            words = _(
-                "Not present yet: %(count)s of %(all)s regencies and cities: %(names)s.", **values
-            )
-        case _:
-            words = _(
-                "Nobody came from %(count)s of %(all)s regencies and cities: %(names)s.", **values
-            )
-    return [words]
+    count, whole = number(len(names)), number(report.of)
+    if names:
+        return [_missing(report, {"count": count, "all": whole, "names": listed(names)})]
+    if report.by_invitation:
+        return [
+            _("All regencies and cities that were invited are represented (%(all)s).", all=whole)
+        ]
+    return [_("All regencies and cities of the participants are represented (%(all)s).", all=whole)]
+
+
+def _missing(report: Report, values: Mapping[str, str]) -> str:
+    """From where nobody came, or, before the event, nobody signed up."""
+    after = report.moment is Moment.AFTER
+    if report.moment is Moment.BEFORE:
+        words = _(
+            "Nobody yet from %(count)s of the %(all)s regencies and cities that were invited: %(names)s.",
+            **values,
+        )
+    elif report.by_invitation and after:
+        words = _(
+            "Nobody came from %(count)s of the %(all)s regencies and cities that were invited: %(names)s.",
+            **values,
+        )
+    elif report.by_invitation:
+        words = _(
+            "Not present yet: %(count)s of the %(all)s regencies and cities that were invited: %(names)s.",
+            **values,
+        )
+    elif after:
+        words = _(
+            "Nobody came from %(count)s of the %(all)s regencies and cities of the participants: %(names)s.",
+            **values,
+        )
+    else:
+        words = _(
+            "Not present yet: %(count)s of the %(all)s regencies and cities of the participants: %(names)s.",
+            **values,
+        )
+    return str(words)
 
 
 def _cut(lines: Sequence[str]) -> list[str]:

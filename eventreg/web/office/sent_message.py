@@ -36,15 +36,15 @@ OUTCOMES: dict[Outcome, object] = {
     Outcome.FAILED: _l("E-mail failed"),
     Outcome.OPEN: _l("Line for WhatsApp, still open"),
     Outcome.TICKED: _l("Sent by WhatsApp"),
-    Outcome.WITHDRAWN: _l("Taken back before it was sent"),
+    Outcome.WITHDRAWN: _l("Withdrawn before it was sent"),
     Outcome.NO_CONTACT: _l("Not reachable: neither e-mail nor phone"),
     Outcome.STOPPED: _l("Not sent: stopped before"),
-    Outcome.LEFT: _l("Not yet lined up"),
+    Outcome.LEFT: _l("Not queued yet"),
 }
 STATES: dict[WrittenState, object] = {
     WrittenState.DRAFT: _l("Draft"),
-    WrittenState.WORKING: _l("Being lined up"),
-    WrittenState.DONE: _l("Sent off"),
+    WrittenState.WORKING: _l("Being prepared"),
+    WrittenState.DONE: _l("Sent"),
     WrittenState.FAILED: _l("Interrupted"),
     WrittenState.STOPPING: _l("Being stopped"),
     WrittenState.STOPPED: _l("Stopped"),
@@ -74,7 +74,7 @@ def stop_written(event: Event, uid: UUID) -> ResponseReturnValue:
     db.session.commit()
     if done:
         ask_for(current_settings(), JOB)
-        flash(_("Stopped. What has not left yet is taken back now."), "success")
+        flash(_("Stopped. What has not been sent yet is now withdrawn."), "success")
     else:
         flash(_("This message was stopped before. Nothing was changed."), "warning")
     return redirect(url_for("office.written_message", event=event.slug, uid=uid), 303)

@@ -25,6 +25,7 @@ from eventreg.web.office.clashes import room_is_free, say_what_runs_beside
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, in_order, on_wall, say
 from eventreg.web.office.plain_text import PlainText
+from eventreg.web.office.sign_up_end import say_outlasted
 from eventreg.web.office.tell import way_on
 from eventreg.web.page_form import PageForm
 
@@ -119,11 +120,12 @@ def make_session(event: Event) -> ResponseReturnValue:
     form = SessionForm()
     if not form.validate() or not room_is_free(event, None, form.slot(event), form.room):
         return _page(event, None, form), 422
-    data = form.data_of_form(event.timezone)
+    data, before = form.data_of_form(event.timezone), event.starts_at
     made = extend_programme(db.session(), event, data, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(_("The session is added."), "success")
     say_what_runs_beside(event, made)
+    say_outlasted(event, before)
     return way_on(event, "office.program")
 
 
@@ -143,11 +145,12 @@ def save_session(event: Event, session_id: int) -> ResponseReturnValue:
     form = SessionForm()
     if not form.validate() or not room_is_free(event, one, form.slot(event), form.room):
         return _page(event, one, form), 422
-    data = form.data_of_form(event.timezone)
+    data, before = form.data_of_form(event.timezone), event.starts_at
     move_session(db.session(), one, data, actor=current_actor(), now=utc_now())
     db.session.commit()
     flash(_("Saved."), "success")
     say_what_runs_beside(event, one)
+    say_outlasted(event, before)
     return way_on(event, "office.program")
 
 

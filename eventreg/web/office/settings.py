@@ -38,11 +38,11 @@ def settings(event: Event) -> str:
     """The sections that whoever looks may open."""
     with only_reading():
         groups = [
-            (_("What the event is"), [*_itself(event), *_texts(event)]),
+            (_("About the event"), [*_itself(event), *_texts(event)]),
             (_("Who takes part"), list(_sign_up(event))),
             (_("Papers"), list(_papers(event))),
             (_("Personal data"), list(_privacy(event))),
-            (_("Who works with it"), list(_helpers(event))),
+            (_("Staff, devices and other systems"), list(_helpers(event))),
         ]
         shown = [(title, sections) for title, sections in groups if sections]
         return event_page("office/settings.html", event, "settings", groups=shown)
@@ -53,7 +53,7 @@ def _itself(event: Event) -> Iterator[Section]:
         where = event_place(event, address=False)
         yield Section(
             _("Name, place and sign-up"),
-            _("Name, address of the page, place, when people sign up, and whom they ask."),
+            _("Name, page address, place, sign-up period and contact."),
             " · ".join(filter(None, (label(event.state), where))),
             url_for("office.edit_event", event=event.slug),
         )
@@ -86,15 +86,15 @@ def _sign_up(event: Event) -> Iterator[Section]:
     known = ngettext("%(num)s category", "%(num)s categories", count)
     limits = [one.quota for one in event.offers if one.counts]
     yield Section(
-        _("Categories and limits"),
-        _("For whom the event is, how many of each, and whether staff decide."),
+        _("Categories and quotas"),
+        _("Who the event is for, how many of each, and whether staff approve."),
         " · ".join((known, _limit(event.capacity, limits))) if count else _("No category yet"),
         url_for("office.program", event=event.slug, _anchor="categories"),
     )
     asked = sum(not one.retired for one in questions(db.session(), event.id))
     yield Section(
         _("Extra questions"),
-        _("What people are asked beside their own data."),
+        _("What you ask besides personal details."),
         ngettext("%(num)s question", "%(num)s questions", asked) if asked else _("None"),
         url_for("office.questions", event=event.slug),
     )
@@ -117,7 +117,7 @@ def _papers(event: Event) -> Iterator[Section]:
     form = format_of(db.session(), event.id)
     yield Section(
         _("Letterhead and signers"),
-        _("The kop with its logo, and who signs the papers."),
+        _("The letterhead with its logo, and who signs the documents."),
         _letterhead(event),
         url_for("office.letterhead", event=event.slug),
     )
@@ -149,7 +149,7 @@ def _privacy(event: Event) -> Iterator[Section]:
     attendance = ngettext("attendance %(num)s year", "attendance %(num)s years", years)
     yield Section(
         _("Privacy and retention"),
-        _("How long data are kept, and whom people ask about them."),
+        _("How long data are kept, and who answers questions about them."),
         f"{contact} · {attendance}",
         url_for("office.edit_privacy", event=event.slug),
     )
@@ -161,7 +161,9 @@ def _helpers(event: Event) -> Iterator[Section]:
         yield Section(
             _("Team"),
             _("Who works for this event, and what they may do."),
-            ngettext("%(num)s role", "%(num)s roles", count) if count else _("Nobody of its own"),
+            ngettext("%(num)s role", "%(num)s roles", count)
+            if count
+            else _("Nobody assigned to this event yet"),
             url_for("office.team", event=event.slug),
         )
     if can(Permission.DEVICES_MANAGE, event):

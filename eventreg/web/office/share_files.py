@@ -12,7 +12,7 @@ from eventreg.papers.queries import letterhead_of
 from eventreg.papers.typesetting import pdf
 from eventreg.tickets.images import png, svg
 from eventreg.web.access import requires
-from eventreg.web.filters import event_place
+from eventreg.web.filters import event_name, event_place
 from eventreg.web.kop import logo_of
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.share_words import (
@@ -67,14 +67,14 @@ def poster_data(event: Event, paper: str) -> dict[str, object]:
             "lang": INVITED,
             "paper": paper,
             "words": {
-                "title": event.title,
+                "title": event_name(event),
                 "qr": _("QR code of the page for signing up"),
                 "scan": _("Scan to sign up"),
             },
             "logo": logo_of(letterhead_of(db.session(), event.id)),
             "event": {
                 "organizer": event.organizer,
-                "title": event.title,
+                "title": event_name(event),
                 "theme": event.theme,
             },
             "facts": [

@@ -15,7 +15,7 @@ from eventreg.clock import local
 from eventreg.events.models import Event
 from eventreg.papers.rules import official_date, official_days, time_span, zone_label
 from eventreg.people.numbers import show_phone
-from eventreg.web.filters import event_place
+from eventreg.web.filters import event_name, event_place
 from eventreg.web.office.figures import places_of_event
 
 INVITED = "id"
@@ -80,7 +80,7 @@ def _greeting(event: Event) -> list[str]:
         else _("You are invited to take part in:")
     )
     theme = [_("Theme: %(theme)s", theme=event.theme)] if event.theme else []
-    return [_("Dear Sir or Madam,"), "", invites, "", _bold(event.title), *theme]
+    return [_("Dear Sir or Madam,"), "", invites, "", _bold(event_name(event)), *theme]
 
 
 def _facts(event: Event) -> list[str]:

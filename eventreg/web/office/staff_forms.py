@@ -62,7 +62,7 @@ class InviteForm(RoleForm):
 
     name = StringField(
         _l("Name"),
-        description=_l("As the activity log will say it."),
+        description=_l("As it will appear in the activity log."),
         filters=[clean],
         validators=[Required(), Limit(100)],
     )
@@ -181,12 +181,15 @@ def give_back(taken: dict[str, Any] | None) -> None:
         actor=current_actor(),
         now=utc_now(),
     )
-    say_outcome(outcome, _("%(name)s holds the role again.", name=user.name))
+    say_outcome(outcome, _("%(name)s has the role again.", name=user.name))
 
 
 def _say_given(user: User, *, invited: bool) -> None:
     if not invited:
-        flash(_("%(name)s has an account: the role holds at once.", name=user.name), "success")
+        flash(
+            _("%(name)s already has an account: the role applies at once.", name=user.name),
+            "success",
+        )
     elif current_settings().smtp_url:
         words = _("%(name)s is invited: a message is on its way to %(email)s.", **_facts(user))
         flash(words, "success")

@@ -1,12 +1,19 @@
-"""`/office/staff/<person>/invite`: sending an invitation again, or showing its link once."""
+"""`/office/staff/<person>/invite`: sending an invitation again, or showing a link once."""
 
-from flask import flash, redirect, session, url_for
+from dataclasses import dataclass
+
+from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from eventreg.accounts.messages import INVITATION, invitation_link, queue_account_mail
+from eventreg.accounts.messages import (
+    INVITATION,
+    invitation_link,
+    queue_account_mail,
+    set_password_link,
+)
 from eventreg.accounts.models import User
-from eventreg.accounts.operations import Refused, invite_again
+from eventreg.accounts.operations import Refused, invite_again, show_reset
 from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
 from eventreg.db import db
@@ -41,8 +48,35 @@ def resend(user: User, event_id: int | None) -> None:
     flash(_("A new invitation is on its way to %(email)s.", email=user.email), "success")
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A link that is shown this once; empty when it was. `resets`: for a forgotten password."""
+
+    link: str = ""
+    resets: bool = False
+
+
 def make_link(user: User, event_id: int | None) -> bool:
-    """A new link for the eyes of whoever invites; says why there is none."""
+    """A new link for the eyes of whoever invites or helps; says why there is none.
+
+    The button says which: of the invitation, or for a new password.
+    """
+    return _reset(user, event_id) if request.form.get("do") == "reset" else _invite(user, event_id)
+
+
+def _reset(user: User, event_id: int | None) -> bool:
+    outcome = show_reset(
+        db.session(), user, event_id=event_id, actor=current_actor(), now=utc_now()
+    )
+    if isinstance(outcome, Refused):
+        flash(str(REFUSALS[outcome.reason]), "danger")
+        return False
+    db.session.commit()
+    session[SHOWN_LINK] = {"user": user.id, "link": set_password_link(user), "resets": True}
+    return True
+
+
+def _invite(user: User, event_id: int | None) -> bool:
     outcome = invite_again(
         db.session(), user, event_id=event_id, shown=True, actor=current_actor(), now=utc_now()
     )
@@ -55,10 +89,10 @@ def make_link(user: User, event_id: int | None) -> bool:
     return True
 
 
-def shown_link(user: User) -> str:
+def shown_link(user: User) -> Shown:
     """The link that was made just now, taken away from where it waited; empty when it was shown."""
     kept = session.get(SHOWN_LINK) or {}
     if kept.get("user") != user.id:
-        return ""
+        return Shown()
     session.pop(SHOWN_LINK)
-    return str(kept["link"])
+    return Shown(str(kept["link"]), bool(kept.get("resets")))

@@ -23,4 +23,4 @@ def make_staff_link(user_id: int) -> ResponseReturnValue:
 def staff_link(user_id: int) -> str:
     """The link, once; afterwards only that it was shown."""
     user = person_or_404(user_id)
-    return render_template("office/staff_link.html", user=user, link=shown_link(user))
+    return render_template("office/staff_link.html", user=user, shown=shown_link(user))

@@ -9,6 +9,7 @@ from eventreg.accounts.models import Membership, User
 from eventreg.accounts.rules import StaffRefusal, StaffRole, StaffState, staff_state
 from eventreg.db import db
 from eventreg.events.models import Event
+from eventreg.web.filters import event_name
 from eventreg.web.languages import language
 
 ROLES: dict[StaffRole, object] = {
@@ -46,6 +47,9 @@ REFUSALS: dict[StaffRefusal, object] = {
         " Nothing was changed."
     ),
     StaffRefusal.HAS_PASSWORD: _l("This person has set a password and needs no invitation."),
+    StaffRefusal.NO_PASSWORD: _l(
+        "This person has set no password yet. Have the link of the invitation shown instead."
+    ),
     StaffRefusal.ROLES_ELSEWHERE: _l(
         "This person holds roles elsewhere too, so only an owner of the office may see the link."
         " You can have the message sent again."
@@ -71,7 +75,7 @@ def role_of(membership: Membership) -> StaffRole:
 def tell(user: User, role: StaffRole, event: Event | None) -> bool:
     """Lines up the message about a new role; true when it invites to set the first password."""
     invited = user.password is None
-    place = event.title if event else ""
+    place = event_name(event) if event else ""
     queue_account_mail(
         db.session(),
         INVITATION if invited else ROLE_GIVEN,

@@ -29,7 +29,7 @@ class ClosingForm(PageForm):
 
     at = LocalMoment(
         _l("Time of leaving"),
-        description=_l("Whoever was scanned after that time stays inside."),
+        description=_l("People scanned after that time stay inside."),
     )
     reason = TextAreaField(
         _l("Reason"),
@@ -95,7 +95,7 @@ def _say(closed: Closed) -> None:
         said = ngettext(
             "%(num)s person is checked out.", "%(num)s people are checked out.", closed.people
         )
-        flash(said + " " + _("Below you can take it back."), "success")
+        flash(said + " " + _("Below you can undo it."), "success")
     elif closed.later:
         flash(
             _("Everybody who is inside was scanned after that time. Nothing was changed."),

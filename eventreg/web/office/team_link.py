@@ -26,4 +26,4 @@ def make_team_link(event: Event, membership_id: int) -> ResponseReturnValue:
 def team_link(event: Event, membership_id: int) -> str:
     """The link, once; afterwards only that it was shown."""
     user = team_role_or_404(event, membership_id).user
-    return event_page("office/team_link.html", event, "team", user=user, link=shown_link(user))
+    return event_page("office/team_link.html", event, "team", user=user, shown=shown_link(user))

@@ -10,9 +10,15 @@ from eventreg.accounts.rules import Permission
 from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
-from eventreg.events.rules import EventState, is_over
-from eventreg.registration.operations import tell_nobody_of_move, tell_of_move
-from eventreg.registration.queries import Reach, concerned_groups, reach, registered_before
+from eventreg.events.rules import EventState, Moved, is_over
+from eventreg.registration.operations import facts_of_move, tell_nobody_of_move, tell_of_move
+from eventreg.registration.queries import (
+    Reach,
+    concerned_groups,
+    reach,
+    registered_before,
+    still_waiting,
+)
 from eventreg.registration.rules import Message
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, clean_lines
@@ -22,6 +28,12 @@ from eventreg.web.office.preview import lined_up, previews
 from eventreg.web.page_form import PageForm
 
 NOBODY = Reach(0, 0, 0)
+_MOVED: dict[Moved, object] = {
+    Moved.TIME: _l("the times"),
+    Moved.PLACE: _l("the place"),
+    Moved.PROGRAMME: _l("the sessions"),
+    Moved.MEETING: _l("the meeting link or the notes on it"),
+}
 
 
 class NoteForm(PageForm):
@@ -30,7 +42,7 @@ class NoteForm(PageForm):
     note = TextAreaField(
         _l("A sentence of your own"),
         description=_l(
-            "It stands in the message as you write it, for example why the place has changed."
+            "It appears in the message as you write it, for example why the place has changed."
         ),
         filters=[clean_lines],
         validators=[Limit(500)],
@@ -84,7 +96,7 @@ def _settle(event: Event, form: NoteForm, *, everybody: bool) -> None:
     if told is None:
         flash(_("This was settled before. Nobody was told a second time."), "warning")
     else:
-        flash(lined_up(told), "success")
+        flash(lined_up(event, Message.EVENT_CHANGED, now), "success")
 
 
 def _page(event: Event, form: NoteForm) -> str:
@@ -92,6 +104,15 @@ def _page(event: Event, form: NoteForm) -> str:
     whom = to_be_told(event)
     letters = []
     if whom.people and event.moved_at is not None:
-        facts = {"note": note} if note else {}
+        unread = still_waiting(db.session(), event.id, Message.EVENT_CHANGED)
+        facts = facts_of_move(event, note, unread=unread)
         letters = previews(event, Message.EVENT_CHANGED, registered_before(event.moved_at), facts)
-    return event_page("office/tell.html", event, "overview", form=form, whom=whom, letters=letters)
+    return event_page(
+        "office/tell.html",
+        event,
+        "overview",
+        form=form,
+        whom=whom,
+        letters=letters,
+        what=[str(_MOVED[Moved(one)]) for one in event.moved_what],
+    )

@@ -52,7 +52,7 @@ def send_thanks(event: Event) -> ResponseReturnValue:
         return redirect(url_for("office.thanks", event=event.slug), 303)
     told = operations.thank(db.session(), event, _present(), actor=current_actor(), now=now)
     db.session.commit()
-    flash(lined_up(told), "success" if told else "warning")
+    flash(lined_up(event, Message.THANKS, now), "success" if told else "warning")
     return redirect(url_for("office.messages", event=event.slug), 303)
 
 

@@ -109,7 +109,7 @@ def _of_scan(scan: Scan, title: str, *, undone: bool) -> str:
         said = _("Left: %(session)s", session=title)
     else:
         said = _("Checked in: %(session)s", session=title)
-    return str(_("%(what)s (taken back, counts no more)", what=said) if undone else said)
+    return str(_("%(what)s (undone, no longer counts)", what=said) if undone else said)
 
 
 def _done(entry: AuditEntry, names: Names, kind: ParticipantKind) -> Done:

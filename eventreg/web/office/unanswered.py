@@ -13,6 +13,7 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.mail.models import OutboxMail
+from eventreg.mail.rules import Channel, MailState
 from eventreg.paging import page_of_list
 from eventreg.people.numbers import whatsapp_link
 from eventreg.regions import queries as regions
@@ -27,6 +28,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, line_or_404
 from eventreg.web.office.whatsapp import may_untick
+from eventreg.web.settings import current_settings
 from eventreg.web.stationery import stationery
 
 _ROWS = 50
@@ -51,6 +53,7 @@ def unanswered(event: Event) -> str:
     groups = unanswered_groups(db.session(), event.id)
     found = page_of_list(groups, request.args.get("page", 1, type=int), _ROWS)
     lines = _lines(found.items)
+    not_invited = counted.not_invited()
     return event_page(
         "office/unanswered.html",
         event,
@@ -58,8 +61,17 @@ def unanswered(event: Event) -> str:
         found=found,
         lines=lines,
         reachable=sum(bool(one.contact_phone or one.contact_email) for one in groups),
-        not_invited=[offered[code] for code in counted.not_invited()],
+        invited=len(not_invited) < len(offered),
+        not_invited=[offered[code] for code in not_invited],
+        mail_waits=not current_settings().smtp_url and any(map(_waits_as_mail, lines)),
         page_url=lambda page: url_for("office.unanswered", event=event.slug, page=page),
+    )
+
+
+def _waits_as_mail(one: Silent) -> bool:
+    return one.line is not None and (one.line.channel, one.line.state) == (
+        Channel.EMAIL,
+        MailState.WAITING,
     )
 
 
@@ -106,8 +118,8 @@ def _lined_up(done: int) -> tuple[str, str]:
         )
         return words, "warning"
     told = ngettext(
-        "%(num)s reminder is ready. Mails leave by themselves; open the chats below and tick them off.",
-        "%(num)s reminders are ready. Mails leave by themselves; open the chats below and tick them off.",
+        "%(num)s reminder is ready. Send those for WhatsApp yourself: open the chat below, then mark it as sent.",
+        "%(num)s reminders are ready. Send those for WhatsApp yourself: open each chat below, then mark it as sent.",
         done,
     )
     return told, "success"
@@ -135,9 +147,9 @@ def untick_reminder(event: Event, mail_id: int) -> ResponseReturnValue:
     done = take_back_tick(db.session(), line, actor=current_actor(), now=utc_now())
     db.session.commit()
     if done:
-        flash(_("The tick is taken back. The line waits again."), "success")
+        flash(_("The tick is undone. The line waits again."), "success")
     else:
-        flash(_("This tick cannot be taken back any more."), "warning")
+        flash(_("This tick cannot be undone any more."), "warning")
     return redirect(url_for("office.unanswered", event=event.slug), 303)
 
 

@@ -36,7 +36,7 @@ class UndoForm(PageForm):
         _l("Reason"),
         description=_l("It stays in the log. For example: “wrong person chosen”."),
         filters=[clean_lines],
-        validators=[Required(lambda: _("Please say why this is taken back.")), Limit(500)],
+        validators=[Required(lambda: _("Please say why this is undone.")), Limit(500)],
     )
 
 
@@ -67,15 +67,15 @@ def save_undo_scan(event: Event, uid: UUID, scan_id: UUID) -> ResponseReturnValu
 
 def _say(outcome: Undone | NotUndone, *, received: bool) -> None:
     if isinstance(outcome, NotUndone):
-        flash(_("This counts no more already. Nothing was changed."), "warning")
+        flash(_("This was already undone. Nothing was changed."), "warning")
     elif outcome.present and received:
-        flash(_("Taken back. Another scan still shows that the person received it."), "success")
+        flash(_("Undone. Another scan still shows that the person received it."), "success")
     elif outcome.present:
-        flash(_("Taken back. Another scan still shows the person present."), "success")
+        flash(_("Undone. Another scan still shows the person present."), "success")
     elif received:
-        flash(_("Taken back. The person has not received it and may do so."), "success")
+        flash(_("Undone. The person has not received it and may do so."), "success")
     else:
-        flash(_("Taken back. The person is not present in this session."), "success")
+        flash(_("Undone. The person is not present in this session."), "success")
 
 
 def _scan_or_404(found: Registration, scan_id: UUID) -> Scan:

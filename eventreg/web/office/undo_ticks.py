@@ -38,10 +38,10 @@ def save_undo_ticks(event: Event, session_id: int, entry_id: int) -> ResponseRet
     back = undo_sheet(session, entry, reason=reason, actor=current_actor(), now=utc_now())
     session.commit()
     if back:
-        words = ngettext("%(num)s record taken back.", "%(num)s records taken back.", back)
+        words = ngettext("%(num)s record undone.", "%(num)s records undone.", back)
         flash(words, "success")
     else:
-        flash(_("This counts no more already. Nothing was changed."), "warning")
+        flash(_("This was already undone. Nothing was changed."), "warning")
     return redirect(url_for("office.paper_ticks", event=event.slug, session_id=one.id), 303)
 
 

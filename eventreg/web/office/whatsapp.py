@@ -22,7 +22,7 @@ from eventreg.registration.operations import (
     tick_off,
     withdraw_outdated,
 )
-from eventreg.registration.queries import OutboxLine, lines_by_id, ticked, worklist
+from eventreg.registration.queries import OutboxLine, lines_by_id, outstanding, ticked, worklist
 from eventreg.web.access import current_actor, requires
 from eventreg.web.filters import local_time
 from eventreg.web.office.blueprint import office
@@ -54,11 +54,13 @@ def whatsapp(event: Event) -> str:
     now = utc_now()
     number = request.args.get("page", 1, type=int)
     found = worklist(db.session(), event.id, now=now, page=number)
+    left = outstanding(db.session(), event.id, now=now)
     return event_page(
         "office/whatsapp.html",
         event,
         "messages",
         found=found,
+        left=left,
         chats=_chats([line for card in found.items for line in card.lines]),
         done=ticked(db.session(), event.id),
         may_untick=lambda mail: may_untick(mail, now),
@@ -127,9 +129,9 @@ def untick_message(event: Event, mail_id: int) -> ResponseReturnValue:
     done = take_back_tick(db.session(), mail, actor=current_actor(), now=utc_now())
     db.session.commit()
     if done:
-        flash(_("The tick is taken back. The line waits again."), "success")
+        flash(_("The tick is undone. The line waits again."), "success")
     else:
-        flash(_("This tick cannot be taken back any more."), "warning")
+        flash(_("This tick cannot be undone any more."), "warning")
     return _back(event, mail_id)
 
 

@@ -51,7 +51,7 @@ def undo_decline(secret: str) -> AnyResponse:
     """Somebody comes after all."""
     take_back_decline(db.session(), _invited(secret), actor=CONTACT, now=utc_now())
     db.session.commit()
-    flash(_("Your answer is taken back. You can register people now."), "success")
+    flash(_("Your answer is undone. You can register people now."), "success")
     return redirect(url_for("public.group", secret=secret), 303)
 
 

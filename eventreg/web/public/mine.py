@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from eventreg.categories.rules import fields_of
+from eventreg.checkin.models import Attendance
+from eventreg.checkin.queries import attendance_by_pair
 from eventreg.clock import utc_now
 from eventreg.config import Settings
 from eventreg.consents.queries import current as current_consents
 from eventreg.consents.rules import ConsentKind
 from eventreg.db import db
-from eventreg.events.models import Event
+from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import (
     EventState,
     LetterRule,
@@ -169,9 +171,24 @@ def mine(secret: str) -> str:
         has_place=has_place(registration),
         merged=_is_merged(registration),
         queue=_queue(registration),
-        open_words=open_forms(registration) if admitted else [],
+        **_attending(registration, admitted=admitted),
         **_told_and_asked(registration),
     )
+
+
+def _attending(registration: Registration, *, admitted: bool) -> dict[str, Any]:
+    """The words that can be typed now, and where the person is recorded as present."""
+    return {
+        "open_words": open_forms(registration) if admitted else [],
+        "presences": _presences(registration) if admitted else [],
+    }
+
+
+def _presences(registration: Registration) -> list[tuple[EventSession, Attendance]]:
+    """In which sessions the person is recorded as present, in order of time."""
+    found = attendance_by_pair(db.session(), [registration.id])
+    pairs = [(one, found.get((registration.id, one.id))) for one in registration.event.sessions]
+    return [(one, row) for one, row in pairs if row is not None]
 
 
 def _told_and_asked(registration: Registration) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from eventreg.web.public.event import contact_of
 from eventreg.web.public.mine import shown_state
 
 _REFUSALS: dict[WordRefusal, object] = {
+    WordRefusal.ON_SITE: _l("Everybody attends at the venue: presence is recorded at the door."),
     WordRefusal.NOT_YET: _l("This word does not count yet. Please wait until it is announced."),
     WordRefusal.OVER: _l(
         "The time for this word is over. If another one is announced, type that one; else tell the"
@@ -33,15 +34,14 @@ _REFUSALS: dict[WordRefusal, object] = {
     WordRefusal.TOO_MANY: _l(
         "You have typed too many other words. Please tell the organizer, who can note your presence."
     ),
-    WordRefusal.TAKEN_BACK: _l(
-        "The organizer has taken this presence back. Please ask the organizer."
-    ),
+    WordRefusal.TAKEN_BACK: _l("The organizer has undone this check-in. Please ask the organizer."),
 }
 
 
 def attends(registration: Registration) -> bool:
-    """Whether the person has a place, as far as they know, in an event that takes place."""
-    takes_place = registration.event.state not in STILL_STATES
+    """Whether the person has a place, as far as they know, in an event that takes place online."""
+    event = registration.event
+    takes_place = event.meets_online and event.state not in STILL_STATES
     return takes_place and shown_state(registration) is State.CONFIRMED
 
 

@@ -134,7 +134,7 @@ def refused(event: Event, reason: Refusal) -> Response:
 
 def _called_off_words(event: Event) -> tuple[str, str, str]:
     why = _("Reason: %(reason)s", reason=event.state_reason) if event.state_reason else ""
-    return _("This event does not take place"), _("Nobody was registered."), why
+    return _("This event has been cancelled"), _("Nobody was registered."), why
 
 
 def _words(event: Event, reason: Refusal) -> tuple[str, str, str]:

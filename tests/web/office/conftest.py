@@ -14,6 +14,9 @@ from tests.pages import PageClient
 
 SignedIn = Callable[..., User]
 
+#: On a form that somebody else was faster with: what is saved now, in place of one's own entries.
+NEWEST = "Ambil keadaan terbaru"
+
 
 @pytest.fixture
 def event(session: Session, now: datetime) -> Event:

@@ -74,6 +74,15 @@ def test_a_typed_name_is_mapped_to_what_is_suggested_and_back(
     assert "Diurungkan: “Infokom Kota Malang” berarti" in page.text
 
 
+def look_for(page: PageClient, form_id: str) -> tuple[str, dict[str, str]]:
+    """Opens the page on which the entry of a name is looked for; what its form sends."""
+    fields = page.form(form_id).fields
+    wanted = {name: fields[name][0] for name in ("region", "kind", "name", "list", "page")}
+    token = fields["csrf_token"][0]
+    page.post("/office/agencies/names/choose", {"csrf_token": token, **wanted}, status=200)
+    return token, wanted
+
+
 def test_a_name_becomes_a_row_or_stays_or_is_looked_for(
     page: PageClient, session: Session, event: Event, signed_in: SignedIn, now: datetime
 ) -> None:
@@ -84,24 +93,24 @@ def test_a_name_becomes_a_row_or_stays_or_is_looked_for(
     page.get("/office/agencies/names?region=35.73")
     headings = [one.get_text() for one in page.soup.select("main section > h2")]
     assert headings == ["Dinas Baru Contoh", "Kantor Ayah", "freelance"]
-    page.submit("settle-1", button="do=new", status=303)
+    look_for(page, "settle-1")
+    page.submit("add-row", button="do=new", official="Dinas Baru Contoh Kota Malang", status=303)
     page.follow()
+    assert "“Dinas Baru Contoh” ditambahkan sebagai Dinas Baru Contoh Kota Malang." in page.text
     page.submit("settle-2", button="do=leave", status=303)
     page.follow()
-    form = page.form("settle-1")
-    token = form.fields["csrf_token"][0]
-    wanted = {name: form.fields[name][0] for name in ("region", "kind", "name", "list", "page")}
+    token, wanted = look_for(page, "settle-1")
     page.post(
         "/office/agencies/names/choose", {"csrf_token": token, **wanted, "q": "infokom"}, status=200
     )
-    assert "Data tidak ditemukan" in page.text
+    assert "Tidak ada yang ditemukan" in page.text
     page.post(
         "/office/agencies/names/choose", {"csrf_token": token, **wanted, "q": "kominfo"}, status=200
     )
     page.submit("found-rows", button=f"do=row:{agency.id}", status=303)
     session.expire_all()
     assert new.agency is not None
-    assert new.agency.name == "Dinas Baru Contoh"
+    assert new.agency.name == "Dinas Baru Contoh Kota Malang"
     assert (left.agency_id, other.agency_id) == (None, agency.id)
     page.get("/office/agencies/names")
     assert "Semua nama yang diketik sudah selesai" in page.text
@@ -116,7 +125,7 @@ def test_a_shared_name_is_said_to_be_unsure(
     one = typed(session, event, "Infokom")
     signed_in(StaffRole.ORGANIZER)
     page.get("/office/agencies/names")
-    assert "Belum pasti: beberapa data memakai nama ini" in page.text
+    assert "Belum pasti: beberapa instansi memakai nama ini" in page.text
     page.submit("settle-1", button=f"do=row:{second.id}", status=303)
     session.expire_all()
     assert one.agency_id == second.id
@@ -204,7 +213,7 @@ def test_rows_are_added_renamed_and_deleted(
     signed_in(StaffRole.ORGANIZER)
     page.get("/office/")
     page.click("Instansi")
-    page.click("Tambah data")
+    page.click("Tambah instansi atau KIM")
     page.submit(status=422)
     page.submit(name="Infokom", region="35.73", status=303)
     page.follow()
@@ -224,7 +233,7 @@ def test_rows_are_added_renamed_and_deleted(
     assert page.soup.select_one("#drop") is None
     page.post(f"/office/agencies/{agency.id}/remove", page._token(), status=303)
     page.follow()
-    assert "Data tidak dapat dihapus" in page.text
+    assert "Tidak dapat dihapus karena masih ada peserta" in page.text
 
 
 def test_a_name_that_is_taken_is_said_beside_it(
@@ -235,7 +244,7 @@ def test_a_name_that_is_taken_is_said_beside_it(
     signed_in(StaffRole.ORGANIZER)
     page.get("/office/agencies/new")
     page.submit(name="Diskominfo Kota Malang", region="35.73", status=409)
-    assert "Ada data lain di wilayah ini" in page.text
+    assert "Di wilayah ini sudah ada instansi atau KIM" in page.text
     page.get(f"/office/agencies/{other.id}")
     page.submit("change", name="Diskominfo Kota Malang", status=409)
     page.submit("drop", status=303)
@@ -260,7 +269,7 @@ def test_two_rows_are_merged_and_taken_back(
     one = typed(session, event, "Infokom")
     signed_in(StaffRole.ORGANIZER)
     page.get(f"/office/agencies/{kept.id}")
-    page.click("Gabungkan data lain ke sini…")
+    page.click("Gabungkan instansi lain ke sini…")
     page.get(f"/office/agencies/{kept.id}/merge?q=infokom")
     page.get(f"/office/agencies/{kept.id}/merge?other={other.id}")
     page.submit("merge", status=303)
@@ -308,7 +317,7 @@ def test_the_matrix_shows_who_answered_and_who_came(
     page.get(MATRIX)
     assert _lines(page) == ["Dinas Diam", "Dinas Aktif", "Dinas Tamu"]
     assert len(page.soup.select("#regions tbody tr")) == 41
-    assert "Dari 38 wilayah belum ada yang diundang" in page.text
+    assert "Belum ada yang diundang dari 38 wilayah" in page.text
     assert page.soup.select_one(f"a[href='{SILENT}']") is None
     for query, shown in (
         ("answer=open", ["Dinas Diam"]),
@@ -363,7 +372,7 @@ def test_who_has_not_answered_is_reminded_by_whatsapp(
     staff = signed_in(StaffRole.ORGANIZER, coming)
     page.get(MATRIX)
     page.click("Ingatkan yang belum menjawab")
-    assert "Dari 39 wilayah belum ada yang diundang" in page.text
+    assert "Belum ada yang diundang dari 39 wilayah" in page.text
     assert "Kabupaten Pacitan" in page.text
     page.submit("remind", button="do=all", status=303)
     page.follow()

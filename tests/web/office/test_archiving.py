@@ -167,7 +167,7 @@ def test_an_unused_draft_is_deleted(
     signed_in()
     page.get("/office/events/rencana?lang=en")
     page.click("Delete the draft…")
-    assert "this cannot be taken back" in page.text
+    assert "this cannot be undone" in page.text
     page.submit(status=303)
     page.follow()
     assert "“Rencana Batal” is deleted" in page.text

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from eventreg.accounts.rules import StaffRole
+from eventreg.agencies.rules import AgencyKind, TypedName
 from eventreg.audit import operations as audit
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.operations import Subject
@@ -24,7 +25,10 @@ from eventreg.events.operations import remove_session
 from eventreg.keys.rules import Purpose
 from eventreg.registration.models import Registration
 from eventreg.registration.operations import NewGroup, add_group, change_contact
+from eventreg.registration.operations.agency_merging import undo_change
 from eventreg.registration.operations.grouping import Contact
+from eventreg.registration.operations.mapping import Settled, make_row
+from eventreg.registration.operations.moving_many import move_many
 from eventreg.web.log_sentences import KINDS, SENTENCES, LogKind, actions_of, kind_of, word_of
 from eventreg.web.office.audit import PER_PAGE
 from tests.clients import SeparateClient
@@ -498,6 +502,35 @@ def test_what_is_removed_keeps_its_name_in_the_log(
     page.get(f"{LOG}?kind=events")
     row = next(row for row in cells(page) if row[2].startswith("Sesi dihapus."))
     assert row[3] == f"Judul: {title} → –"
+
+
+def test_a_move_to_another_category_says_from_where_to_where(
+    page: PageClient,
+    session: Session,
+    event: Event,
+    person: Registration,
+    signed_in: SignedIn,
+    now: datetime,
+) -> None:
+    move_many(session, event.id, [person], offer_of(event, "kim"), actor=RETNO, now=now)
+    signed_in(StaffRole.ORGANIZER)
+    page.get(f"{LOG}?kind=registrations")
+    (row,) = [row for row in cells(page) if row[2].startswith("Peserta dipindahkan ke kategori")]
+    assert row[3] == "Kategori: Instansi → KIM"
+    page.get(f"/office/events/acara/registrations/{person.uid}")
+    assert "Kategori: Instansi → KIM" in page.text
+
+
+def test_a_new_agency_has_no_name_before(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn, now: datetime
+) -> None:
+    name = TypedName("35.73", AgencyKind.AGENCY, "Dinas Contoh")
+    made = make_row(session, name, actor=RETNO, now=now)
+    assert isinstance(made, Settled)
+    undo_change(session, made.change, actor=RETNO, now=now)
+    signed_in()
+    page.get(f"{OFFICE_LOG}?kind=agencies")
+    assert [row[3] for row in cells(page)] == ["Nama: Dinas Contoh → –", "Nama: – → Dinas Contoh"]
 
 
 def test_a_group_says_what_was_changed_of_its_contact(

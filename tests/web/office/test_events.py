@@ -10,7 +10,7 @@ from eventreg.events.models import Event
 from eventreg.events.queries import by_slug
 from tests.factories import make_event, make_registration, offer_of
 from tests.pages import PageClient
-from tests.web.office.conftest import SignedIn
+from tests.web.office.conftest import NEWEST, SignedIn
 
 EDIT = "/office/events/acara/edit"
 
@@ -99,7 +99,11 @@ def test_a_stale_form_overwrites_nothing_and_loses_nothing(
     assert page.form().fields["title"] == ["Judul Saya"]
     session.refresh(event)
     assert (event.title, event.venue) == ("Pelatihan Cerdas Digital", "Gedung Baru")
-    page.submit(status=303, venue="Gedung Baru")
+    refused = page.form()
+    page.click(NEWEST)
+    fields = page.form().fields
+    assert (fields["title"], fields["venue"]) == ([event.title], [event.venue])
+    page.submit(refused, status=303, venue="Gedung Baru")
     session.refresh(event)
     assert (event.title, event.venue) == ("Judul Saya", "Gedung Baru")
 

@@ -28,6 +28,21 @@ NO_PAGES = {
 CATALOGUE = GUIDE.parent.parent / "eventreg/translations/id/LC_MESSAGES/messages.po"
 #: As it stands in an escaped sentence.
 _GAP = re.compile(r"%\\\(\w+\\\)s|%%")
+_FILLED = re.compile(r"%\(\w+\)s|\{\w+\}")
+_WORD = re.compile(r"[^\W\d_]{2}")
+#: In italics too, but of Zoom, of a mail server, of a name, or a heading of the workbook.
+OTHERS = {
+    "550 5.1.1 User unknown",
+    "Attendee Report",
+    "Mandiri",
+    "Menit Daring",
+    "Metode",
+    "Moch.",
+    "Muhammad",
+    "Reports → Usage",
+    "Riwayat Pindai",
+    "Show unique users",
+}
 _BEGINS = re.compile(r"(?<=\n\n)\*\*[^*]+\*\*|^(?:- |\d\. )\*\*[^*]+\*\*", re.MULTILINE)
 README = GUIDE.parent.parent / "README.md"
 #: `![what it shows](images/name.png)`, also where the words are broken over two lines.
@@ -90,12 +105,18 @@ def catalogue() -> Catalog:
         return read_po(file, locale="id")
 
 
-def labels() -> Iterator[re.Pattern[str]]:
-    """Every Indonesian sentence of the program, with room for what is filled in."""
+def sentences() -> Iterator[str]:
+    """Every Indonesian sentence of the program."""
     for message in catalogue():
         shown = message.string if isinstance(message.string, tuple) else (message.string,)
-        for one in shown if message.id else ():
-            yield re.compile(_GAP.sub(".+", re.escape(str(one))))
+        yield from (str(one) for one in shown if message.id)
+
+
+def labels() -> Iterator[re.Pattern[str]]:
+    """Each of them with room for what is filled in; without those that are nothing but such room."""
+    for one in sentences():
+        if _WORD.search(_FILLED.sub("", one)):
+            yield re.compile(_GAP.sub(".+", re.escape(one)))
 
 
 def test_what_the_help_quotes_is_written_so_on_the_screen() -> None:
@@ -120,6 +141,23 @@ def test_what_is_bold_in_the_guide_is_written_so_on_the_screen() -> None:
     unknown = {one for one in bold - {"tebal"} if not any(label.fullmatch(one) for label in known)}
     assert len(bold) > 100
     assert not unknown, f"Nothing on the screen is called so: {sorted(unknown)}."
+
+
+def test_what_the_guide_quotes_in_italics_is_part_of_what_the_screen_says() -> None:
+    text = re.sub(r"\*\*.+?\*\*", "", GUIDE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    quoted = {" ".join(one.split()) for one in re.findall(r"\*(.+?)\*", text, re.DOTALL)}
+    said = [" ".join(_FILLED.sub("…", one).lower().split()) for one in sentences()]
+    parts = {one for one in quoted - OTHERS if not _said(one.lower(), said)}
+    known = list(labels())
+    unknown = {one for one in parts if not any(label.fullmatch(one) for label in known)}
+    assert len(quoted) > 70
+    assert not unknown, f"Nothing on the screen says so: {sorted(unknown)}."
+
+
+def _said(quoted: str, sentences: list[str]) -> bool:
+    """Whether one sentence holds all of it; "…" in the guide stands for anything."""
+    parts = [part.strip() for part in quoted.split("…")]
+    return any(all(part in one for part in parts) for one in sentences)
 
 
 def pictures(*files: Path) -> dict[str, str]:

@@ -167,8 +167,9 @@ def test_a_change_is_lined_up_and_not_yet_told(
     page.follow()
     page.submit(status=303, button="answer=all")
     page.follow()
-    assert "Pesan untuk 3 orang disiapkan." in page.text
-    assert "yang tidak memiliki surel menunggu Anda" in page.text
+    assert "Surel untuk 1 orang menunggu sampai server surel diatur." in page.text
+    assert "2 orang tidak memiliki surel: pesan WhatsApp-nya siap Anda kirim." in page.text
+    assert page.soup.select(f".er-alert a[href='{E}/messages/whatsapp']")
     assert "diberitahukan kepada" not in page.text
 
 

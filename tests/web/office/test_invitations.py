@@ -1,6 +1,7 @@
 """Invitations in the office: made one by one or from a list, each with a link of its own."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -54,7 +55,11 @@ def test_one_is_invited(page: PageClient, session: Session, event: Event, signed
     group = session.scalars(select(Group)).one()
     assert (group.places, group.contact_phone, group.invited) == (2, "+6289300000001", True)
     assert page.soup.select_one(f"input[value$='/g/{group.secret}']")
-    assert page.soup.select_one(f"a[href^='https://wa.me/'][href*='{group.secret}']")
+    (chat,) = page.soup.select(f"a[href^='https://wa.me/'][href*='{group.secret}']")
+    (text,) = parse_qs(urlsplit(str(chat["href"])).query)["text"]
+    assert text.startswith("Yth. Bapak/Ibu")
+    assert "Dengan hormat, kami mengundang Dinas Contoh untuk mengikuti kegiatan" in text
+    assert text.endswith("kami ucapkan terima kasih.")
 
 
 def test_sent_twice_it_is_one_invitation(

@@ -31,7 +31,7 @@ from eventreg.papers.rules import (
 )
 from tests.factories import make_registration, offer_of
 from tests.pages import PageClient
-from tests.web.office.conftest import SignedIn
+from tests.web.office.conftest import NEWEST, SignedIn
 
 E = "/office/events/acara"
 OFFICE = "/office/letterhead"
@@ -212,7 +212,10 @@ def test_who_saves_an_old_state_is_told_and_leaves_no_file(
     page.submit(status=409, heading="DINAS", logo=(picture(), "logo.png"))
     assert "LAIN" in page.text
     assert stored(app) == []
-    page.submit("letterhead-form", status=303)
+    refused = page.form("letterhead-form")
+    page.click(NEWEST)
+    assert page.form("letterhead-form").fields["heading"] == ["LAIN"]
+    page.submit(refused, status=303)
     assert letterhead_of(session, event.id).heading == "DINAS"
 
 

@@ -1,5 +1,6 @@
 """The outbox of an event, the WhatsApp worklist, and telling everybody."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -568,3 +569,66 @@ def test_the_overview_says_for_how_many_to_order_food(
     figures = [one.get_text() for one in page.soup.select(".er-stat-value")]
     assert section
     assert figures[-3:] == ["1", "1", "1"]
+
+
+def numbers(page: PageClient) -> tuple[int, int, int]:
+    """How many lines for WhatsApp there are by the overview, by the messages' page, and by the worklist."""
+    page.get(E)
+    need = page.soup.select_one("[data-need=chats]")
+    page.get(MESSAGES)
+    (stat,) = (one for one in page.soup.select(".er-stats > *") if "WhatsApp" in one.get_text())
+    page.get(WORKLIST)
+    left = page.soup.select_one("#left")
+    shown = len(page.soup.select("#waiting li[id^=line-]"))
+    said = [_first_number(one.get_text(" ")) if one else 0 for one in (need, stat, left)]
+    assert said[2] == shown
+    return said[0], said[1], said[2]
+
+
+def _first_number(text: str) -> int:
+    return int(re.findall(r"\d+", text)[0])
+
+
+def test_overview_messages_and_worklist_tell_the_same_number(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn, now: datetime
+) -> None:
+    people = [by_chat(session, event) for _ in range(4)]
+    signed_in()
+    assert numbers(page) == (4, 4, 4)
+    operations.cancel(session, people[0], reason="sakit", actor=SYSTEM, now=now)
+    message_of(session, people[0]).due_at = now + timedelta(hours=1)
+    session.flush()
+    # One line is not true any more, and what is said instead is due later.
+    assert numbers(page) == (3, 3, 3)
+    page.get(MESSAGES)
+    assert "1 pesan WhatsApp siap dikirim mulai" in page.text
+    assert "1 pesan lain tidak dihitung" in page.text
+    operations.cancel_event(session, event, reason="Banjir", actor=SYSTEM, now=now)
+    session.flush()
+    assert numbers(page) == (0, 0, 0)
+    page.get(WORKLIST)
+    assert "4 pesan WhatsApp siap dikirim mulai" in page.text
+
+
+def test_whoever_cancels_an_event_reads_who_gets_mail_and_when_the_chats_are_ready(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn
+) -> None:
+    by_mail(session, event)
+    by_chat(session, event)
+    by_chat(session, event)
+    signed_in()
+    page.get(f"{E}/cancel")
+    assert "Saat itu juga pesan WhatsApp untuk yang tidak memiliki surel siap" in page.text
+    page.submit(status=303, reason="Banjir")
+    page.follow()
+    told = session.scalars(
+        select(OutboxMail.due_at).where(OutboxMail.message == Message.EVENT_CANCELLED.value)
+    ).all()
+    due = local(told[0], event.timezone)
+    assert "Surel untuk 1 orang menunggu sampai server surel diatur." in page.text
+    assert (
+        f"2 orang tidak memiliki surel: pesan WhatsApp-nya siap Anda kirim mulai {due.day} "
+        in page.text
+    )
+    assert f"{due:%H.%M} " in page.text
+    assert page.soup.select(f".er-alert a[href='{WORKLIST}']")

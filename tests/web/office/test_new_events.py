@@ -13,7 +13,7 @@ from eventreg.clock import local, local_day
 from eventreg.events.models import Event
 from eventreg.events.operations import MOST_CATEGORIES, NewOffer, OfferData, add_offer
 from eventreg.events.queries import by_slug
-from eventreg.events.rules import EventMode
+from eventreg.events.rules import EventMode, EventState
 from tests.factories import make_event, make_registration, offer_of
 from tests.pages import PageClient
 from tests.web.office.conftest import SignedIn
@@ -83,8 +83,8 @@ def test_a_template_says_what_it_brings_and_brings_it(
     assert words
     page.submit(status=303, title="Acara", day="2030-08-05", template=template)
     event = made(session, "acara")
-    for part in (*event.sessions, *event.offers):
-        assert getattr(part, "title", "") or getattr(part, "name_id", "") in words.get_text()
+    brought = [one.title for one in event.sessions] + [one.name_id for one in event.offers]
+    assert [one for one in brought if one not in words.get_text()] == []
     assert event.mode is (EventMode.ONLINE if template == "webinar" else EventMode.ON_SITE)
     assert len(event.sessions) == (2 if template == "training" else 1)
 
@@ -329,11 +329,15 @@ def test_the_first_steps_tick_themselves_and_go_away(
     page.submit(status=303, title="Cerdas Digital", day="2030-08-05", template="webinar")
     page.follow()
     here = page.url
-    assert ticked(page) == [True, True, False, False]
+    assert ticked(page) == [True, True, False, False, False]
     page.get(f"{here}/publish")
     page.submit(status=303)
     page.get(here)
-    assert ticked(page) == [True, True, True, False]
+    assert ticked(page) == [True, True, False, True, False]
+    event = by_slug(session, here.rpartition("/")[2])
+    assert event is not None
+    event.meeting_url = "https://zoom.example/j/1"
+    session.commit()
     page.get(f"{here}/share")
     page.submit("share-done", status=303)
     page.follow()
@@ -346,6 +350,37 @@ def ticked(page: PageClient) -> list[bool]:
     return [
         "er-steps-done" in str(tag.get("class", "")) for tag in page.soup.select(".er-steps > li")
     ]
+
+
+def test_a_webinar_lacks_its_meeting_link_and_nothing_of_a_hall(
+    page: PageClient, session: Session, now: datetime, signed_in: SignedIn
+) -> None:
+    event = make_event(session, slug="acara", now=now + timedelta(days=5))
+    event.state, event.mode, event.venue = EventState.DRAFT, EventMode.ONLINE, ""
+    signed_in()
+    page.get("/office/events/acara?lang=en")
+    assert "Everything that participants need is there" not in page.text
+    draft, nav = page.soup.select_one(".er-alert-info"), page.soup.select_one(".er-event-nav")
+    assert draft is not None
+    assert nav is not None
+    assert "The meeting link is missing." in draft.get_text()
+    assert not {"Live board", "Devices"} & {one.get_text(strip=True) for one in nav.select("a")}
+    main = page.soup.select_one("main")
+    assert main is not None
+    for word in ("Order food", "Phones for the door"):
+        assert word not in main.get_text()
+    step = page.soup.select_one(".er-steps [aria-current=step]")
+    assert step is not None
+    assert "Enter the meeting link" in step.get_text()
+    event.meeting_url = "https://zoom.example/j/1"
+    page.get("/office/events/acara?lang=en")
+    assert ticked(page) == [True, True, True, False, False]
+    assert "Everything that participants need is there" in page.text
+    event.mode = EventMode.ON_SITE
+    page.get("/office/events/acara?lang=en")
+    assert "Order food" in page.text
+    assert "Enter the meeting link" not in page.text
+    assert "Live board" in page.text
 
 
 def test_the_first_steps_are_put_away_and_come_back(

@@ -1,6 +1,7 @@
 """The office of an event that meets online: words on the screen, the report of the meeting program."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from eventreg.accounts.models import User
 from eventreg.accounts.rules import StaffRole
-from eventreg.audit.rules import SYSTEM
+from eventreg.audit.models import AuditEntry
+from eventreg.audit.rules import SYSTEM, Action
 from eventreg.checkin.models import Attendance, Scan
 from eventreg.clock import local, utc_now
 from eventreg.events.models import Event
@@ -83,6 +85,11 @@ def send(page: PageClient, content: bytes, status: int = 303, **fields: str) -> 
     )
 
 
+def audited(session: Session, action: Action) -> Sequence[AuditEntry]:
+    """What the log says of it."""
+    return session.scalars(select(AuditEntry).where(AuditEntry.action == action)).all()
+
+
 def present(session: Session) -> set[int]:
     """Who is present."""
     session.expire_all()
@@ -152,6 +159,53 @@ def test_a_word_is_suggested_announced_and_shown_large(
     assert shown.get_text() == word.word
     assert word.closes_at - word.opens_at == timedelta(minutes=15)
     assert word.officer == staff.name
+
+
+def later(session: Session, event: Event, by: timedelta) -> None:
+    """The sessions begin so much later than now."""
+    for one in event.sessions:
+        one.starts_at, one.ends_at = utc_now() + by, utc_now() + by + timedelta(hours=2)
+    session.commit()
+
+
+def test_a_word_long_before_its_session_is_asked_about_first(
+    page: PageClient, session: Session, online: Event, staff: User
+) -> None:
+    later(session, online, timedelta(days=2))
+    page.get(HERE)
+    assert "early" not in page.form("word-form").offered
+    page.submit("word-form", word="kelapa", status=422)
+    assert session.scalars(select(PresenceWord)).all() == []
+    assert "Sesi ini baru mulai" in page.text
+    page.submit("word-form", early=True, status=303)
+    assert [one.word for one in session.scalars(select(PresenceWord))] == ["kelapa"]
+
+
+def test_a_word_for_a_session_that_begins_soon_or_then_is_taken_at_once(
+    page: PageClient, session: Session, online: Event, staff: User
+) -> None:
+    later(session, online, timedelta(minutes=50))
+    page.get(HERE)
+    page.submit("word-form", word="kelapa", status=303)
+    later(session, online, timedelta(days=2))
+    page.get(HERE)
+    begins = local(online.sessions[0].starts_at, online.timezone)
+    page.submit("word-form", word="jendela", opens_at=f"{begins:%Y-%m-%dT%H:%M}", status=303)
+    assert len(session.scalars(select(PresenceWord)).all()) == 2
+
+
+def test_a_report_recorded_long_before_its_session_is_asked_about_first(
+    page: PageClient, session: Session, online: Event, staff: User, people: list[Registration]
+) -> None:
+    head = "Name (Original Name),User Email,Total Duration (Minutes),Guest\r\n"
+    send(page, f"{head}Wagiyem,wagiyem@example.org,30,Yes\r\n".encode())
+    page.follow()
+    later(session, online, timedelta(days=2))
+    page.submit("record", least="0", status=422)
+    assert "Sesi ini baru mulai" in page.text
+    assert present(session) == set()
+    page.submit("record", early=True, status=303)
+    assert present(session) == {people[2].id}
 
 
 def test_counts_are_live(
@@ -236,12 +290,22 @@ def test_a_report_is_looked_at_settled_recorded_and_taken_back(
     page.submit("other", button="do=dismiss", status=303)
     page.follow()
     assert "Catat 3 orang hadir" in page.text
+    (given,) = audited(session, Action.MEETING_NAME_TAKEN)
+    (change,) = given.values
+    assert (given.actor_label, given.subject_kind) == (staff.name, "registration")
+    assert (change.before, change.after) == ("Siti Aminah", "Siti Aminah")
+    assert given.subject_id == people[0].id
+    (left,) = audited(session, Action.MEETING_NAME_LEFT)
+    assert (left.subject_kind, left.values) == ("session", [])
 
     page.submit("record", least="31", status=422)
     page.submit("record", least="30", status=303)
     page.follow()
     assert present(session) == {one.id for one in people}
     assert "3 orang dicatat hadir" in page.text
+    page.get(f"/office/events/acara/registrations/{people[2].uid}")
+    assert "30 menit daring" in page.text
+    page.get(f"{HERE}/reports/{session.scalars(select(MeetingReport.uid)).one()}")
     page.submit("undo", status=303)
     page.follow()
     assert present(session) == set()

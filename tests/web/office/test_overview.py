@@ -86,8 +86,7 @@ def test_everything_that_waits_stands_in_one_list_with_its_number_and_way(
     first = session.query(OutboxMail).order_by(OutboxMail.id).first()
     assert first is not None
     first.channel, first.state = Channel.EMAIL, MailState.FAILED
-    second = session.query(OutboxMail).order_by(OutboxMail.id.desc()).first()
-    assert second is not None
+    second = session.query(OutboxMail).filter_by(registration_id=people[3].id).one()
     second.channel = Channel.EMAIL
     invite(session, event, "35.07", now)
     signed_in()
@@ -99,7 +98,8 @@ def test_everything_that_waits_stands_in_one_list_with_its_number_and_way(
     ]
     assert found["pending"].startswith("1 orang menunggu keputusan Anda")
     assert "Yang pertama menunggu sejak" in found["pending"]
-    assert found["chats"].startswith("9 pesan perlu dikirim lewat WhatsApp")
+    # Of nine and an invitation two go by mail; the line to a number that is not theirs any more is not counted.
+    assert found["chats"].startswith("7 pesan perlu dikirim lewat WhatsApp")
     assert found["regions"] == "1 daerah belum menjawab Kabupaten Malang"
     assert found[f"nearly_full-{offer_of(event, 'kim').id}"] == "KIM: hampir penuh 9 dari 10 tempat"
     for link in page.soup.select("[data-need] a"):
@@ -308,8 +308,9 @@ def test_all_regions_stand_in_official_order_also_those_without_anybody(
     assert ["Kota Malang", "1", "2", ""] in rows
     assert [row[0] for row in rows[-3:]] == ["Kota Batu", "Prov. Jawa Timur", "Luar Jawa Timur"]
     assert rows[-1][1:] == ["0", "–", "belum ada"]
+    # Where no place is kept and nobody is, one line tells of all of them.
     bars = page.soup.select("#regions-chart .er-gauge-line")
-    assert len(bars) == 40
+    assert len(bars) == 38
     names = [one.get_text() for one in page.soup.select("#regions-chart .er-gauge-name")]
     widths = [str(one["width"]) for one in page.soup.select("#regions-chart .er-gauge-full")]
     full = dict(zip(names, widths, strict=True))
@@ -422,7 +423,7 @@ def test_names_that_match_no_entry_wait_to_be_settled(
     for name in ("Dinas Contoh", "dinas contoh", "Dinas Lain"):
         make_registration(session, offer_of(event, "agency"), now=now, organization=name)
     signed_in()
-    assert needs()["names"] == "2 nama instansi atau KIM belum cocok dengan data"
+    assert needs()["names"] == "2 nama instansi atau KIM belum dikenali"
     page.get(str(page.soup.select("[data-need=names] a")[0]["href"]))
     assert page.url == f"{E}/agencies/names"
     for one in event.sessions:
@@ -543,12 +544,11 @@ def test_an_official_of_one_region_sees_its_people_alone(
     assert {key: str(value) for key, value in live.items()} == shown
 
 
-def test_an_official_of_one_region_reads_neither_the_report_nor_what_waits(
+def test_an_official_of_one_region_does_not_read_what_waits(
     page: PageClient, event: Event, limited: Callable[[str], None]
 ) -> None:
     limited("35.73")
-    for path in ("needs.json", "report-text", "report.txt"):
-        page.get(f"{E}/{path}", 403)
+    page.get(f"{E}/needs.json", 403)
 
 
 def test_figures_of_a_neighbour_event_are_no_part_of_an_events_own(

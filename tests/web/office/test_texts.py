@@ -20,7 +20,7 @@ from eventreg.registration.letters import Letter, Stationery, sample_letter
 from eventreg.registration.rules import Message
 from tests.factories import make_registration, offer_of
 from tests.pages import PageClient
-from tests.web.office.conftest import SignedIn
+from tests.web.office.conftest import NEWEST, SignedIn
 
 E = "/office/events/acara"
 FULL = EventTexts(
@@ -59,12 +59,12 @@ def test_every_section_stands_on_one_page_with_its_state_and_leads_there(
     page.get(E)
     page.click("Pengaturan")
     found = states(page)
-    assert found["Program dan sesi"].startswith("2 sesi")
-    assert found["Kategori dan batas"] == "4 kategori · 300 tempat"
+    assert found["Susunan acara dan sesi"].startswith("2 sesi")
+    assert found["Kategori dan kuota"] == "4 kategori · 300 tempat"
     assert found["Pertanyaan tambahan"] == "Tidak ada"
     assert found["Teks dalam dua bahasa"] == "Hanya dalam bahasa Indonesia"
     assert found["Kop dan penandatangan"] == "Belum ada kop · tanpa penandatangan"
-    assert found["Perangkat"] == "Belum ada yang dipasangkan"
+    assert found["Perangkat"] == "Belum ada yang dihubungkan"
     for link in page.soup.select("main tbody th a"):
         page.get(str(link["href"]).partition("#")[0])
 
@@ -74,7 +74,11 @@ def test_whoever_may_not_change_the_event_sees_only_sections_that_open(
 ) -> None:
     signed_in(StaffRole.DOOR, event)
     page.get(f"{E}/settings")
-    assert set(states(page)) == {"Program dan sesi", "Kategori dan batas", "Pertanyaan tambahan"}
+    assert set(states(page)) == {
+        "Susunan acara dan sesi",
+        "Kategori dan kuota",
+        "Pertanyaan tambahan",
+    }
     page.get(f"{E}/texts", 403)
 
 
@@ -121,8 +125,11 @@ def test_who_saves_an_old_state_reads_what_differs(
     session.commit()
     page.submit(status=409, theme="Tema lain")
     assert "Warga cakap digital" in page.text
-    assert page.form().fields["theme"] == ["Tema lain"]
-    page.submit(status=303)
+    refused = page.form()
+    assert refused.fields["theme"] == ["Tema lain"]
+    page.click(NEWEST)
+    assert page.form().fields["theme"] == [FULL.theme]
+    page.submit(refused, status=303)
     session.expire_all()
     assert event.theme == "Tema lain"
 

@@ -299,7 +299,7 @@ def test_sending_is_stopped_and_what_waits_taken_back(
     work_on_messages()
     page.follow()
     assert [one.state for one in written(session)] == [MailState.SENT, MailState.WITHDRAWN]
-    assert "Ditarik kembali sebelum terkirim: 1" in page.text
+    assert "Ditarik sebelum terkirim: 1" in page.text
     assert "Terkirim lewat surel: 1" in page.text
     assert page.soup.select_one("form#stop") is None
     assert second.once is None

@@ -87,8 +87,29 @@ def test_the_own_page_stays_readable(
     nothing_more = "nothing more comes of this registration" in page.text
     assert nothing_more is (state is not State.CONFIRMED)
     assert "Correct my data" not in page.text
+    assert not page.soup.select_one(".er-qr"), "There is no door to show it at."
+    assert "what becomes of your registration" not in page.text
     page.get(f"{own}/data")
     assert "Siti Contoh" in page.text
+
+
+@pytest.mark.parametrize("declined", [True, False])
+def test_the_link_of_an_invitation_says_so_and_asks_nothing(
+    page: PageClient,
+    session: Session,
+    group: Group,
+    put_away: Put,
+    now: datetime,
+    *,
+    declined: bool,
+) -> None:
+    group.declined_at = now if declined else None
+    put_away()
+    page.get(f"/g/{group.secret}?lang=en")
+    assert "This event is archived." in page.text
+    assert not page.soup.select("main form")
+    assert "Add people" not in page.text
+    assert "you are invited to name" not in page.text
 
 
 def test_nothing_is_changed_but_a_consent(
@@ -134,6 +155,6 @@ def test_a_cancelled_event_in_the_archive_says_both(
     put_away()
     for path in (f"/e/{event.slug}", f"/r/{person.secret}"):
         page.get(f"{path}?lang=en")
-        assert "This event does not take place." in page.text
+        assert "This event has been cancelled." in page.text
         assert "Gunung meletus" in page.text
         assert "This event is archived." in page.text

@@ -204,7 +204,7 @@ def test_after_tidak_mengirim_the_answer_can_be_changed(
     assert "Tambah peserta" not in page.text
     assert "Ubah jawaban" in page.text
     page.get(f"/g/{group.secret}/people")
-    assert "jawaban tersebut ditarik" in page.text
+    assert "jawaban tersebut diurungkan" in page.text
     group.declined_at = None
     session.flush()
     page.get(f"/g/{group.secret}")

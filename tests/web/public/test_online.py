@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from eventreg.audit.models import AuditEntry, AuditValue
 from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import Attendance
-from eventreg.clock import utc_now
+from eventreg.clock import local, utc_now
 from eventreg.events.models import Event, SessionAdmission
 from eventreg.events.operations import change_event
 from eventreg.events.operations.describing import EventData, data_of
@@ -112,7 +112,7 @@ def test_nobody_else_reads_the_link(
     page.get(f"/r/{person.secret}")
     assert not tells(page.response.get_data(as_text=True))
     assert client.get(f"/r/{person.secret}/event.ics").status_code == 404
-    for message in Message:
+    for message in set(Message) - {Message.WRITTEN}:  # Its words are written by staff.
         letter = sample_letter(
             session, letter_to(person, message, Channel.EMAIL, now), stationery, now=now
         )
@@ -217,6 +217,63 @@ def test_the_word_is_typed_on_the_own_page(
 
     assert "tercatat hadir" in page.text
     assert present(session) == [(person.id, online.sessions[0].id)]
+    since = session.scalars(select(Attendance.entered_at)).one()
+    for _time in range(2):
+        page.get(f"/r/{person.secret}")
+        rows = [one.get_text(" ", strip=True) for one in page.soup.select("main .er-row")]
+        assert f"Hadir, {local(since, online.timezone):%H.%M} WIB Sesi 1" in rows
+    del online.sessions[1:]
+    session.commit()
+    page.get(f"/r/{person.secret}")
+    rows = [one.get_text(" ", strip=True) for one in page.soup.select("main .er-row")]
+    assert f"Hadir, {local(since, online.timezone):%H.%M} WIB" in rows
+
+
+@pytest.fixture
+def moved_on_site(
+    page: PageClient, session: Session, online: Event, person: Registration
+) -> PresenceWord:
+    """A word that counted until everybody was asked to the venue; somebody has its form open."""
+    said = word(session, online)
+    page.get(f"/r/{person.secret}")
+    data = EventData(**{**vars(data_of(online)), "mode": EventMode.ON_SITE})
+    change_event(session, online, data, version=online.version, actor=SYSTEM, now=utc_now())
+    session.commit()
+    return said
+
+
+def test_once_everybody_attends_on_site_no_word_counts_and_none_is_asked_for(
+    page: PageClient, session: Session, moved_on_site: PresenceWord, person: Registration
+) -> None:
+    page.submit(f"presence-{moved_on_site.id}", word="kelapa", status=422)
+    assert present(session) == []
+    assert "presensi dicatat di pintu masuk" in page.text
+    assert not page.soup.select("form[id^=presence]")
+    page.get(f"/r/{person.secret}/presence")
+    assert "dalam rapat" not in page.text
+    page.get(f"/r/{person.secret}")
+    assert not page.soup.select("form[id^=presence]")
+    assert not tells(page.text)
+    assert LINK not in page.text
+
+
+@pytest.mark.usefixtures("moved_on_site")
+def test_once_everybody_attends_on_site_no_message_and_calendar_holds_the_link(
+    client: SeparateClient, session: Session, stationery: Stationery, person: Registration,
+    now: datetime,
+) -> None:  # fmt: skip
+    before = min(one.starts_at for one in person.event.sessions) - timedelta(days=2)
+    for message in (Message.CONFIRMED, Message.REMINDER, Message.EVENT_CHANGED):
+        for channel in (Channel.EMAIL, Channel.WHATSAPP):
+            mail = letter_to(person, message, channel, now)
+            letter = sample_letter(session, mail, stationery, now=before)
+            chat = whatsapp_text(session, mail, stationery, now=before)
+            for text in (letter.text, letter.html, chat or ""):
+                assert text, (message, channel)
+                assert not tells(text), (message, channel)
+    data = client.get(f"/r/{person.secret}/event.ics").data.decode().replace("\r\n ", "")
+    assert "BEGIN:VEVENT" in data
+    assert not tells(data)
 
 
 def test_a_wrong_word_is_said_and_stays_typed_until_there_are_no_tries_left(

@@ -217,7 +217,7 @@ def test_a_form_sent_just_after_the_event_was_cancelled_says_so(
     session.commit()
     page.post(form_url(event.slug, "agency") + "?lang=en", entry, 409)
 
-    assert page.heading == "This event does not take place"
+    assert page.heading == "This event has been cancelled"
     assert "Gunung meletus" in page.text
 
 
