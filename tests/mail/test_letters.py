@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from eventreg.audit.rules import SYSTEM
 from eventreg.db import db
-from eventreg.mail.models import OutboxMail
+from eventreg.mail.models import OutboxMail, StaffMessage
 from eventreg.mail.rules import Channel
 from eventreg.people.numbers import whatsapp_link
 from eventreg.registration.letters import (
@@ -94,6 +94,24 @@ def mail_to(
     )
 
 
+def facts_for(
+    session: Session, subject: Registration | Group, message: Message, now: datetime
+) -> dict[str, str]:
+    """What a message needs besides the person: one that staff wrote names the text that they wrote."""
+    if message is not Message.WRITTEN:
+        return {}
+    written = StaffMessage(
+        event_id=subject.event_id,
+        subject=f"{subject.event.title}: bawa laptop",
+        text="Bawalah laptop <b>sendiri</b>.",
+        written_by="Rina",
+        created_at=now,
+    )
+    session.add(written)
+    session.flush()
+    return {"written": str(written.id)}
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("message", Message)
 def test_every_message_says_what_when_where_and_whom_to_ask(
@@ -106,7 +124,8 @@ def test_every_message_says_what_when_where_and_whom_to_ask(
     language: str,
 ) -> None:
     subject = group if message in ABOUT_GROUPS else somebody
-    mail = mail_to(subject, message, now, language)
+    facts = facts_for(session, subject, message, now)
+    mail = mail_to(subject, message, now, language, **facts)
 
     letter = sample_letter(session, mail, stationery, now=now)
 
@@ -135,7 +154,8 @@ def test_html_says_the_same_and_loads_nothing(
     now: datetime,
     message: Message,
 ) -> None:
-    letter = sample_letter(session, mail_to(somebody, message, now), stationery, now=now)
+    mail = mail_to(somebody, message, now, **facts_for(session, somebody, message, now))
+    letter = sample_letter(session, mail, stationery, now=now)
 
     page = BeautifulSoup(letter.html, "html.parser")
     seen = " ".join(page.body.get_text(" ").split()) if page.body else ""

@@ -19,7 +19,9 @@ from eventreg.work import schedule
 from eventreg.work.upkeep import forget_what_is_over
 from tests.factories import make_staff
 
-EVERY_MINUTE = {"deliver_mail", "pass_on_places", "work_on_imports", "work_on_many"}
+EVERY_MINUTE = {
+    *("deliver_mail", "pass_on_places", "work_on_imports", "work_on_many", "work_on_messages"),
+}
 #: A worker that says when it listens to signals, and that it came to its end.
 WORKER = """
 import signal, threading, time

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from eventreg.events.models import Event, EventSession
@@ -59,16 +59,17 @@ def reach(
     people = select(*_ways(Registration.email, Registration.phone)).where(
         Registration.event_id == event_id, whom
     )
-    mail, chat, nobody = session.execute(people).one()
     if groups is None:
-        return Reach(mail, chat, nobody)
+        return Reach(*session.execute(people).one())
     contacts = select(*_ways(Group.contact_email, Group.contact_phone)).where(
         Group.event_id == event_id, groups
     )
-    theirs = session.execute(contacts).one()
-    return Reach(
-        mail + theirs[0], chat + theirs[1], nobody + theirs[2], contacts=theirs[0] + theirs[1]
-    )
+    own, theirs = people.subquery(), contacts.subquery()
+    side_by_side: FromClause = own.join(theirs, true())  # Each is one row, and so are both.
+    mail, chat, nobody, by_mail, by_chat, unreachable = session.execute(
+        select(*own.c, *theirs.c).select_from(side_by_side)
+    ).one()
+    return Reach(mail + by_mail, chat + by_chat, nobody + unreachable, contacts=by_mail + by_chat)
 
 
 def _ways(
@@ -78,9 +79,9 @@ def _ways(
     has_mail = func.coalesce(email, "") != ""
     has_phone = func.coalesce(phone, "") != ""
     return (
-        func.count().filter(has_mail),
-        func.count().filter(and_(~has_mail, has_phone)),
-        func.count().filter(and_(~has_mail, ~has_phone)),
+        func.count().filter(has_mail).label("by_mail"),
+        func.count().filter(and_(~has_mail, has_phone)).label("by_chat"),
+        func.count().filter(and_(~has_mail, ~has_phone)).label("by_nothing"),
     )
 
 

@@ -1,5 +1,6 @@
 """What is taken, what is left, and who waits. Under the event's lock these are facts."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
@@ -70,37 +71,42 @@ def places(
     return Places(capacity, offers, taken)
 
 
-def limits_of(session: Session, event_id: int) -> dict[int, OfferLimits]:
-    """The limits of each category that counts as participants, by its id."""
-    rows = session.execute(
-        select(
-            CategoryOffer.id,
-            CategoryOffer.quota,
-            CategoryOffer.agency_quota,
-            CategoryOffer.region_quota,
-        ).where(CategoryOffer.event_id == event_id, CategoryOffer.counts)
-    ).all()
-    special = _region_places(session, [row.id for row in rows])
-    every = [] if all(row.region_quota is None for row in rows) else _regency_codes(session)
+def limits_of(
+    session: Session, event_id: int, regency_codes: Collection[str] | None = None
+) -> dict[int, OfferLimits]:
+    """The limits of each category that counts as participants, by its id.
+
+    `regency_codes`: those of all kabupaten and kota, where the caller has read them already.
+    """
+    quotas = (CategoryOffer.quota, CategoryOffer.agency_quota, CategoryOffer.region_quota)
+    statement = (
+        select(CategoryOffer.id, *quotas, RegionPlaces)
+        .outerjoin(RegionPlaces, RegionPlaces.offer_id == CategoryOffer.id)
+        .where(CategoryOffer.event_id == event_id, CategoryOffer.counts)
+        .order_by(CategoryOffer.id, RegionPlaces.region_code)
+    )
+    # Under the lock what another transaction has just written counts, not what was read before it.
+    fresh = statement.execution_options(populate_existing=True)
+    numbers: dict[int, tuple[int | None, int | None, int | None]] = {}
+    special: defaultdict[int, list[RegionPlaces]] = defaultdict(list)
+    for offer_id, quota, agency_quota, region_quota, one in session.execute(fresh):
+        numbers[offer_id] = (quota, agency_quota, region_quota)
+        if one is not None:
+            special[offer_id].append(one)
+    every: Collection[str] = ()
+    if any(of_region is not None for _quota, _of_agency, of_region in numbers.values()):
+        every = _regency_codes(session) if regency_codes is None else regency_codes
     return {
-        row.id: OfferLimits(
-            quota=row.quota,
-            agency_quota=row.agency_quota,
-            kept=kept_places(every, row.region_quota, _numbers(special.get(row.id, []))),
+        offer_id: OfferLimits(
+            quota=quota,
+            agency_quota=of_agency,
+            kept=kept_places(every, of_region, _numbers(special[offer_id])),
             released=frozenset(
-                one.region_code for one in special.get(row.id, []) if one.released_at is not None
+                one.region_code for one in special[offer_id] if one.released_at is not None
             ),
         )
-        for row in rows
+        for offer_id, (quota, of_agency, of_region) in numbers.items()
     }
-
-
-def _region_places(session: Session, offer_ids: Collection[int]) -> dict[int, list[RegionPlaces]]:
-    found: dict[int, list[RegionPlaces]] = {}
-    statement = select(RegionPlaces).where(RegionPlaces.offer_id.in_(offer_ids))
-    for one in session.scalars(statement.execution_options(populate_existing=True)):
-        found.setdefault(one.offer_id, []).append(one)
-    return found
 
 
 def _numbers(special: list[RegionPlaces]) -> Mapping[str, int | None]:

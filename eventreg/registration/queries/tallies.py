@@ -97,17 +97,21 @@ class EventTally:
 
 
 def tally(
-    session: Session, event: Event, by_region: Mapping[tuple[int, str], Heads] | None = None
+    session: Session,
+    event: Event,
+    by_region: Mapping[tuple[int, str], Heads] | None = None,
+    regency_codes: Collection[str] | None = None,
 ) -> EventTally:
     """Who is registered, offered a place and waiting in an event, and what is left: the one count.
 
     `by_region`: what `heads_by_region` gives, where the caller has asked for it already.
+    `regency_codes`: see `limits_of`.
     """
     if by_region is None:
         heads = heads_of(session, [event.id])
     else:
         heads = _without_regions(event.id, by_region)
-    limits = limits_of(session, event.id)
+    limits = limits_of(session, event.id, regency_codes)
     now = _places(session, event, limits, by_region)
     by_offer = {
         offer.id: _of_offer(offer, heads.get((event.id, offer.id), Heads()), limits, now)

@@ -95,23 +95,21 @@ def print_badge(event: Event, uid: UUID) -> ResponseReturnValue:
     one = registration_or_404(event, uid)
     if one.state is not State.CONFIRMED:
         abort(404)
-    asked = request.form.get("layout")
-    layout = BadgeLayout(asked) if asked in set(BadgeLayout) else BadgeLayout.SINGLE
+    layout = _asked_layout()
     slug, title = event.slug, badge_title(event)
     drawn = badges_of(event, [one], current_settings().base_url)
     actor, now = current_actor(), utc_now()
     note_badges(
-        db.session(),
-        event.id,
-        layout,
-        badges=1,
-        selection="marked",
-        actor=actor,
-        now=now,
-        one=one,
+        db.session(), event.id, layout, badges=1, selection="marked", actor=actor, now=now, one=one
     )
     db.session.commit()
     return badges_download(slug, badges_pdf(title, layout, drawn))
+
+
+def _asked_layout() -> BadgeLayout:
+    """What the button's form says; alone on a page where it says nothing that there is."""
+    asked = request.form.get("layout")
+    return BadgeLayout(asked) if asked in set(BadgeLayout) else BadgeLayout.SINGLE
 
 
 def _file(

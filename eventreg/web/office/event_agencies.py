@@ -66,14 +66,22 @@ def event_agencies(event: Event) -> str:
         answers=Counter(one.answer for one in found.lines),
         words=ANSWERS,
         everything="all" in request.args,
-        regions={one.code: one for one in offered},
-        idle=[one for one in offered if one.code in set(found.idle())],
-        not_invited=[one for one in offered if one.code in set(found.not_invited())],
+        **_regions(offered, found),
         filters=_filters(event, offered, wanted),
         unmapped=_unmapped(event),
         page_url=lambda number: _address(event, page=number),
         all_url=_address(event, all=1),
     )
+
+
+def _regions(offered: list[Region], found: Matrix) -> dict[str, Any]:
+    """The regions by code, those of which nobody is coming, and those of which nobody was invited."""
+    idle, not_invited = set(found.idle()), set(found.not_invited())
+    return {
+        "regions": {one.code: one for one in offered},
+        "idle": [one for one in offered if one.code in idle],
+        "not_invited": [one for one in offered if one.code in not_invited],
+    }
 
 
 def _offered(event: Event) -> list[Region]:

@@ -1,6 +1,7 @@
 """`/office/`: the events that somebody may see, told apart by where they stand in time."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -43,12 +44,9 @@ class Line:
 def events() -> str:
     """The events that are wished, phase by phase, in pages."""
     now, wish, ids = utc_now(), _wish(), _visible()
-    number = request.args.get("page", 1, type=int)
     # What is not settled yet is no business of whoever may only look at their own region.
     drafts = can_somewhere(Permission.EVENTS_VIEW)
-    found = list_of(
-        db.session(), ids, wish, page=number, per_page=_PER_PAGE, now=now, drafts=drafts
-    )
+    found = _found(ids, wish, now, drafts=drafts)
     shown = [event for event, _phase in found.page.items]
     figures = {line.event.id: line for line in event_lines(db.session(), shown, now)}
     return render_template(
@@ -62,6 +60,12 @@ def events() -> str:
         page_url=lambda page: _address(wish, page=page),
         phase_url=lambda phase: _address(EventFilter(phase, wish.series, wish.text)),
     )
+
+
+def _found(ids: list[int] | None, wish: EventFilter, now: datetime, *, drafts: bool) -> EventList:
+    """The page of the list that the address asks for. `now`: UTC."""
+    number = request.args.get("page", 1, type=int)
+    return list_of(db.session(), ids, wish, page=number, per_page=_PER_PAGE, now=now, drafts=drafts)
 
 
 def _visible() -> list[int] | None:

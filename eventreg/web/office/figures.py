@@ -16,7 +16,7 @@ from eventreg.events.rules import is_over
 from eventreg.overview.queries import Crowd, crowd_of, invited_regions
 from eventreg.overview.rules import RegionAnswers, asked_regions, missing_regions
 from eventreg.regions.models import Region
-from eventreg.regions.rules import regency_of
+from eventreg.regions.rules import Level, regency_of
 from eventreg.registration.queries import (
     EventTally,
     Heads,
@@ -52,10 +52,13 @@ class EventFigures:
         return dict(found)
 
 
-def figures_of(session: Session, event: Event) -> EventFigures:
-    """The figures of one event as they are now."""
+def figures_of(
+    session: Session, event: Event, regions: Sequence[Region] | None = None
+) -> EventFigures:
+    """The figures of one event as they are now. `regions`: all, where the caller has read them already."""
     crowd = crowd_of(session, event.id)
-    counted = tally(session, event, crowd.heads)
+    codes = None if regions is None else [one.code for one in regions if one.level == Level.REGENCY]
+    counted = tally(session, event, crowd.heads, codes)
     confirmed = {id_: one.heads.confirmed for id_, one in counted.by_offer.items()}
     return EventFigures(
         tally=counted,

@@ -115,12 +115,13 @@ def _meeting_link(event: Event) -> Step:
 
 def _steps_to_people(event: Event) -> list[Step]:
     here: dict[str, Any] = {"event": event.slug}
+    registered, paired = _has(event)
     steps = [
         Step(
             _("Share it"),
             _("The link, a text for WhatsApp and a poster are ready."),
             url_for("office.share", **here),
-            event.shared_at is not None or _has(Registration, event),
+            event.shared_at is not None or registered,
         )
     ]
     if event.needs_ticket:
@@ -129,15 +130,17 @@ def _steps_to_people(event: Event) -> list[Step]:
                 _("Phones for the door"),
                 _("Pair at least one phone that scans; it then works without a network as well."),
                 url_for("office.devices", **here),
-                _has(Device, event),
+                paired,
             )
         )
     return steps
 
 
-def _has(table: type[Registration | Device], event: Event) -> bool:
-    """Whether anybody is registered, or any phone paired."""
-    conditions = [table.event_id == event.id]
-    if table is Device:
-        conditions += [Device.paired_at.is_not(None), Device.revoked_at.is_(None)]
-    return bool(db.session.scalar(select(exists().where(*conditions))))
+def _has(event: Event) -> tuple[bool, bool]:
+    """Whether anybody is registered, and whether any phone is paired."""
+    registered = exists().where(Registration.event_id == event.id)
+    paired = exists().where(
+        Device.event_id == event.id, Device.paired_at.is_not(None), Device.revoked_at.is_(None)
+    )
+    there, ready = db.session.execute(select(registered, paired)).one()
+    return bool(there), bool(ready)

@@ -46,8 +46,8 @@ def overview(event: Event) -> str:
     if region is not None:
         return region_page(event, region)
     now = utc_now()
-    figures = figures_of(db.session(), event)
     regions = selectable(db.session())
+    figures = figures_of(db.session(), event, regions)
     answered = region_answers(db.session(), event, figures, regions)
     return event_page(
         "office/overview.html",
@@ -78,7 +78,8 @@ def live(event: Event) -> Response:
 def needs(event: Event) -> Response:
     """What needs somebody now, for the same."""
     session = db.session()
-    figures, regions = figures_of(session, event), selectable(session)
+    regions = selectable(session)
+    figures = figures_of(session, event, regions)
     answered = region_answers(session, event, figures, regions)
     return jsonify({"needs": needs_lines(event, figures, regions, answered, utc_now())})
 

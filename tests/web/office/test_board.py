@@ -13,7 +13,7 @@ from eventreg.accounts.rules import StaffRole
 from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import Action
 from eventreg.checkin.models import Attendance, Device
-from eventreg.events.models import Checkpoint, Event
+from eventreg.events.models import Checkpoint, Event, EventSession
 from eventreg.registration.models import Registration
 from tests.clients import SeparateClient
 from tests.factories import make_device, make_event, make_registration, offer_of
@@ -205,10 +205,11 @@ def test_times_stand_on_the_events_own_clock(
     come(make_registration(session, offer_of(event, "kim")))
     row = session.scalars(select(Attendance)).one()
     row.entered_at = now.replace(hour=0, minute=1)
-    event.sessions[0].starts_at = now.replace(hour=0, minute=0)
-    event.sessions[0].ends_at = now.replace(hour=0, minute=0) + 9 * HOUR
+    visited = session.get_one(EventSession, row.session_id)
+    visited.starts_at = now.replace(hour=0, minute=0)
+    visited.ends_at = now.replace(hour=0, minute=0) + 9 * HOUR
     signed_in()
-    page.get(f"{BOARD}?session={event.sessions[0].id}")
+    page.get(f"{BOARD}?session={row.session_id}")
     assert [line[0] for line in lines(page, "arrivals")] == ["09.00–09.05"]
     assert "09.00–18.00 WIT" in page.text
 

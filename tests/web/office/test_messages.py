@@ -188,7 +188,7 @@ def test_a_line_opens_the_chat_with_the_prepared_text_and_is_ticked_off(
     line = message_of(session, person)
     staff = signed_in()
     page.get(WORKLIST)
-    (link,) = page.soup.select("a[target=_blank]")
+    (link,) = page.soup.select("main [id^=line-] a[target=_blank]")
     address = urlsplit(str(link["href"]))
     assert (address.netloc, address.path) == ("wa.me", "/6289300010009")
     assert f"http://localhost/r/{person.secret}" in parse_qs(address.query)["text"][0]

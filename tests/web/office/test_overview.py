@@ -94,7 +94,7 @@ def test_everything_that_waits_stands_in_one_list_with_its_number_and_way(
     assert list(found) == [
         *("mail_failed", "mail_unsent", "pending", "chats"),
         *("regions", "invitations", f"nearly_full-{offer_of(event, 'kim').id}"),
-        *("duplicates", "incomplete"),
+        *("duplicates", "names", "incomplete"),
     ]
     assert found["pending"].startswith("1 orang menunggu keputusan Anda")
     assert "Yang pertama menunggu sejak" in found["pending"]
