@@ -24,6 +24,11 @@ _IN_SIGHT = """
 """
 
 
+#: Whether the focus came to an element that did not have it before; asked in the page, since a page
+#: that was left behind knows nothing of the next one's elements.
+_IS_NEW = "element => window.lastStop !== element && Boolean(window.lastStop = element)"
+
+
 @dataclass
 class Keyboard:
     """Hands that never leave the keyboard."""
@@ -41,9 +46,7 @@ class Keyboard:
             # The browser scrolls to it a moment later.
             self.page.wait_for_function(_IN_SIGHT, arg=element)
             # Within a date the browser itself marks day, month, year and calendar.
-            if not self.stops or not element.evaluate(
-                "(one, last) => one === last", self.stops[-1][0]
-            ):
+            if element.evaluate(_IS_NEW):
                 self.stops.append((element, element.evaluate(_LOOK)))
             if element.evaluate("(element, selector) => element.matches(selector)", selector):
                 return

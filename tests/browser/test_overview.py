@@ -83,7 +83,7 @@ def test_who_comes_in_is_seen_in_the_bars_and_in_the_table(overview: Page, own: 
 def test_what_waits_is_renewed_in_its_place(overview: Page, own: OwnEvent) -> None:
     lines = overview.locator("[data-need]")
     keys = [line.get_attribute("data-need") for line in lines.all()]
-    assert keys == ["devices", "chats"]
+    assert keys == ["devices", "chats", "names"]
     chats = overview.locator("[data-need=chats]")
     expect(chats.locator("[data-need-count]")).to_have_text("4")
     below = overview.locator("#now-title")
@@ -102,7 +102,7 @@ def test_what_waits_is_renewed_in_its_place(overview: Page, own: OwnEvent) -> No
     expect(chats.locator("[data-need-count]")).to_have_text("3")
     # Something new is said below the list, and enters it when somebody asks for it.
     expect(overview.locator("[data-needs-more]")).to_be_visible()
-    assert lines.count() == 2
+    assert lines.count() == 3
     assert (place_of(chats), place_of(below)) == before
 
     with own.edited() as (session, event):

@@ -128,7 +128,7 @@ def test_the_preview_says_in_words_what_moves_and_what_becomes_of_the_rest(
     assert rows["Nomor dalam daftar kantor"] == ["A-1", "B-2", "A-1"]
     assert rows["Catatan petugas"] == ["–", "Datang bersama sopir", "Datang bersama sopir"]
     assert rows["Rombongan"] == ["–", "KIM Panggul, Dewi Anggraini", "–"]
-    assert rows["Jawaban atas pengingat"] == ["–", "Hadir", "Hadir"]
+    assert rows["Jawaban atas pengingat"] == ["–", "Akan hadir", "Akan hadir"]
     assert rows["Persetujuan foto dan video"] == ["Tidak"] * 3
     effects = page.soup.select_one("section[aria-labelledby=effects-title]")
     assert effects

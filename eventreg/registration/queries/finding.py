@@ -10,7 +10,8 @@ from eventreg.audit.models import AuditEntry
 from eventreg.audit.rules import Action
 from eventreg.events.models import Event
 from eventreg.events.queries import is_shown
-from eventreg.registration.models import Registration
+from eventreg.events.rules import EventState
+from eventreg.registration.models import Group, Registration
 from eventreg.registration.rules import ACTIVE_STATES, LONGEST_KEY, State
 from eventreg.registration.rules.crowds import Sameness, sameness
 
@@ -167,6 +168,17 @@ def by_secret(session: Session, secret: str) -> Registration | None:
 def bare_by_secret(session: Session, secret: str) -> Registration | None:
     """The same registration without what its page shows, for whoever only acts on it."""
     return session.scalars(select(Registration).where(Registration.secret == secret)).one_or_none()
+
+
+def is_of_archived_event(session: Session, secret: str) -> bool:
+    """Whether the own page of a person or of a group that this secret opens is of an archived event."""
+    found = [
+        exists().where(
+            one.secret == secret, Event.id == one.event_id, Event.state == EventState.ARCHIVED
+        )
+        for one in (Registration, Group)
+    ]
+    return bool(session.scalar(select(or_(*found))))
 
 
 def by_uid(session: Session, event_id: int, uid: UUID) -> Registration | None:

@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eventreg.db import db, writing
-from eventreg.events.models import Event
-from eventreg.registration.queries import by_secret, group_by_secret
+from eventreg.registration.queries import is_of_archived_event
 from eventreg.web.public.blueprint import public
 
 #: To withdraw a consent is everybody's right at any time (UU 27/2022 Pasal 9).
@@ -22,17 +21,14 @@ def _change_nothing() -> ResponseReturnValue | None:
     if request.method != "POST" or secret is None or request.endpoint in _STAYS_OPEN:
         return None
     own = _OWN_PAGES.get(str(request.url_rule)[:3])
-    with writing(intent=False):
-        event = _event(str(own), secret)
-        archived = event is not None and event.archived
-        db.session.commit()
-    if own is None or not archived:
+    if own is None or not _archived(secret):
         return None
     flash(_("The event is archived, so nothing was changed. Please ask the organizer."), "warning")
     return redirect(url_for(own, secret=secret), 303)
 
 
-def _event(own: str, secret: str) -> Event | None:
-    read = group_by_secret if own == "public.group" else by_secret
-    found = read(db.session(), secret)
-    return found.event if found is not None else None
+def _archived(secret: str) -> bool:
+    with writing(intent=False):
+        archived = is_of_archived_event(db.session(), secret)
+        db.session.commit()
+    return archived
