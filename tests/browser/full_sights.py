@@ -1,10 +1,20 @@
 """The pages of the event in which everything has happened, and how one gets there."""
 
+from uuid import uuid4
+
 from playwright.sync_api import Page, expect
 
+from eventreg.audit.rules import SYSTEM
+from eventreg.clock import utc_now
+from eventreg.participants.operations import Wish, begin, undo, work_on
+from eventreg.participants.queries import Selection, seen
+from eventreg.participants.rules import BulkKind
+from eventreg.registration.operations import cancel
+from eventreg.registration.queries import ListFilter
 from tests.browser.full_event import CANCELLED_EVENT, FULL_EVENT, FullEvent
 from tests.browser.server import Server
 from tests.browser.sights import Go, at, sent_empty, visit
+from tests.factories import make_event, make_registration, offer_of
 from tests.importing_files import BUDI, HEADERS, SITI, workbook
 
 _PUBLIC = f"/e/{FULL_EVENT}"
@@ -218,6 +228,32 @@ def import_confirm(page: Page, server: Server) -> None:
     page.wait_for_url("**/confirm")
 
 
+def done_to_many(*, undone: bool = False) -> Go:
+    """What became of the people of an event of its own, after the worker was through with them."""
+
+    def go(page: Page, server: Server) -> None:
+        now, slug = utc_now(), f"acara-{uuid4().hex[:12]}"
+        with server.inside() as session:
+            event = make_event(session, slug=slug, now=now)
+            people = [make_registration(session, offer_of(event, "kim"), now=now) for _ in "123"]
+            cancel(session, people[0], reason="", actor=SYSTEM, now=now)
+            everybody = Selection(ListFilter())
+            whom = seen(session, event.id, everybody)
+            wish = Wish(BulkKind.CANCEL, everybody, whom, reason="Kegiatan diperkecil.", tell=True)
+            action = begin(session, event.id, wish, actor=SYSTEM, now=now)
+            assert action is not None
+            work_on(session, action.id, now=now)
+            if undone:
+                assert undo(session, action, actor=SYSTEM, now=now)
+                work_on(session, action.id, now=now)
+            uid = action.uid
+            session.commit()
+        visit(page, f"{server.url}/office/events/{slug}/registrations/bulk/{uid}")
+        expect(page.locator("#people")).to_be_visible()
+
+    return go
+
+
 FULL_OFFICE: dict[str, Go] = {
     "online attendance": webinar("online"),
     "online, announced word": webinar("word"),
@@ -249,6 +285,8 @@ FULL_OFFICE: dict[str, Go] = {
     "import, columns": import_columns,
     "import, checked": import_checked,
     "import, confirming": import_confirm,
+    "done to many": done_to_many(),
+    "done to many and undone": done_to_many(undone=True),
     "messages, full": at(f"{_OFFICE}/messages"),
     "message": clicked(f"{_OFFICE}/messages", "#table tbody th a"),
     "message that failed": clicked(f"{_OFFICE}/messages?state=failed", "#table tbody th a"),

@@ -30,6 +30,7 @@ from eventreg.factory import create_app
 from eventreg.tickets.queries import ticket_of
 from tests.browser.door_event import DoorEvent, door_event
 from tests.browser.full_event import FullEvent, full_event
+from tests.clients import SeparateClient
 from tests.factories import make_event, make_registration, offer_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -120,13 +121,25 @@ class Server:
             session.commit()
         return f"{self.url}/scan/pair#{new.secret}"
 
+    @property
+    def app(self) -> Flask:
+        """The installation in the test's own process, which does not count how often something is tried."""
+        if self._app is None:
+            self._app = create_app(
+                overrides={
+                    "instance_path": str(self.folder),
+                    "base_url": self.url,
+                    "smtp_url": "",
+                    "rate_limits": "off",
+                }
+            )
+            self._app.test_client_class = SeparateClient
+        return self._app
+
     @contextmanager
     def inside(self) -> Iterator[Session]:
         """A session of this installation in the test's own process, for arranging; it may write."""
-        if self._app is None:
-            overrides = {"instance_path": str(self.folder), "base_url": self.url, "smtp_url": ""}
-            self._app = create_app(overrides=overrides)
-        with self._app.app_context(), writing():
+        with self.app.app_context(), writing():
             yield db.session()
 
     def account(self, role: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Every page that people see, and how one gets there. A new page is one more line here."""
+"""Every page that people see, and how one gets there. A new page is one more line here and in every_sight.py."""
 
 from collections.abc import Callable
 

@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.archive_sights import ARCHIVE_OFFICE, ARCHIVE_PUBLIC
-from tests.browser.door_sights import DOOR_OFFICE, DOOR_PUBLIC
-from tests.browser.full_sights import FULL_OFFICE, FULL_PUBLIC
+from tests.browser.every_sight import FOR_ALL, OF_OFFICE, go_to
 from tests.browser.screens import DESK, NewContext
 from tests.browser.server import ROOT, Server
-from tests.browser.sights import DOOR, OFFICE, PUBLIC, SIGN_IN, Go, at
+from tests.browser.sights import DOOR, at
 from tests.browser.watch import Watch
 
 AXE = ROOT / "eventreg" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -71,36 +69,31 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def each(sights: dict[str, Go]) -> pytest.MarkDecorator:
-    """Runs a test once for each of these pages."""
-    return pytest.mark.parametrize("go", [pytest.param(go, id=name) for name, go in sights.items()])
-
-
-@each(PUBLIC | SIGN_IN | FULL_PUBLIC | DOOR_PUBLIC | ARCHIVE_PUBLIC)
+@pytest.mark.parametrize("sight", FOR_ALL)
 def test_a_page_for_all_suits_everybody(
-    new_context: NewContext, server: Server, axe: str, go: Go
+    new_context: NewContext, server: Server, axe: str, sight: str
 ) -> None:
     page = new_context().new_page()
-    go(page, server)
+    go_to(sight, page, server)
     suits_everybody(page, axe)
 
 
-@each(DOOR)
+@pytest.mark.parametrize("sight", DOOR)
 def test_a_page_at_the_door_suits_everybody(
-    new_context: NewContext, server: Server, watch: Watch, axe: str, go: Go
+    new_context: NewContext, server: Server, watch: Watch, axe: str, sight: str
 ) -> None:
     watch.expect("net::ERR_FAILED")  # One sight is a scan that cannot be sent.
     page = new_context().new_page()
-    go(page, server)
+    go_to(sight, page, server)
     suits_everybody(page, axe)
 
 
-@each(OFFICE | FULL_OFFICE | DOOR_OFFICE | ARCHIVE_OFFICE)
+@pytest.mark.parametrize("sight", OF_OFFICE)
 def test_a_page_of_the_office_suits_everybody(
-    new_context: NewContext, server: Server, owner: Any, axe: str, go: Go
+    new_context: NewContext, server: Server, owner: Any, axe: str, sight: str
 ) -> None:
     page = new_context(storage_state=owner, **DESK).new_page()
-    go(page, server)
+    go_to(sight, page, server)
     suits_everybody(page, axe)
 
 

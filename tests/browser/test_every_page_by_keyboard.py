@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.archive_sights import ARCHIVE_OFFICE
-from tests.browser.door_sights import DOOR_OFFICE
-from tests.browser.full_sights import FULL_OFFICE
+from tests.browser.account_sights import ACCOUNT_PUBLIC
+from tests.browser.every_sight import OF_OFFICE, go_to
 from tests.browser.screens import DESK, NewContext
 from tests.browser.server import Server
-from tests.browser.sights import OFFICE
+from tests.browser.sights import SIGN_IN
 
-SIGHTS = {**OFFICE, **DOOR_OFFICE, **FULL_OFFICE, **ARCHIVE_OFFICE}
+#: The office's pages, and those that lead into it.
+SIGHTS = [*OF_OFFICE, *ACCOUNT_PUBLIC, *SIGN_IN]
 #: What can be used, each with a number of its own. Of radio buttons with one name the keyboard reaches one;
 #: what is shut, hidden or in a popover that is not open is reached once it is opened.
 _NUMBERED = """
@@ -61,8 +61,9 @@ MOST = 1_500
 def test_everything_on_a_page_is_reached_and_seen(
     new_context: NewContext, server: Server, owner: Any, sight: str
 ) -> None:
-    page = new_context(**DESK, storage_state=owner, reduced_motion="reduce").new_page()
-    SIGHTS[sight](page, server)
+    who = owner if sight in OF_OFFICE else None
+    page = new_context(**DESK, storage_state=who, reduced_motion="reduce").new_page()
+    go_to(sight, page, server)
     unreached, unseen = walk(page)
     assert unreached == set(), "the keyboard does not come here"
     assert unseen == [], "nobody sees that the focus is here"

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, Page, Route, expect
+from playwright.sync_api import CDPSession, Page, Route, expect
 
 from eventreg.accounts.queries import by_email, passkeys_of
 from eventreg.accounts.rules import StaffRole
+from tests.browser.authenticator import add_authenticator
 from tests.browser.screens import NewContext
 from tests.browser.server import Server
-from tests.browser.watch import Watch
 from tests.factories import PASSWORD, make_staff
 
 _SIGNED_IN = re.compile(r"/office/$")
@@ -53,28 +53,12 @@ class Office:
 
 
 @pytest.fixture
-def office(new_context: NewContext, server: Server, watch: Watch) -> Iterator[Office]:
+def office(new_context: NewContext, server: Server) -> Iterator[Office]:
     """A browser on a phone with a fingerprint reader."""
-    watch.hosts.add(f"localhost:{server.port}")
-    context: BrowserContext = new_context()
-    page = context.new_page()
-    cdp = context.new_cdp_session(page)
-    cdp.send("WebAuthn.enable")
-    added = cdp.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
-    yield Office(f"http://localhost:{server.port}", page, cdp, added["authenticatorId"])
-    cdp.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": added["authenticatorId"]})
+    page = new_context().new_page()
+    steered, id_ = add_authenticator(page)
+    yield Office(f"http://localhost:{server.port}", page, steered, id_)
+    steered.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": id_})
 
 
 def account(server: Server, role: StaffRole = StaffRole.OWNER) -> str:
@@ -198,9 +182,8 @@ def _ask_for_any(route: Route) -> None:
 
 
 def test_without_a_script_the_page_says_what_is_missing(
-    new_context: NewContext, server: Server, watch: Watch
+    new_context: NewContext, server: Server
 ) -> None:
-    watch.hosts.add(f"localhost:{server.port}")
     page = new_context(java_script_enabled=False).new_page()
     page.goto(f"http://localhost:{server.port}/office/wan-signin")
     page.get_by_role("button", name="Lanjutkan").click()

@@ -70,6 +70,13 @@ def _page(user: User, form: PlaceForm) -> str:
         line=lines_of([user])[0],
         form=form,
         sessions=open_,
-        signed_in=ngettext("signed in in %(num)s browser", "signed in in %(num)s browsers", open_),
+        signed_in=_signed_in(open_),
         taken=taken_from(user.id, None),
     )
+
+
+def _signed_in(browsers: int) -> str:
+    if not browsers:
+        return str(_("not signed in"))
+    said = ngettext("signed in in %(num)s browser", "signed in in %(num)s browsers", browsers)
+    return str(said)
