@@ -24,6 +24,7 @@ _REFUSALS = {
     ExportRefusal.UNKNOWN_SESSION: "the event has no session with this id",
     ExportRefusal.NOT_BY_SESSION: "registrations belong to the whole event; leave out --session",
     ExportRefusal.NO_CODES: "--with-codes goes with --report registrations",
+    ExportRefusal.NO_MINIMUM: "--minimum goes with --report matriks-sesi and the workbook, from 1 on",
     ExportRefusal.DELIMITER: "the delimiter must be a comma, a semicolon, a bar or a tab",
 }
 
@@ -41,6 +42,7 @@ _REFUSALS = {
 )
 @click.option("--session", "session_id", type=int, metavar="ID", help="Only this session.")
 @click.option("--delimiter", default=",", help="Between CSV cells; ';' for Excel in Indonesian.")
+@click.option("--minimum", type=int, metavar="N", help="Sessions to attend, for matriks-sesi.")
 @click.option("--with-codes", is_flag=True, help="Add ticket codes and links; the log says so.")
 @click.option("--output", required=True, metavar="FILE", help="Where to; '-' is standard output.")
 @in_app(write=False)

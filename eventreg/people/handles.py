@@ -18,6 +18,17 @@ class Platform(StrEnum):
     THREADS = "threads"
 
 
+#: What the platforms call themselves, in every language.
+PLATFORM_NAMES: dict[str, str] = {
+    Platform.INSTAGRAM: "Instagram",
+    Platform.TIKTOK: "TikTok",
+    Platform.YOUTUBE: "YouTube",
+    Platform.X: "X (Twitter)",
+    Platform.FACEBOOK: "Facebook",
+    Platform.THREADS: "Threads",
+}
+
+
 _META_HANDLE = re.compile(r"(?!.*\.\.)(?!\.)(?!.*\.$)[a-z0-9._]{1,30}")
 _HANDLES = {
     Platform.INSTAGRAM: _META_HANDLE,

@@ -17,8 +17,8 @@ from eventreg.checkin.rules import Method
 from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.people.rules import printed_name
 from eventreg.regions.models import Region
-from eventreg.regions.rules import display_name
-from eventreg.registration.models import Answer, Registration
+from eventreg.regions.rules import display_name, regency_of
+from eventreg.registration.models import Answer, Group, Registration
 from eventreg.registration.queries.scope import of_region
 from eventreg.registration.rules import State
 from eventreg.reports.recaps import Tally
@@ -57,7 +57,7 @@ def event_with_parts(session: Session, event_id: int) -> Event:
         .where(Event.id == event_id)
         .options(
             selectinload(Event.sessions).selectinload(EventSession.admissions),
-            selectinload(Event.offers),
+            selectinload(Event.offers).selectinload(CategoryOffer.region_places),
         )
         .execution_options(populate_existing=True)
     ).one()
@@ -193,6 +193,18 @@ def person_of(facts: tuple[Any, ...], stays: list[tuple[Any, ...]]) -> PresentPe
     )
 
 
+def counted_in(only: EventSession | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions for who counts as registered and for who was present, in any session or `only` there."""
+    there = [Attendance.registration_id == Registration.id]
+    expected: ColumnElement[bool] = Registration.state == State.CONFIRMED
+    if only is not None:
+        there.append(Attendance.session_id == only.id)
+        admits = [admission.offer_id for admission in only.admissions]
+        expected = expected & Registration.offer_id.in_(admits) if admits else expected
+    attended = exists().where(*there).correlate(Registration)
+    return expected | attended, attended
+
+
 def tallies(
     session: Session,
     event_id: int,
@@ -207,12 +219,7 @@ def tallies(
     Registered is who is confirmed (and admitted to the session), and whoever was present although
     the registration is no longer in force: nobody who was there is lost from the sums.
     """
-    attended = exists().where(Attendance.registration_id == Registration.id)
-    expected: ColumnElement[bool] = Registration.state == State.CONFIRMED
-    if only is not None:
-        attended = attended.where(Attendance.session_id == only.id)
-        admits = [admission.offer_id for admission in only.admissions]
-        expected = expected & Registration.offer_id.in_(admits) if admits else expected
+    counted, attended = counted_in(only)
     rows = session.execute(
         select(
             Registration.offer_id,
@@ -221,10 +228,23 @@ def tallies(
             func.count(),
             func.count().filter(attended),
         )
-        .where(Registration.event_id == event_id, expected | attended, *within(region))
+        .where(Registration.event_id == event_id, counted, *within(region))
         .group_by(Registration.offer_id, Registration.region_code, Registration.gender)
     )
     return [Tally(*row) for row in rows]
+
+
+def invited_places(session: Session, event_id: int) -> dict[str, int]:
+    """How many people were asked for by invitations that name a number, by kabupaten or kota."""
+    found: dict[str, int] = {}
+    rows = session.execute(
+        select(Group.region_code, func.sum(Group.places))
+        .where(Group.event_id == event_id, Group.invited, Group.places.is_not(None))
+        .group_by(Group.region_code)
+    )
+    for code, places in rows:
+        found[regency_of(code)] = found.get(regency_of(code), 0) + (places or 0)
+    return found
 
 
 def registrations(

@@ -13,6 +13,8 @@ class CellKind(StrEnum):
     NUMBER = "number"
     PERCENT = "percent"
     MOMENT = "moment"
+    #: A sign in the middle of its cell, such as the "v" of who was there.
+    MARK = "mark"
 
 
 #: Text and numbers as they are, a share as a fraction of one, a moment as an aware datetime, or blank.
@@ -74,6 +76,14 @@ class Report(StrEnum):
     ATTENDANCE_LIST = "daftar-hadir"
     REGION_RECAP = "rekap-wilayah"
     CATEGORY_RECAP = "rekap-kategori"
+    REGION_CATEGORIES = "rekap-wilayah-kategori"
+    AGENCY_RECAP = "rekap-instansi"
+    KIM_RECAP = "rekap-kim"
+    INFLUENCERS = "rekap-influencer"
+    SESSION_MATRIX = "matriks-sesi"
+    ABSENT = "belum-hadir"
+    ARRIVALS = "kedatangan"
+    CONSUMPTION = "konsumsi"
 
 
 class Format(StrEnum):
@@ -98,6 +108,7 @@ class ExportRequest:
 
     `region`: the code of the kabupaten or kota that whoever asks is limited to; none: all.
     `selection`: of registrations, which ones were chosen, in codes as the log keeps them; empty: all.
+    `minimum`: of the matrix, how many sessions somebody must attend; none: all that admit them.
     """
 
     report: Report = Report.ATTENDANCE
@@ -107,6 +118,7 @@ class ExportRequest:
     with_codes: bool = False
     region: str | None = None
     selection: str = ""
+    minimum: int | None = None
 
 
 class ExportRefusal(StrEnum):
@@ -117,6 +129,7 @@ class ExportRefusal(StrEnum):
     NOT_BY_SESSION = "not_by_session"
     NO_CODES = "no_codes"
     DELIMITER = "delimiter"
+    NO_MINIMUM = "no_minimum"
 
 
 def refuse(request: ExportRequest, session_ids: Collection[int]) -> ExportRefusal | None:
@@ -133,8 +146,17 @@ def refuse(request: ExportRequest, session_ids: Collection[int]) -> ExportRefusa
         (by_session and is_registrations, ExportRefusal.NOT_BY_SESSION),
         (by_session and request.session_id not in session_ids, ExportRefusal.UNKNOWN_SESSION),
         (request.with_codes and not is_registrations, ExportRefusal.NO_CODES),
+        (request.minimum is not None and not _has_minimum(request), ExportRefusal.NO_MINIMUM),
     )
     return next((refusal for applies, refusal in objections if applies), None)
+
+
+def _has_minimum(request: ExportRequest) -> bool:
+    """Whether the matrix of sessions is part of the file, and the number one that can be met."""
+    matrix = request.report is Report.SESSION_MATRIX or (
+        request.report is Report.ATTENDANCE and request.format is Format.XLSX
+    )
+    return matrix and request.minimum is not None and request.minimum >= 1
 
 
 def distinct_titles(titles: Iterable[str]) -> list[str]:

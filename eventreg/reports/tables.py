@@ -1,13 +1,15 @@
 """The tables of an event: which columns each has, and which facts fill its rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from eventreg.categories.rules import FieldKind, FieldSpec, ParticipantKind, own_fields_of
 from eventreg.events.models import CategoryOffer, Event, EventSession
 from eventreg.regions.models import Region
-from eventreg.regions.rules import display_name
+from eventreg.regions.rules import OUTSIDE, PROVINCE, display_name
 from eventreg.registration.models import Registration
+from eventreg.registration.rules import kept_places
 from eventreg.reports.answers import AnswerColumns
 from eventreg.reports.queries import PresentPerson, Stay
 from eventreg.reports.recaps import Count, Tally, by_region, count, of_categories
@@ -26,7 +28,7 @@ PERSON_COLUMNS = (
     Column("No. HP", width=17),
     Column("Email", width=28),
 )
-_FIGURES = (
+FIGURES = (
     Column("Terdaftar", CellKind.NUMBER, 11),
     Column("Hadir", CellKind.NUMBER, 11),
     Column("Tidak hadir", CellKind.NUMBER, 12),
@@ -99,25 +101,55 @@ def _stay_cells(stay: Stay | None) -> tuple[Cell, ...]:
     return (stay.entered_at, stay.left_at, METHODS[stay.method], stay.officer)
 
 
-def region_recap(event: Event, regions: Sequence[Region], tallies: Iterable[Tally]) -> Table:
+def asked_of(event: Event, codes: Sequence[str], invited: Mapping[str, int]) -> dict[str, int]:
+    """How many people each region was asked for: by its invitations, else the places kept for it.
+
+    A region that was asked for no number has no entry.
+    """
+    kept: Counter[str] = Counter()
+    for offer in event.offers:
+        if offer.counts:
+            special = {one.region_code: one.places for one in offer.region_places}
+            regular = [code for code in codes if code not in (PROVINCE, OUTSIDE)]
+            kept.update(kept_places(regular, offer.region_quota, special))
+    asked = {code: invited.get(code) or kept[code] for code in codes}
+    return {code: number for code, number in asked.items() if number}
+
+
+def region_recap(
+    event: Event, regions: Sequence[Region], tallies: Iterable[Tally], asked: Mapping[str, int]
+) -> Table:
     """Rekap Wilayah: participants by region in official order, zero rows kept, with their sum.
 
     Only categories that count as participants; the others stand in the recap by category.
     """
     counted = of_categories(tallies, (offer.id for offer in event.offers if offer.counts))
     counts = by_region(counted, [region.code for region in regions])
-    columns = (NUMBER, Column("Kode", width=9), Column("Kabupaten/Kota", width=28), *_FIGURES)
+    columns = (
+        NUMBER,
+        Column("Kode", width=9),
+        Column("Kabupaten/Kota", width=28),
+        Column("Undangan/Kuota", CellKind.NUMBER, 12),
+        *FIGURES,
+    )
     rows: list[Row] = [
-        [number, region.code, display_name(region.kind, region.name), *figures(one)]
+        [
+            number,
+            region.code,
+            display_name(region.kind, region.name),
+            asked.get(region.code),
+            *figures(one),
+        ]
         for number, (region, one) in enumerate(zip(regions, counts, strict=True), 1)
     ]
-    totals = ([None, None, "Jumlah peserta", *figures(count(counted))],)
+    whole = sum(asked.values()) or None
+    totals = ([None, None, "Jumlah peserta", whole, *figures(count(counted))],)
     return Table("Rekap Wilayah", columns, rows, event.timezone, totals)
 
 
 def category_recap(event: Event, tallies: Sequence[Tally]) -> Table:
     """Rekap Kategori: every category with its role; sums of the participants and of everybody."""
-    columns = (NUMBER, Column("Kategori", width=32), Column("Peran", width=16), *_FIGURES)
+    columns = (NUMBER, Column("Kategori", width=32), Column("Peran", width=16), *FIGURES)
     rows: list[Row] = [
         [number, offer.name_id, ROLES[offer.role], *figures(category_count(offer, tallies))]
         for number, offer in enumerate(event.offers, 1)
@@ -128,6 +160,39 @@ def category_recap(event: Event, tallies: Sequence[Tally]) -> Table:
         [None, "Jumlah seluruhnya", None, *figures(count(tallies))],
     )
     return Table("Rekap Kategori", columns, rows, event.timezone, totals)
+
+
+def region_categories(event: Event, regions: Sequence[Region], tallies: Sequence[Tally]) -> Table:
+    """Rekap Wilayah Kategori: registered and present by region and category, all of them, zero rows kept."""
+    labels = distinct_titles(offer.name_id for offer in event.offers)
+    columns = (
+        NUMBER,
+        Column("Kode", width=9),
+        Column("Kabupaten/Kota", width=28),
+        *(column for label in [*labels, "Jumlah"] for column in _both_of(label)),
+    )
+    codes = [region.code for region in regions]
+    parts = [of_categories(tallies, [offer.id]) for offer in event.offers] + [list(tallies)]
+    counted = zip(*(by_region(part, codes) for part in parts), strict=True)
+    rows: list[Row] = [
+        [number, region.code, display_name(region.kind, region.name), *_pairs(counts)]
+        for number, (region, counts) in enumerate(zip(regions, counted, strict=True), 1)
+    ]
+    totals = ([None, None, "Jumlah", *_pairs(count(part) for part in parts)],)
+    return Table("Rekap Wilayah-Kategori", columns, rows, event.timezone, totals)
+
+
+def _both_of(label: str) -> tuple[Column, Column]:
+    return (
+        Column(f"{label} – Terdaftar", CellKind.NUMBER, 13),
+        Column(f"{label} – Hadir", CellKind.NUMBER, 11),
+    )
+
+
+def _pairs(counts: Iterable[Count]) -> Iterator[Cell]:
+    for one in counts:
+        yield one.registered
+        yield one.present
 
 
 def category_count(offer: CategoryOffer, tallies: Iterable[Tally]) -> Count:

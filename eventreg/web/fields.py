@@ -22,12 +22,18 @@ from wtforms.validators import StopValidation
 
 from eventreg.categories.rules import FieldKind, FieldSpec
 from eventreg.clock import utc_now
-from eventreg.people.handles import Platform, normalise_handle, parse_followers, platform_of
+from eventreg.people.handles import (
+    PLATFORM_NAMES,
+    Platform,
+    normalise_handle,
+    parse_followers,
+    platform_of,
+)
 from eventreg.people.numbers import NipKind, check_nip, has_letter_among_digits, parse_phone
 from eventreg.people.rules import clean_line
 from eventreg.registration.rules import MOST_ACCOUNTS
 from eventreg.web.filters import translated
-from eventreg.web.platforms import PLATFORM_NAMES, no_profile
+from eventreg.web.platforms import no_profile
 
 
 def clean(value: str | None) -> str:

@@ -2,16 +2,7 @@
 
 from flask_babel import gettext as _
 
-from eventreg.people.handles import Platform, is_numbered, platform_of
-
-PLATFORM_NAMES: dict[str, str] = {
-    Platform.INSTAGRAM: "Instagram",
-    Platform.TIKTOK: "TikTok",
-    Platform.YOUTUBE: "YouTube",
-    Platform.X: "X (Twitter)",
-    Platform.FACEBOOK: "Facebook",
-    Platform.THREADS: "Threads",
-}
+from eventreg.people.handles import PLATFORM_NAMES, is_numbered, platform_of
 
 
 def platform_name(platform: str) -> str:

@@ -29,6 +29,9 @@ def test_every_report_can_be_had_as_a_spreadsheet(report: Report, format_: Forma
         (ExportRequest(session_id=4), ExportRefusal.UNKNOWN_SESSION),
         (ExportRequest(Report.REGISTRATIONS, session_id=3), ExportRefusal.NOT_BY_SESSION),
         (ExportRequest(with_codes=True), ExportRefusal.NO_CODES),
+        (ExportRequest(Report.SESSION_MATRIX, minimum=0), ExportRefusal.NO_MINIMUM),
+        (ExportRequest(format=Format.CSV, minimum=1), ExportRefusal.NO_MINIMUM),
+        (ExportRequest(Report.ABSENT, minimum=1), ExportRefusal.NO_MINIMUM),
         (ExportRequest(delimiter="="), ExportRefusal.DELIMITER),
         (ExportRequest(delimiter=""), ExportRefusal.DELIMITER),
     ],
@@ -41,6 +44,11 @@ def test_a_wish_that_cannot_be_granted_is_refused_with_its_reason(
 
 def test_a_session_of_the_event_may_be_chosen() -> None:
     assert refuse(ExportRequest(session_id=5), SESSIONS) is None
+
+
+@pytest.mark.parametrize("report", [Report.SESSION_MATRIX, Report.ATTENDANCE])
+def test_a_minimum_goes_with_the_matrix_of_sessions(report: Report) -> None:
+    assert refuse(ExportRequest(report, minimum=2), SESSIONS) is None
 
 
 def test_the_second_session_of_a_title_gets_a_number() -> None:

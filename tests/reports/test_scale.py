@@ -43,7 +43,8 @@ def test_10_001_people_are_exported_completely(store: Session, now: datetime) ->
     assert [row[0] for row in sheets["Daftar Hadir"][1:]] == list(range(1, 10_002))
     assert len({row[7] for row in sheets["Daftar Hadir"][1:]}) == 10_001
     assert len(sheets["Riwayat Pindai"]) == 1 + 2 * 10_001
-    assert sheets["Rekap Wilayah"][-1][3] == 10_001
+    assert sheets["Rekap Wilayah"][-1][4] == 10_001
+    assert len(sheets["Matriks Sesi"]) == 1 + 10_001 + 1
     wish = ExportRequest(Report.REGISTRATIONS, Format.CSV)
     exported, content = export(store, event, wish, now=now)
     assert (exported.rows, content.count(b"\r\n")) == (10_001, 10_002)

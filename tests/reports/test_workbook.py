@@ -66,8 +66,9 @@ def sheets(store: Session, event: Event, now: datetime) -> Sheets:
 
 def test_the_sheets_stand_in_the_order_that_outsiders_know(sheets: Sheets) -> None:
     assert list(sheets) == [
-        "Ringkasan", "Daftar Hadir", "Rekap Wilayah", "Rekap Kategori", "Belum Hadir",
-        "Riwayat Pindai",
+        "Ringkasan", "Daftar Hadir", "Matriks Sesi", "Rekap Wilayah", "Rekap Kategori",
+        "Rekap Instansi", "Belum Hadir", "Riwayat Pindai", "Rekap Wilayah-Kategori", "Rekap KIM",
+        "Rekap Influencer", "Kedatangan", "Konsumsi",
     ]  # fmt: skip
 
 
@@ -94,18 +95,19 @@ def test_the_list_has_a_row_for_each_person_present_by_name(sheets: Sheets) -> N
 def test_the_recap_by_region_keeps_all_38_and_counts_participants(sheets: Sheets) -> None:
     header, *rows, total = sheets["Rekap Wilayah"]
     assert header == [
-        "No", "Kode", "Kabupaten/Kota", "Terdaftar", "Hadir", "Tidak hadir", "%", "L", "P",
+        "No", "Kode", "Kabupaten/Kota", "Undangan/Kuota", "Terdaftar", "Hadir", "Tidak hadir", "%",
+        "L", "P",
     ]  # fmt: skip
     codes = [row[1] for row in rows]
     assert len(codes) == 40
     assert codes[:38] == sorted(map(str, codes[:38]))
     assert (codes[0], codes[37], codes[38:]) == ("35.01", "35.79", ["35", "00"])
     assert [row[2] for row in rows[38:]] == ["Provinsi Jawa Timur", "Luar Jawa Timur"]
-    by_code = {row[1]: row[3:] for row in rows}
+    by_code = {row[1]: row[4:] for row in rows}
     assert by_code["35.73"] == [1.0, 1.0, 0.0, 1.0, 0.0, 1.0]
     assert by_code["35.07"] == [1.0, 0.0, 1.0, 0.0, 0.0, 0.0]
     assert by_code["00"] == [0.0, 0.0, 0.0, "", 0.0, 0.0]  # The speaker is no participant.
-    assert total[2:] == ["Jumlah peserta", 2.0, 1.0, 1.0, 0.5, 0.0, 1.0]
+    assert total[2:] == ["Jumlah peserta", "", 2.0, 1.0, 1.0, 0.5, 0.0, 1.0]
 
 
 def test_the_recap_by_category_counts_participants_and_everybody(sheets: Sheets) -> None:
@@ -272,6 +274,14 @@ def test_the_csv_of_the_workbook_is_its_list(store: Session, event: Event, now: 
         (Report.ATTENDANCE_LIST, "Daftar Hadir"),
         (Report.REGION_RECAP, "Rekap Wilayah"),
         (Report.CATEGORY_RECAP, "Rekap Kategori"),
+        (Report.REGION_CATEGORIES, "Rekap Wilayah-Kategori"),
+        (Report.AGENCY_RECAP, "Rekap Instansi"),
+        (Report.KIM_RECAP, "Rekap KIM"),
+        (Report.INFLUENCERS, "Rekap Influencer"),
+        (Report.SESSION_MATRIX, "Matriks Sesi"),
+        (Report.ABSENT, "Belum Hadir"),
+        (Report.ARRIVALS, "Kedatangan"),
+        (Report.CONSUMPTION, "Konsumsi"),
     ],
 )
 def test_a_single_report_is_the_same_table_as_in_the_workbook(

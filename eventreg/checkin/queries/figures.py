@@ -150,7 +150,7 @@ def _sessions(session: Session, event_id: int) -> tuple[SessionBoard, ...]:
     sessions = event_sessions(session, event_id)
     expected = _expected(session, event_id)
     present = _present(session, event_id, sessions)
-    arrivals = _arrivals(session, event_id)
+    arrivals = arrivals_of(session, event_id)
     ordered = sorted(sessions.values(), key=lambda s: (s.starts_at, s.id))
     return tuple(
         _session_board(one, [*present[one.id], *_admitted(one, expected)], arrivals[one.id])
@@ -221,19 +221,30 @@ def _present(
     return found
 
 
-def _arrivals(session: Session, event_id: int) -> dict[int, dict[datetime, int]]:
-    """Counted by the database, which rounds each moment down to the step."""
+def arrivals_of(
+    session: Session,
+    event_id: int,
+    step: timedelta = ARRIVALS_STEP,
+    *,
+    whom: Iterable[ColumnElement[bool]] = (),
+) -> dict[int, dict[datetime, int]]:
+    """First arrivals by session id and the beginning (UTC) of each step. `whom`: conditions for the people.
+
+    Counted by the database, which rounds each moment down to the step.
+    """
     found: dict[int, dict[datetime, int]] = defaultdict(dict)
     moment = extract("epoch", Attendance.entered_at)
     # Written out, since PostgreSQL must see the same expression twice, and two parameters are two.
-    step: ColumnElement[int] = literal_column(str(int(ARRIVALS_STEP.total_seconds())))
-    begins = (moment - moment % step).label("begins")
-    rows = session.execute(
-        select(Attendance.session_id, begins, func.count())
-        .where(Attendance.event_id == event_id)
-        .group_by(Attendance.session_id, begins)
-    )
-    for session_id, seconds, count in rows:
+    seconds_of_step: ColumnElement[int] = literal_column(str(int(step.total_seconds())))
+    begins = (moment - moment % seconds_of_step).label("begins")
+    statement = select(Attendance.session_id, begins, func.count())
+    for condition in whom:
+        people = select(Registration.id).where(Registration.event_id == event_id, condition)
+        statement = statement.where(Attendance.registration_id.in_(people))
+    statement = statement.where(Attendance.event_id == event_id)
+    for session_id, seconds, count in session.execute(
+        statement.group_by(Attendance.session_id, begins)
+    ):
         found[session_id][datetime.fromtimestamp(int(seconds), UTC)] = count
     return found
 

@@ -9,7 +9,8 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField, ValidationError
+from wtforms.form import BaseForm
 
 from eventreg.accounts.rules import Permission
 from eventreg.audit.rules import Actor
@@ -22,7 +23,7 @@ from eventreg.reports.rules import ExportRefusal, ExportRequest, Format, Report
 from eventreg.web.access import can, current_actor, current_region, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.inputs import choices_of, say
+from eventreg.web.office.inputs import Places, choices_of, say
 from eventreg.web.page_form import PageForm
 from eventreg.web.proving import ask_again, is_proved
 from eventreg.web.settings import current_settings
@@ -64,12 +65,46 @@ REPORTS: dict[Report, Offered] = {
     Report.CATEGORY_RECAP: Offered(
         _l("Recap by category"), _l("Registered, present and absent in each category.")
     ),
+    Report.REGION_CATEGORIES: Offered(
+        _l("Recap by region and category"),
+        _l("For each region how many of each category are registered and were present."),
+    ),
+    Report.AGENCY_RECAP: Offered(
+        _l("Recap by organization"),
+        _l("Each agency and KIM with its figures, in the order of the regions."),
+    ),
+    Report.KIM_RECAP: Offered(
+        _l("Recap of KIM"), _l("Each KIM with its village, registered and present.")
+    ),
+    Report.INFLUENCERS: Offered(
+        _l("Recap of influencers"),
+        _l("Accounts, followers and field of each, and whether they were present."),
+    ),
+    Report.SESSION_MATRIX: Offered(
+        _l("Matrix of sessions"),
+        _l("Who was present in which session, and whether that meets the minimum."),
+    ),
+    Report.ABSENT: Offered(
+        _l("Not present"), _l("Who was expected and did not come, with what staff noted.")
+    ),
+    Report.ARRIVALS: Offered(
+        _l("Arrivals"), _l("How many people came in each quarter of an hour, to staff the doors.")
+    ),
+    Report.CONSUMPTION: Offered(
+        _l("Meals and snacks"),
+        _l(
+            "How many were present in each session: participants, speakers and committee told apart."
+        ),
+    ),
 }
 _REFUSALS: dict[ExportRefusal, object] = {
     ExportRefusal.NO_PDF: _l("There is no PDF of this yet. Choose Excel or CSV."),
     ExportRefusal.UNKNOWN_SESSION: _l("This session does not exist any more."),
     ExportRefusal.NOT_BY_SESSION: _l("Registrations belong to the whole event, not to a session."),
     ExportRefusal.NO_CODES: _l("Codes and links go with the registrations alone."),
+    ExportRefusal.NO_MINIMUM: _l(
+        "A minimum goes with the matrix of sessions and with the workbook, and is 1 or more."
+    ),
     ExportRefusal.DELIMITER: _l("Choose one of the separators that are offered."),
 }
 
@@ -95,6 +130,15 @@ def chosen_format(field: RadioField) -> tuple[Format, str]:
     return Format(chosen), semicolon or ","
 
 
+class SessionNumber(Places):
+    """How many sessions; empty: all."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """A whole number from 1 on."""
+        if self.data and not self.number():
+            raise ValidationError(_("Please write a whole number from 1 on, or leave it empty."))
+
+
 class ExportForm(PageForm):
     """Which report, as which file."""
 
@@ -105,6 +149,12 @@ class ExportForm(PageForm):
     )
     format = format_field()
     session = SelectField(_l("Session"), validate_choice=False)
+    minimum = SessionNumber(
+        _l("Minimum of sessions"),
+        description=_l(
+            "For the matrix of sessions. Left empty: all sessions that are for the person's category."
+        ),
+    )
     with_codes = BooleanField(
         _l("With ticket codes and links"),
         description=_l(
@@ -131,6 +181,7 @@ class ExportForm(PageForm):
             delimiter=delimiter,
             with_codes=bool("with_codes" in self and self["with_codes"].data),
             region=region,
+            minimum=self.minimum.number(),
         )
 
 
