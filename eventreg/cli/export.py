@@ -16,11 +16,14 @@ from eventreg.audit.rules import COMMAND_LINE
 from eventreg.cli.context import event_or_fail, in_app
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
+from eventreg.papers.rules import PaperSize
 from eventreg.reports.operations import Exported, NotExported, build, log_export
 from eventreg.reports.rules import ExportRefusal, ExportRequest, Format, Report
 
 _REFUSALS = {
-    ExportRefusal.NO_PDF: "there are no PDF reports yet; choose --format xlsx or csv",
+    ExportRefusal.NO_PDF: "this report is no paper; choose --format xlsx or csv, or another --report",
+    ExportRefusal.NO_PAPER: "--paper goes with --format pdf",
+    ExportRefusal.TOO_LONG: "the table is too long for paper; choose --format xlsx or csv",
     ExportRefusal.UNKNOWN_SESSION: "the event has no session with this id",
     ExportRefusal.NOT_BY_SESSION: "registrations belong to the whole event; leave out --session",
     ExportRefusal.NO_CODES: "--with-codes goes with --report registrations",
@@ -43,13 +46,17 @@ _REFUSALS = {
 @click.option("--session", "session_id", type=int, metavar="ID", help="Only this session.")
 @click.option("--delimiter", default=",", help="Between CSV cells; ';' for Excel in Indonesian.")
 @click.option("--minimum", type=int, metavar="N", help="Sessions to attend, for matriks-sesi.")
+@click.option("--paper", type=click.Choice([one.value for one in PaperSize]), help="Of a PDF.")
 @click.option("--with-codes", is_flag=True, help="Add ticket codes and links; the log says so.")
 @click.option("--output", required=True, metavar="FILE", help="Where to; '-' is standard output.")
 @in_app(write=False)
-def export(slug: str, output: str, format_: str, report: str, **wishes: Any) -> None:
+def export(
+    slug: str, output: str, format_: str, report: str, paper: str | None, **wishes: Any
+) -> None:
     """Write a report of the event SLUG to a file. Every export is noted in the audit log."""
     event_id = event_or_fail(slug).id
-    request = ExportRequest(report=Report(report), format=Format(format_), **wishes)
+    size = PaperSize(paper) if paper else None
+    request = ExportRequest(Report(report), Format(format_), paper=size, **wishes)
     try:
         with _file_for(output) as file:
             exported = _export(event_id, request, file)
@@ -63,8 +70,17 @@ def _export(event_id: int, request: ExportRequest, file: IO[bytes]) -> Exported:
     now = utc_now()
     session = db.session()
     session.rollback()
-    base_url = current_app.extensions["settings"].base_url
-    outcome = build(session, event_id, request, file, now=now, base_url=base_url)
+    settings = current_app.extensions["settings"]
+    outcome = build(
+        session,
+        event_id,
+        request,
+        file,
+        now=now,
+        base_url=settings.base_url,
+        by=COMMAND_LINE.label,
+        uploads=settings.instance_path / "files",
+    )
     session.rollback()
     if isinstance(outcome, NotExported):
         raise click.UsageError(_REFUSALS[outcome.reason])

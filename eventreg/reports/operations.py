@@ -9,6 +9,7 @@ nothing leaves before the second one is committed:
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import IO
 
 from sqlalchemy import ColumnElement
@@ -28,6 +29,7 @@ from eventreg.reports.rules import (
 )
 from eventreg.reports.source import Source
 from eventreg.reports.writers.csv import write_csv
+from eventreg.reports.writers.pdf import write_pdf
 from eventreg.reports.writers.xlsx import write_workbook
 
 
@@ -56,20 +58,25 @@ def build(
     now: datetime,
     base_url: str,
     whom: ColumnElement[bool] | None = None,
+    by: str = "",
+    uploads: Path | None = None,
 ) -> Exported | NotExported:
     """Writes the wished file of one event into `target`, which stays open.
 
     Only reads, all of it as of one moment, for which the session must have no transaction open.
     Memory does not grow with the number of rows. The same data at the same `now` (aware) gives the
     same bytes. Links lead below `base_url`. `whom`: a condition; of registrations only these are listed.
+    `by`: who takes it out, as the file says. `uploads`: where stored files lie, for the logo of papers.
     """
     with queries.snapshot(session):
         event = queries.event_with_parts(session, event_id)
         refusal = refuse(request, [one.id for one in event.sessions])
         if refusal is not None:
             return NotExported(refusal)
-        source = Source(session, event, request, now, base_url, whom)
+        source = Source(session, event, request, now, base_url, whom, by=by, uploads=uploads)
         rows = _write(source, target)
+        if rows is None:
+            return NotExported(ExportRefusal.TOO_LONG)
         return Exported(rows, source.filename(), MIMETYPES[request.format])
 
 
@@ -103,12 +110,16 @@ def log_export(
     session.flush()
 
 
-def _write(source: Source, target: IO[bytes]) -> int:
-    """Writes the file; gives the number of rows of its main table."""
+def _write(source: Source, target: IO[bytes]) -> int | None:
+    """Writes the file; gives the number of rows of its main table; none where that is too long for it."""
     request = source.request
+    if request.format is Format.PDF:
+        return write_pdf(source.table(), target, source.head(), paper=source.paper())
     if request.format is Format.CSV:
         return write_csv(source.table(), target, delimiter=request.delimiter)
     is_workbook = request.report is Report.ATTENDANCE
     sheets = source.workbook() if is_workbook else [source.table()]
-    written = write_workbook(sheets, target, title=source.event.title, now=source.now)
+    written = write_workbook(
+        sheets, target, title=source.event.title, now=source.now, made=source.made, by=source.by
+    )
     return written["Daftar Hadir"] if is_workbook else sum(written.values())

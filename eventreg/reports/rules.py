@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from eventreg.papers.rules import PaperSize
+
 
 class CellKind(StrEnum):
     """What the cells of a column hold."""
@@ -24,11 +26,15 @@ Row = Sequence[Cell]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header, what its cells hold, and its width in characters of a spreadsheet."""
+    """A column: its header, what its cells hold, and its width in characters of a spreadsheet.
+
+    `wraps`: whether its text may go on in another line; numbers such as a NIP stay in one.
+    """
 
     header: str
     kind: CellKind = CellKind.TEXT
     width: int = 16
+    wraps: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,10 @@ class Format(StrEnum):
 MIMETYPES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv; charset=utf-8",
+    Format.PDF: "application/pdf",
 }
+#: Reports that are no paper: a workbook of many tables, a list to sign, data for other systems.
+NO_PAPERS = (Report.ATTENDANCE, Report.ATTENDANCE_LIST, Report.REGISTRATIONS)
 #: A comma for programs, a semicolon for Excel in Indonesian.
 DELIMITERS = (",", ";", "|", "\t")
 
@@ -108,7 +117,7 @@ class ExportRequest:
 
     `region`: the code of the kabupaten or kota that whoever asks is limited to; none: all.
     `selection`: of registrations, which ones were chosen, in codes as the log keeps them; empty: all.
-    `minimum`: of the matrix, how many sessions somebody must attend; none: all that admit them.
+    `paper`: of a PDF; none: as the event's papers. `minimum`: of the matrix, how many sessions somebody must attend; none: all that admit them.
     """
 
     report: Report = Report.ATTENDANCE
@@ -119,6 +128,7 @@ class ExportRequest:
     region: str | None = None
     selection: str = ""
     minimum: int | None = None
+    paper: PaperSize | None = None
 
 
 class ExportRefusal(StrEnum):
@@ -130,6 +140,9 @@ class ExportRefusal(StrEnum):
     NO_CODES = "no_codes"
     DELIMITER = "delimiter"
     NO_MINIMUM = "no_minimum"
+    NO_PAPER = "no_paper"
+    #: Only known once it is read.
+    TOO_LONG = "too_long"
 
 
 def refuse(request: ExportRequest, session_ids: Collection[int]) -> ExportRefusal | None:
@@ -139,9 +152,11 @@ def refuse(request: ExportRequest, session_ids: Collection[int]) -> ExportRefusa
     whole for a part.
     """
     is_registrations = request.report is Report.REGISTRATIONS
+    is_paper = request.format is Format.PDF
     by_session = request.session_id is not None
     objections = (
-        (request.format is Format.PDF, ExportRefusal.NO_PDF),
+        (is_paper and request.report in NO_PAPERS, ExportRefusal.NO_PDF),
+        (request.paper is not None and not is_paper, ExportRefusal.NO_PAPER),
         (request.delimiter not in DELIMITERS, ExportRefusal.DELIMITER),
         (by_session and is_registrations, ExportRefusal.NOT_BY_SESSION),
         (by_session and request.session_id not in session_ids, ExportRefusal.UNKNOWN_SESSION),

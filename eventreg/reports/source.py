@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -12,7 +13,12 @@ from eventreg.clock import local_day
 from eventreg.events import queries as events
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import QuestionSpec
+from eventreg.files import operations as files
+from eventreg.files.models import StoredFile
 from eventreg.files.rules import download_name
+from eventreg.papers.kop import kop_lines
+from eventreg.papers.queries import format_of, letterhead_of
+from eventreg.papers.rules import PaperSize
 from eventreg.regions import queries as regions
 from eventreg.regions.models import Region
 from eventreg.reports import queries, tables
@@ -26,7 +32,9 @@ from eventreg.reports.history import past_scans, scan_history
 from eventreg.reports.influencers import influencer_recap, influencers
 from eventreg.reports.recaps import Tally, count
 from eventreg.reports.rules import ExportRequest, Format, Report, Sheet, Table
-from eventreg.reports.summary import front_sheet
+from eventreg.reports.summary import front_sheet, made_line, title_lines
+from eventreg.reports.words import TITLES
+from eventreg.reports.writers.pdf import Head
 
 _FILE_NAMES = {Report.ATTENDANCE: "kehadiran", Report.REGISTRATIONS: "pendaftaran"}
 
@@ -42,6 +50,9 @@ class Source:
         now: datetime,
         base_url: str,
         whom: ColumnElement[bool] | None,
+        *,
+        by: str = "",
+        uploads: Path | None = None,
     ) -> None:
         self.session = session
         self.event = event
@@ -49,6 +60,8 @@ class Source:
         self.now = now
         self.base_url = base_url
         self.whom = whom
+        self.by = by
+        self.uploads = uploads
 
     @property
     def sessions(self) -> Sequence[EventSession]:
@@ -68,6 +81,38 @@ class Source:
             local_day(self.now, self.event.timezone).isoformat(),
             extension=self.request.format.value,
         )
+
+    @property
+    def made(self) -> str:
+        """Who takes the file out, and when."""
+        return made_line(self.event, self.by, self.now)
+
+    def head(self) -> Head:
+        """What stands above and below the table on paper. Reads the logo from the disk."""
+        found = letterhead_of(self.session, self.event.id)
+        region = self._regions[0] if self.request.region else None
+        return Head(
+            kop=kop_lines(found, self._logo(found.logo_id)),
+            title=TITLES[self.request.report],
+            event=self.event.title,
+            lines=title_lines(self.event, self.sessions, region)[1:],
+            made=self.made,
+        )
+
+    def paper(self) -> PaperSize:
+        """The size that was wished, else that of the event's papers."""
+        usual = format_of(self.session, self.event.id).size
+        return self.request.paper or usual or PaperSize.A4
+
+    def _logo(self, logo_id: int | None) -> bytes:
+        """The picture (PNG); nothing where there is none, or where it is gone from the disk."""
+        stored = self.session.get(StoredFile, logo_id) if logo_id is not None else None
+        if stored is None or self.uploads is None:
+            return b""
+        try:
+            return files.read(self.uploads, stored)
+        except (FileNotFoundError, ValueError):
+            return b""
 
     def workbook(self) -> Iterator[Sheet]:
         """The sheets of the attendance workbook, in the order that outsiders know."""
@@ -114,6 +159,7 @@ class Source:
             self._by_session,
             sessions=self.sessions,
             region=self._regions[0] if self.request.region else None,
+            by=self.by,
             now=self.now,
         )
 

@@ -1,6 +1,6 @@
 """The front sheet: which event this is, and the figures that an official reads first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from eventreg.clock import local, local_day
@@ -30,16 +30,19 @@ def front_sheet(
     *,
     sessions: Sequence[EventSession],
     region: Region | None = None,
+    by: str = "",
     now: datetime,
 ) -> Summary:
     """Ringkasan of these sessions of the event, as it stood at `now` (aware); of one region alone or all.
+
+    `by`: who took it out.
 
     `tallies` count each person once, `by_session` (by session id) once in each session.
     """
     return Summary(
         name="Ringkasan",
         title="REKAPITULASI KEHADIRAN",
-        lines=_title_lines(event, sessions, region, now),
+        lines=(*title_lines(event, sessions, region), *_made_lines(event, by, now)),
         figures=(
             Figures(_people(event, tallies)),
             Figures(_sessions(event, sessions, by_session), bars=(2, 3)),
@@ -49,9 +52,10 @@ def front_sheet(
     )
 
 
-def _title_lines(
-    event: Event, sessions: Sequence[EventSession], region: Region | None, now: datetime
+def title_lines(
+    event: Event, sessions: Sequence[EventSession], region: Region | None
 ) -> tuple[tuple[str, str], ...]:
+    """What papers say of the event above their table: when and where it is, of which region alone."""
     zone, label = event.timezone, zone_label(event.timezone)
     lines = [("Kegiatan", event.title), ("Tema", event.theme)]
     if sessions:
@@ -59,14 +63,34 @@ def _title_lines(
         ends = local(max(one.ends_at for one in sessions), zone)
         lines.append(("Hari/Tanggal", official_days(starts.date(), ends.date())))
         lines.append(("Pukul", time_span(starts, ends, label)))
-    made = f"{official_date(local_day(now, zone))} pukul {official_time(local(now, zone))} {label}"
     lines += [
         ("Tempat", place_words(event.mode, event.venue)),
         ("Penyelenggara", event.organizer),
         ("Hanya peserta dari", display_name(region.kind, region.name) if region else ""),
-        ("Dibuat pada", made),
     ]
+    if len(sessions) == 1 < len(event.sessions):
+        lines.append(("Sesi", session_labels(event.sessions)[sessions[0].id]))
     return tuple((name, text) for name, text in lines if text)
+
+
+def made_at(event: Event, now: datetime) -> str:
+    """The moment in the event's zone: "Selasa, 5 Agustus 2025 pukul 08.00 WIB"."""
+    zone = event.timezone
+    day, time = official_date(local_day(now, zone)), official_time(local(now, zone))
+    return f"{day} pukul {time} {zone_label(zone)}"
+
+
+def made_line(event: Event, by: str, now: datetime) -> str:
+    """Who took a file out and when, as it stands at the foot of papers: "Diunduh oleh … pada …"."""
+    return (
+        f"Diunduh oleh {by} pada {made_at(event, now)}" if by else f"Dibuat {made_at(event, now)}"
+    )
+
+
+def _made_lines(event: Event, by: str, now: datetime) -> Iterator[tuple[str, str]]:
+    if by:
+        yield "Diunduh oleh", by
+    yield "Dibuat pada", made_at(event, now)
 
 
 def _people(event: Event, tallies: Sequence[Tally]) -> Table:

@@ -20,12 +20,12 @@ NUMBER = Column("No", CellKind.NUMBER, 6)
 #: How papers name a person.
 PERSON_COLUMNS = (
     Column("Nama", width=36),
-    Column("NIP", width=21),
+    Column("NIP", width=21, wraps=False),
     Column("Jabatan", width=28),
     Column("Instansi", width=40),
     Column("Kabupaten/Kota", width=24),
     Column("Kategori", width=20),
-    Column("No. HP", width=17),
+    Column("No. HP", width=17, wraps=False),
     Column("Email", width=28),
 )
 FIGURES = (

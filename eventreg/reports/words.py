@@ -7,6 +7,7 @@ from typing import Final
 
 from eventreg.categories.rules import Role
 from eventreg.checkin.rules import Direction, Mark, Method, Reason, ScanWarning, Verdict
+from eventreg.reports.rules import Report
 
 METHODS: Final[dict[Method, str]] = {
     Method.CAMERA: "Pindai kamera",
@@ -59,4 +60,21 @@ ROLES: Final[dict[Role, str]] = {
     Role.COMMITTEE: "Panitia",
     Role.PRESS: "Wartawan",
     Role.COMPANION: "Pendamping",
+}
+
+#: What stands above the table of a report on paper.
+TITLES: Final[dict[Report, str]] = {
+    Report.ATTENDANCE: "Daftar hadir",
+    Report.ATTENDANCE_LIST: "Daftar hadir",
+    Report.REGISTRATIONS: "Daftar pendaftaran",
+    Report.REGION_RECAP: "Rekapitulasi kehadiran per kabupaten/kota",
+    Report.CATEGORY_RECAP: "Rekapitulasi kehadiran per kategori",
+    Report.REGION_CATEGORIES: "Rekapitulasi kehadiran per kabupaten/kota dan kategori",
+    Report.AGENCY_RECAP: "Rekapitulasi kehadiran per instansi",
+    Report.KIM_RECAP: "Rekapitulasi kehadiran KIM",
+    Report.INFLUENCERS: "Rekapitulasi pegiat media sosial",
+    Report.SESSION_MATRIX: "Rekapitulasi kehadiran per sesi",
+    Report.ABSENT: "Daftar yang belum hadir",
+    Report.ARRIVALS: "Rekapitulasi kedatangan per 15 menit",
+    Report.CONSUMPTION: "Rekapitulasi konsumsi per sesi",
 }

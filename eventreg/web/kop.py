@@ -1,17 +1,15 @@
 """The kop and the signatures of papers, as the templates of `templates/typst/` take them; their logo."""
 
-from base64 import b64encode
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from flask import Response, abort
 from flask_babel import gettext as _
-from PIL import Image
 
 from eventreg.db import db
 from eventreg.files import operations as files
 from eventreg.files.models import StoredFile
+from eventreg.papers.kop import drawn, kop_lines
 from eventreg.papers.rules import Letterhead, Signer, plain_date
 from eventreg.people.numbers import format_nip
 from eventreg.web.languages import language
@@ -20,16 +18,12 @@ from eventreg.web.letters import folder
 
 def kop_of(found: Letterhead) -> dict[str, Any]:
     """The lines of a letterhead and its logo. Reads the logo from the disk: never under the write lock."""
-    return {
-        "logo": logo_of(found),
-        "heading": found.heading.splitlines(),
-        "address": found.address.splitlines(),
-    }
+    return kop_lines(found, logo_content(found.logo_id))
 
 
 def logo_of(found: Letterhead) -> str:
     """The logo as papers take it; nothing where there is none."""
-    return _drawn(logo_content(found.logo_id))
+    return drawn(logo_content(found.logo_id))
 
 
 def signatures_of(found: Letterhead, day: date | None) -> dict[str, Any]:
@@ -64,16 +58,3 @@ def logo_response(logo_id: int | None) -> Response:
 def _signature(one: Signer) -> dict[str, str]:
     nip = _("NIP %(nip)s", nip=format_nip(one.nip)) if one.nip else ""
     return {"capacity": one.capacity, "name": one.name, "rank": one.rank, "nip": nip}
-
-
-def _drawn(content: bytes) -> str:
-    """The picture inside an SVG, because data of papers are text; nothing for no picture."""
-    if not content:
-        return ""
-    with Image.open(BytesIO(content), formats=["PNG"]) as picture:
-        width, height = picture.size
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
-        f' width="{width}" height="{height}"><image width="{width}" height="{height}"'
-        f' href="data:image/png;base64,{b64encode(content).decode()}"/></svg>'
-    )

@@ -15,13 +15,13 @@ BASE_URL = "https://daftar.example.org/acara"
 
 
 def export(
-    session: Session, event: Event, request: ExportRequest, *, now: datetime
+    session: Session, event: Event, request: ExportRequest, *, now: datetime, by: str = ""
 ) -> tuple[Exported, bytes]:
     """Makes a file as entry points do: what was arranged is committed, reading does not write."""
     event_id, target = event.id, BytesIO()
     session.commit()
     with writing(intent=False):
-        exported = build(session, event_id, request, target, now=now, base_url=BASE_URL)
+        exported = build(session, event_id, request, target, now=now, base_url=BASE_URL, by=by)
         session.rollback()
     assert isinstance(exported, Exported), exported
     return exported, target.getvalue()

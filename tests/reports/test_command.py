@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -60,6 +61,16 @@ def test_csv_goes_to_standard_output_too(app: Flask, event: Event) -> None:
     assert ";Dwi;" in result.stdout
 
 
+def test_a_recap_goes_on_paper_of_the_wished_size(app: Flask, event: Event, tmp_path: Path) -> None:
+    file = tmp_path / "rekap.pdf"
+    arguments = ["--format", "pdf", "--report", "rekap-wilayah", "--paper", "f4"]
+    result = run(app, *arguments, "--output", str(file))
+    assert result.exit_code == 0, result.output
+    page = PdfReader(file).pages[0]
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (609, 935)
+    assert "Kabupaten Pacitan" in page.extract_text()
+
+
 def test_one_session_alone_can_be_had(app: Flask, event: Event) -> None:
     second = str(event.sessions[1].id)
     result = run(app, "--format", "csv", "--session", second, "--output", "-")
@@ -69,10 +80,12 @@ def test_one_session_alone_can_be_had(app: Flask, event: Event) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--format", "pdf"], "there are no PDF reports yet"),
+        (["--format", "pdf"], "this report is no paper"),
         (["--format", "csv", "--session", "99999"], "no session with this id"),
         (["--format", "csv", "--with-codes"], "--report registrations"),
         (["--format", "csv", "--delimiter", "x"], "the delimiter must be"),
+        (["--format", "csv", "--paper", "f4"], "--paper goes with --format pdf"),
+        (["--format", "xlsx", "--minimum", "0"], "--minimum goes with"),
         (["--format", "doc"], "Invalid value for '--format'"),
         (["--format", "csv", "--report", "badges"], "Invalid value for '--report'"),
     ],

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eventreg.papers.rules import PaperSize
 from eventreg.reports.rules import (
     ExportRefusal,
     ExportRequest,
@@ -26,6 +27,9 @@ def test_every_report_can_be_had_as_a_spreadsheet(report: Report, format_: Forma
     ("request_", "refusal"),
     [
         (ExportRequest(format=Format.PDF), ExportRefusal.NO_PDF),
+        (ExportRequest(Report.ATTENDANCE_LIST, Format.PDF), ExportRefusal.NO_PDF),
+        (ExportRequest(Report.REGISTRATIONS, Format.PDF), ExportRefusal.NO_PDF),
+        (ExportRequest(Report.ABSENT, paper=PaperSize.F4), ExportRefusal.NO_PAPER),
         (ExportRequest(session_id=4), ExportRefusal.UNKNOWN_SESSION),
         (ExportRequest(Report.REGISTRATIONS, session_id=3), ExportRefusal.NOT_BY_SESSION),
         (ExportRequest(with_codes=True), ExportRefusal.NO_CODES),

@@ -11,12 +11,14 @@ from openpyxl.writer.excel import ExcelWriter
 
 from eventreg.reports.rules import Row, Sheet, Summary, Table
 from eventreg.reports.writers.archive import DatedZip
-from eventreg.reports.writers.cells import RowCells, header_cells
+from eventreg.reports.writers.cells import RowCells, header_cells, safe_text
 from eventreg.reports.writers.front import write_summary
 
 #: Rows of one sheet, the header among them: Excel's own limit.
 SHEET_ROWS = 1_048_576
 _A4 = 9
+#: The format takes 255 signs for all parts of a footer together.
+_LONGEST_FOOTER = 90
 
 
 def write_workbook(
@@ -25,38 +27,63 @@ def write_workbook(
     *,
     title: str,
     now: datetime,
+    made: str = "",
+    by: str = "",
     sheet_rows: int = SHEET_ROWS,
 ) -> dict[str, int]:
     """Writes sheets in their order; gives the number of rows of each table, without totals.
 
     A table that is longer than a sheet goes on in "<name> 2". The same content at the same `now`
-    (aware) gives the same bytes. `target` stays open; nothing stays behind when a stream fails.
+    (aware) gives the same bytes. `made` (who took it out, and when) stands at the foot of each printed
+    page and in the file's properties, and there `by`, their name. `target` stays open; nothing stays behind when a stream fails.
     """
     book = Workbook(write_only=True)
     try:
-        written = {sheet.name: _write_sheet(book, sheet, sheet_rows) for sheet in sheets}
-        _save(book, target, title, now)
+        written = {sheet.name: _write_sheet(book, sheet, sheet_rows, made) for sheet in sheets}
+        _describe(book, title, made, by)
+        _save(book, target, now)
     except BaseException:
         _discard(book)
         raise
     return written
 
 
-def _write_sheet(book: Workbook, sheet: Sheet, sheet_rows: int) -> int:
+def _write_sheet(book: Workbook, sheet: Sheet, sheet_rows: int, made: str) -> int:
     if isinstance(sheet, Summary):
-        write_summary(book.create_sheet(sheet.name), sheet)
+        front: Any = book.create_sheet(sheet.name)
+        front.sheet_properties.pageSetUpPr.fitToPage = True
+        write_summary(front, sheet)
+        _set_up_print(front, made)
         return 0
-    return _write_table(book, sheet, sheet_rows)
+    return _write_table(book, sheet, sheet_rows, made)
 
 
-def _write_table(book: Workbook, table: Table, sheet_rows: int) -> int:
+def _set_up_print(sheet: Any, made: str) -> None:
+    """Lying on A4, as wide as one page, with the name of the sheet, the page and who took it out below."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.oddFooter.left.text = footer_text(made)
+    sheet.oddFooter.left.size = 8
+    sheet.oddFooter.right.text = "&A – halaman &P dari &N"
+    sheet.oddFooter.right.size = 8
+
+
+def footer_text(text: str) -> str:
+    """Text for a footer, where "&" would begin a field code; cut where the format would refuse more."""
+    plain = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return plain[:_LONGEST_FOOTER].replace("&", "&&")
+
+
+def _write_table(book: Workbook, table: Table, sheet_rows: int, made: str) -> int:
     part, rows = 1, 0
-    sheet = _TableSheet(book, table, table.name)
+    sheet = _TableSheet(book, table, table.name, made)
     for row in table.rows:
         if sheet.rows >= sheet_rows:
             sheet.finish()
             part += 1
-            sheet = _TableSheet(book, table, f"{table.name} {part}")
+            sheet = _TableSheet(book, table, f"{table.name} {part}", made)
         sheet.add(row)
         rows += 1
     for total in table.totals:
@@ -68,7 +95,8 @@ def _write_table(book: Workbook, table: Table, sheet_rows: int) -> int:
 class _TableSheet:
     """One sheet of a table: header in row 1, frozen and filtered."""
 
-    def __init__(self, book: Workbook, table: Table, name: str) -> None:
+    def __init__(self, book: Workbook, table: Table, name: str, made: str) -> None:
+        self._made = made
         self._sheet: Any = book.create_sheet(name)
         self._last_column = get_column_letter(len(table.columns))
         # All of this is written before the first row, and silently lost when set after it.
@@ -95,17 +123,21 @@ class _TableSheet:
         sheet = self._sheet
         sheet.auto_filter.ref = f"A1:{self._last_column}{self.rows}"
         sheet.print_title_rows = "1:1"
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = _A4
-        sheet.page_setup.fitToHeight = 0
-        sheet.oddFooter.center.text = "&A – halaman &P dari &N"
+        _set_up_print(sheet, self._made)
         sheet.close()
 
 
-def _save(book: Workbook, target: IO[bytes], title: str, now: datetime) -> None:
-    moment = now.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+def _describe(book: Workbook, title: str, made: str, by: str) -> None:
+    """What programs show as the properties of the file."""
     book.properties.creator = "eventreg"
-    book.properties.title = title
+    book.properties.title = safe_text(title)
+    book.properties.description = safe_text(made) or None
+    book.properties.lastModifiedBy = safe_text(by) or None
+    book.properties.language = "id-ID"
+
+
+def _save(book: Workbook, target: IO[bytes], now: datetime) -> None:
+    moment = now.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.properties.created = book.properties.modified = moment
     # Workbook.save() would stamp the clock's time; the writer below it takes what stands there.
     ExcelWriter(book, DatedZip(target, now)).save()

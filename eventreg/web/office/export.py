@@ -17,13 +17,17 @@ from eventreg.audit.rules import Actor
 from eventreg.clock import utc_now
 from eventreg.db import db, writing
 from eventreg.events.models import Event
+from eventreg.papers.queries import format_of
+from eventreg.papers.rules import PaperSize
 from eventreg.regions.queries import by_code
 from eventreg.reports.operations import Exported, NotExported, build, log_export
 from eventreg.reports.rules import ExportRefusal, ExportRequest, Format, Report
 from eventreg.web.access import can, current_actor, current_region, requires
+from eventreg.web.letters import folder
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import Places, choices_of, say
+from eventreg.web.office.paper_format import format_field as size_field
 from eventreg.web.page_form import PageForm
 from eventreg.web.proving import ask_again, is_proved
 from eventreg.web.settings import current_settings
@@ -98,7 +102,13 @@ REPORTS: dict[Report, Offered] = {
     ),
 }
 _REFUSALS: dict[ExportRefusal, object] = {
-    ExportRefusal.NO_PDF: _l("There is no PDF of this yet. Choose Excel or CSV."),
+    ExportRefusal.NO_PDF: _l(
+        "There is no PDF of this one. Choose Excel or CSV, or one of the recaps."
+    ),
+    ExportRefusal.NO_PAPER: _l("The paper size goes with PDF alone."),
+    ExportRefusal.TOO_LONG: _l(
+        "This table is too long for paper. Choose Excel or CSV, or a single session."
+    ),
     ExportRefusal.UNKNOWN_SESSION: _l("This session does not exist any more."),
     ExportRefusal.NOT_BY_SESSION: _l("Registrations belong to the whole event, not to a session."),
     ExportRefusal.NO_CODES: _l("Codes and links go with the registrations alone."),
@@ -109,8 +119,8 @@ _REFUSALS: dict[ExportRefusal, object] = {
 }
 
 
-def format_field() -> RadioField:
-    """As which kind of file a table is taken out."""
+def format_field(**papers: object) -> RadioField:
+    """As which kind of file a table is taken out; `papers`: further choices that lead to paper."""
     return RadioField(
         _l("Format"),
         choices=choices_of(
@@ -118,6 +128,7 @@ def format_field() -> RadioField:
                 Format.XLSX: _l("Excel (.xlsx)"),
                 Format.CSV: _l("CSV, separated by commas"),
                 "csv;": _l("CSV, separated by semicolons (for Excel in Indonesian)"),
+                **papers,
             }
         ),
         default=Format.XLSX.value,
@@ -147,7 +158,8 @@ class ExportForm(PageForm):
         choices=choices_of({report: offered.title for report, offered in REPORTS.items()}),
         default=Report.ATTENDANCE.value,
     )
-    format = format_field()
+    format = format_field(pdf=_l("PDF, for the recaps"))
+    paper = size_field(PaperSize)
     session = SelectField(_l("Session"), validate_choice=False)
     minimum = SessionNumber(
         _l("Minimum of sessions"),
@@ -165,6 +177,8 @@ class ExportForm(PageForm):
     def offer(self, event: Event) -> None:
         """The event's sessions; and codes for those alone who may change registrations."""
         sessions = {str(one.id): one.title for one in event.sessions}
+        if not self.is_submitted():
+            self.paper.data = format_of(db.session(), event.id).size
         self.session.choices = choices_of({"": _("all sessions"), **sessions})()
         if not can(Permission.REGISTRATIONS_EDIT, event):
             del self.with_codes
@@ -182,6 +196,7 @@ class ExportForm(PageForm):
             with_codes=bool("with_codes" in self and self["with_codes"].data),
             region=region,
             minimum=self.minimum.number(),
+            paper=PaperSize(self.paper.data) if chosen is Format.PDF else None,
         )
 
 
@@ -225,6 +240,8 @@ def _export(
             file,
             now=now,
             base_url=current_settings().base_url,
+            by=actor.label,
+            uploads=folder(),
         )
         db.session.rollback()
     if isinstance(outcome, Exported):

@@ -85,6 +85,7 @@ def _file(
             now=now,
             base_url=current_settings().base_url,
             whom=selection.where(event_id),
+            by=actor.label,
         )
         db.session.rollback()
     assert isinstance(outcome, Exported), outcome  # The form offers nothing that is refused.

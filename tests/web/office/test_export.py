@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "report", ["attendance", "registrations", "daftar-hadir", "rekap-wilayah", "rekap-kategori"]
+    "report", ["attendance", "registrations", "daftar-hadir", "rekap-wilayah", "rekap-instansi"]
 )
 @pytest.mark.parametrize("form", ["xlsx", "csv", "csv;"])
 def test_every_report_comes_in_every_format(
@@ -51,6 +52,36 @@ def test_every_report_comes_in_every_format(
     else:
         assert content.startswith(b"\xef\xbb\xbf")
         assert (b";" in content.splitlines()[0]) == (form == "csv;")
+
+
+def test_a_recap_comes_as_pdf_with_who_took_it(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    """On the paper that was chosen; the list of participants is no paper, and a sentence says so."""
+    make_registration(session, offer_of(event, "kim"), now=now)
+    staff = signed_in(StaffRole.OFFICIAL, event)
+    page.get(EXPORT)
+    page.submit(status=200, report="belum-hadir", format="pdf", paper="f4")
+    paper = PdfReader(BytesIO(page.response.get_data())).pages[0]
+    assert page.response.mimetype == "application/pdf"
+    assert (round(paper.mediabox.width), round(paper.mediabox.height)) == (935, 609)
+    assert f"Diunduh oleh {staff.name} pada" in paper.extract_text()
+    page.get(EXPORT)
+    page.submit(status=422, report="registrations", format="pdf")
+    assert "tidak tersedia sebagai PDF" in page.text
+
+
+def test_a_minimum_is_a_number_from_one_on(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    make_registration(session, offer_of(event, "kim"), now=now)
+    signed_in(StaffRole.OFFICIAL, event)
+    page.get(EXPORT)
+    page.submit(status=422, report="matriks-sesi", format="csv", minimum="nol")
+    page.submit(status=422, report="matriks-sesi", format="csv", minimum="0")
+    page.submit(status=200, report="matriks-sesi", format="csv", minimum="1")
+    row = page.response.get_data(as_text=True).splitlines()[1]
+    assert row.endswith(",0,1,Tidak")
 
 
 def test_each_export_is_noted_with_who_took_what(
