@@ -61,14 +61,33 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Bars drawn on the front sheet of columns (from 0) of a table that is another sheet.
+
+    `rows`: how many of its rows, from the first on. `clock`: the labels are moments, shown as hours.
+    """
+
+    title: str
+    sheet: str
+    labels: int
+    bars: tuple[int, ...]
+    rows: int
+    clock: bool = False
+
+
+@dataclass(frozen=True)
 class Summary:
-    """The front sheet: a title, lines of label and text below it, then figures with their charts."""
+    """The front sheet: a title, lines of label and text below it, then figures with their charts.
+
+    `charts` of other sheets stand below those of the figures.
+    """
 
     name: str
     title: str
     lines: tuple[tuple[str, str], ...]
     figures: tuple[Figures, ...]
     note: str = ""
+    charts: tuple[Chart, ...] = ()
 
 
 Sheet = Summary | Table

@@ -25,13 +25,13 @@ from eventreg.reports import queries, tables
 from eventreg.reports.absent import absent_list, absent_people
 from eventreg.reports.agency_recaps import Organization, agency_recap, kim_recap, organizations
 from eventreg.reports.answers import AnswerColumns
-from eventreg.reports.arrivals import arrivals_table, quarters
+from eventreg.reports.arrivals import Counted, arrivals_table, quarters
 from eventreg.reports.attended import attenders, session_matrix
 from eventreg.reports.consumption import consumption, eaters
 from eventreg.reports.history import past_scans, scan_history
 from eventreg.reports.influencers import influencer_recap, influencers
 from eventreg.reports.recaps import Tally, count
-from eventreg.reports.rules import ExportRequest, Format, Report, Sheet, Table
+from eventreg.reports.rules import Chart, ExportRequest, Format, Report, Sheet, Table
 from eventreg.reports.summary import front_sheet, made_line, title_lines
 from eventreg.reports.words import TITLES
 from eventreg.reports.writers.pdf import Head
@@ -159,8 +159,24 @@ class Source:
             self._by_session,
             sessions=self.sessions,
             region=self._regions[0] if self.request.region else None,
+            charts=self._charts(),
             by=self.by,
             now=self.now,
+        )
+
+    def _charts(self) -> tuple[Chart, ...]:
+        """Registered and present by region, and arrivals: drawn of the sheets that tell them."""
+        arrivals = self._arrivals()
+        return (
+            Chart("Kehadiran per kabupaten/kota", "Rekap Wilayah", 2, (4, 5), len(self._regions)),
+            Chart(
+                "Kedatangan per 15 menit",
+                arrivals.name,
+                2,
+                (4,),
+                sum(1 for _row in arrivals.rows),
+                clock=True,
+            ),
         )
 
     def _attendance_list(self) -> Table:
@@ -203,8 +219,7 @@ class Source:
         return influencer_recap(self.event, people)
 
     def _arrivals(self) -> Table:
-        counted = quarters(self.session, self.event.id, region=self.request.region)
-        return arrivals_table(self.event, self.sessions, counted)
+        return arrivals_table(self.event, self.sessions, self._quarters)
 
     def _consumption(self) -> Table:
         found = eaters(self.session, self.event.id, region=self.request.region)
@@ -233,6 +248,10 @@ class Source:
             base_url=self.base_url,
             with_codes=self.request.with_codes,
         )
+
+    @cached_property
+    def _quarters(self) -> Counted:
+        return quarters(self.session, self.event.id, region=self.request.region)
 
     @property
     def _only(self) -> EventSession | None:

@@ -10,7 +10,7 @@ from eventreg.papers.rules import official_date, official_days, official_time, t
 from eventreg.regions.models import Region
 from eventreg.regions.rules import display_name
 from eventreg.reports.recaps import Count, Tally, count, of_categories
-from eventreg.reports.rules import Cell, CellKind, Column, Figures, Row, Summary, Table
+from eventreg.reports.rules import Cell, CellKind, Chart, Column, Figures, Row, Summary, Table
 from eventreg.reports.tables import category_count, session_labels
 
 _REGISTERED = Column("Terdaftar", CellKind.NUMBER)
@@ -30,12 +30,13 @@ def front_sheet(
     *,
     sessions: Sequence[EventSession],
     region: Region | None = None,
+    charts: tuple[Chart, ...] = (),
     by: str = "",
     now: datetime,
 ) -> Summary:
     """Ringkasan of these sessions of the event, as it stood at `now` (aware); of one region alone or all.
 
-    `by`: who took it out.
+    `charts`: of other sheets. `by`: who took it out.
 
     `tallies` count each person once, `by_session` (by session id) once in each session.
     """
@@ -49,6 +50,7 @@ def front_sheet(
             Figures(_categories(event, tallies), bars=(1, 2)),
         ),
         note=_NOTE,
+        charts=charts,
     )
 
 

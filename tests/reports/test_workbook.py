@@ -1,6 +1,8 @@
 """The attendance workbook of an event, on both databases."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -289,6 +291,22 @@ def test_a_single_report_is_the_same_table_as_in_the_workbook(
 ) -> None:
     _, content = export(store, event, ExportRequest(report), now=now)
     assert sheets_of(content) == {sheet: sheets[sheet]}
+
+
+def test_the_front_sheet_draws_sessions_categories_regions_and_arrivals(
+    store: Session, event: Event, now: datetime
+) -> None:
+    _, content = export(store, event, ExportRequest(), now=now, by="Siti Petugas")
+    with ZipFile(BytesIO(content)) as archive:
+        charts = "".join(
+            archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name
+        )
+    for words in (
+        "Kehadiran per sesi", "Kehadiran per kategori", "Kehadiran per kabupaten/kota",
+        "Kedatangan per 15 menit", "<f>'Rekap Wilayah'!$F$2:$F$41</f>", "<f>'Kedatangan'!$E$2:$E$",
+    ):  # fmt: skip
+        assert words in charts
+    assert ["Diunduh oleh", "Siti Petugas"] in [row[:2] for row in sheets_of(content)["Ringkasan"]]
 
 
 def test_two_exports_at_the_same_moment_are_the_same_file(

@@ -4,17 +4,18 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from eventreg.reports.rules import Cell, CellKind, Column, Figures, Sheet, Summary, Table
+from eventreg.reports.rules import Cell, CellKind, Chart, Column, Figures, Sheet, Summary, Table
 from eventreg.reports.writers.cells import safe_text
 from eventreg.reports.writers.xlsx import write_workbook
 
@@ -176,6 +177,70 @@ def test_a_figure_without_rows_draws_no_chart() -> None:
     content = written(Summary("Ringkasan", "R", (), (figures,)))
     with ZipFile(BytesIO(content)) as archive:
         assert not [name for name in archive.namelist() if "chart" in name]
+
+
+def test_a_chart_of_another_sheet_points_at_its_rows() -> None:
+    charts = (
+        Chart("Per wilayah", "Daftar", 0, (1,), 2),
+        Chart("Kedatangan", "Daftar", 3, (1,), 2, clock=True),
+        Chart("Kosong", "Daftar", 0, (1,), 0),
+    )
+    rows: list[list[Cell]] = [["a", 1, None, NOW], ["b", 2, None, NOW]]
+    content = written(Summary("Ringkasan", "R", (), (), charts=charts), table(*rows))
+    with ZipFile(BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if "charts/chart" in name]
+        first, second = (archive.read(name).decode() for name in names)
+    assert "<cat><strRef><f>'Daftar'!$A$2:$A$3</f></strRef></cat>" in first
+    assert "<f>'Daftar'!$B$2:$B$3</f>" in first
+    assert "<cat><numRef><f>'Daftar'!$D$2:$D$3</f></numRef></cat>" in second
+    assert 'formatCode="hh.mm"' in second
+    assert '<auto val="0"/>' in second
+
+
+def test_charts_do_not_lie_on_each_other() -> None:
+    charts = tuple(Chart(f"Grafik {rows}", "Daftar", 0, (1,), rows) for rows in (40, 3, 20))
+    content = written(Summary("Ringkasan", "R", (), (), charts=charts), table())
+    drawing = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+    with ZipFile(BytesIO(content)) as archive:
+        anchors = list(etree.fromstring(archive.read("xl/drawings/drawing1.xml")))
+    places = [
+        (int(one.findtext(f"{drawing}from/{drawing}row") or 0), int(size.get("cy", 0)) / 360_000)
+        for one in anchors
+        if (size := one.find(f"{drawing}ext")) is not None
+    ]
+    assert len(places) == 3
+    for (top, height), (below, _height) in pairwise(places):
+        assert top + height / 0.53 < below
+
+
+@given(st.text(max_size=300))
+@example('&P &N &"Arial,Bold"&20 &G')
+@example("\u202eSiti & Ali\n&&")
+def test_whoever_took_a_file_out_is_no_field_code_below_it(name: str) -> None:
+    """Every sheet is printed lying, as wide as one page, with the head repeated and the page's number."""
+    target = BytesIO()
+    sheets: list[Sheet] = [Summary("Ringkasan", "R", (), ()), table(["a", 1, None, NOW])]
+    write_workbook(sheets, target, title=name, now=NOW, made=f"Diunduh oleh {name}", by=name)
+    for number in (1, 2):
+        sheet = sheet_xml(target.getvalue(), number)
+        footer = next(sheet.iter(f"{MAIN}oddFooter")).text or ""
+        assert len(footer) <= 255
+        left, right = footer[: footer.index("&R")], footer[footer.index("&R") :]
+        assert left.startswith("&L&8 Diunduh oleh")
+        assert "&" not in left.removeprefix("&L&8 ").replace("&&", "")
+        assert right == "&R&8 &A – halaman &P dari &N"
+        setup = next(sheet.iter(f"{MAIN}pageSetup"))
+        assert (setup.get("orientation"), setup.get("paperSize")) == ("landscape", "9")
+        assert (setup.get("fitToHeight"), setup.get("fitToWidth")) == ("0", "1")
+
+
+def test_the_properties_of_the_file_say_what_it_is_and_who_took_it_out() -> None:
+    target = BytesIO()
+    write_workbook([table()], target, title="Cerdig", now=NOW, made="Diunduh oleh Ani", by="Ani")
+    found = load_workbook(target).properties
+    assert (found.title, found.description, found.lastModifiedBy, found.creator) == (
+        "Cerdig", "Diunduh oleh Ani", "Ani", "eventreg",
+    )  # fmt: skip
 
 
 def test_nothing_stays_behind_on_disk_when_the_rows_fail(
