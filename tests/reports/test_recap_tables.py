@@ -11,7 +11,7 @@ from eventreg.events.rules import EventMode
 from eventreg.regions.models import Region
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.rules import AccountData, State
-from eventreg.reports.rules import ExportRequest, Format, Report
+from eventreg.reports.rules import NO_PAPERS, ExportRequest, Format, Report
 from tests.factories import make_device, make_event, make_registration, offer_of
 from tests.reports.scenes import export, sheets_of
 from tests.scans import scan
@@ -221,6 +221,7 @@ def test_an_event_without_sessions_has_every_report(
 ) -> None:
     event = make_event(store, now=now)
     event.sessions.clear()
-    for form in (Format.XLSX, Format.CSV):
+    forms = [Format.XLSX, Format.CSV, *([] if report in NO_PAPERS else [Format.PDF])]
+    for form in forms:
         _exported, content = export(store, event, ExportRequest(report, form), now=now)
         assert content

@@ -48,8 +48,8 @@ REPORTS: dict[Report, Offered] = {
     Report.ATTENDANCE: Offered(
         _l("Attendance workbook"),
         _l(
-            "Figures and charts, everybody who was present with times and officer, recaps by region"
-            " and by category, and every scan. As CSV: those who were present."
+            "Figures and charts, everybody who was present with times and officer, all recaps below,"
+            " and every scan. As CSV: those who were present."
         ),
     ),
     Report.REGISTRATIONS: Offered(
