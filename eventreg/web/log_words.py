@@ -51,8 +51,7 @@ _REPORTS: dict[str, object] = {
     "audit": _l("Activity log"),
     "import": _l("Uploaded list with its errors"),
 }
-#: What older entries say of a key; those since then name its purposes.
-_OLD_RIGHTS = {"read": _l("Read"), "register": _l("Read and register people")}
+_OLD_RIGHTS = {"read": _l("Read"), "register": _l("Read and register people")}  # Of older keys.
 _SIGN_IN_FAULTS: dict[str, object] = {
     SignInFault.PASSWORD: _l("The password was wrong"),
     SignInFault.CODE: _l("The code of the authenticator app was wrong"),
@@ -205,6 +204,7 @@ _FACTS: dict[str, tuple[object, _Words]] = {
     "report": (_l("Report"), _report),
     "format": (_l("Format"), _of(dict(_FORMATS))),
     "codes": (_l("With ticket codes and links"), _yes_no),
+    "minimum": (_l("Minimum of sessions"), _plain),
     "rows": (_l("Rows"), _plain),
     "badges": (_l("Badges"), _plain),
     "paper": (_l("Paper"), _of({"a4": "A4", "a6": "A6"})),

@@ -72,6 +72,17 @@ def test_the_log_says_who_took_what_and_how_much(
     }  # fmt: skip
 
 
+def test_the_log_says_which_minimum_a_matrix_was_made_with(
+    store: Session, event: Event, now: datetime
+) -> None:
+    request = ExportRequest(Report.SESSION_MATRIX, Format.CSV, minimum=2)
+    exported, _ = export(store, event, request, now=now)
+    log_export(store, event.id, request, exported, actor=Actor(ActorKind.STAFF, 7), now=now)
+    store.commit()
+    entry = store.scalars(select(AuditEntry).where(AuditEntry.action == Action.EXPORT_MADE)).one()
+    assert entry.facts["minimum"] == 2
+
+
 def test_others_can_write_while_a_file_is_made_and_the_file_is_of_one_moment(
     store: Session, event: Event, now: datetime
 ) -> None:
