@@ -24,7 +24,7 @@ from eventreg.registration.rules import State
 from eventreg.reports.recaps import Tally
 from eventreg.tickets.models import Ticket
 
-BATCH = 500
+BATCH = 200
 #: In SQLite's words: 2,000 KiB, its own default.
 _SMALL_CACHE = -2000
 

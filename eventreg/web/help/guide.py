@@ -4,11 +4,15 @@ import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from eventreg.config import ROOT
+from eventreg.loading import OnDemand
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+markdown_it = OnDemand("markdown_it")
 
 PICTURES = ROOT / "docs" / "images"
 GUIDE = ROOT / "docs" / "panduan-panitia.md"
@@ -31,7 +35,7 @@ def anchor(heading: str) -> str:
 
 @cache
 def _rendered(guide: Path, _changed: int, pictures: str) -> str:
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = markdown_it.MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(guide.read_text(encoding="utf-8"))[3:]  # The title is three tokens.
     for token, after in pairwise(tokens):
         if token.type == "heading_open":
@@ -43,6 +47,6 @@ def _rendered(guide: Path, _changed: int, pictures: str) -> str:
     return rendered
 
 
-def _place(image: Token, pictures: str) -> None:
+def _place(image: "Token", pictures: str) -> None:
     image.attrSet("src", f"{pictures}/" + str(image.attrGet("src")).removeprefix(_FOLDER))
     image.attrSet("loading", "lazy")
