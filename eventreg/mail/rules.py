@@ -1,6 +1,7 @@
 """States of a message in the outbox, when a failed one is tried again, and what staff may write."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -88,6 +89,16 @@ def outcome(fate: WrittenFate | None, channel: Channel | None, state: MailState 
     if channel is Channel.WHATSAPP:
         return Outcome.TICKED if state is MailState.SENT else Outcome.OPEN
     return _OUTCOMES[state]
+
+
+#: Somebody, or something, still has to send it.
+UNDER_WAY = (Outcome.WAITING, Outcome.OPEN, Outcome.LEFT)
+
+
+def delivered(fared: Counter[Outcome]) -> tuple[int, int]:
+    """How many have got a message, by mail or by WhatsApp, of how many who can be reached."""
+    reachable = fared.total() - fared[Outcome.NO_CONTACT]
+    return fared[Outcome.SENT] + fared[Outcome.TICKED], reachable
 
 
 _OUTCOMES = {

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from eventreg.mail.models import OutboxMail, StaffMessage, StaffMessageRow
 from eventreg.mail.rules import (
+    UNDER_WAY,
     WRITTEN_IN_WORK,
     Channel,
     MailState,
@@ -195,5 +196,4 @@ def is_being_sent(message: StaffMessage, fared: Counter[Outcome]) -> bool:
     if message.state is WrittenState.WORKING:
         return True
     may_wait = message.state in {WrittenState.DONE, WrittenState.FAILED}
-    waits = (Outcome.WAITING, Outcome.OPEN, Outcome.LEFT)
-    return may_wait and any(fared[one] for one in waits)
+    return may_wait and any(fared[one] for one in UNDER_WAY)

@@ -78,7 +78,7 @@ def signed_in(*, fresh: bool = False) -> Callable[[View], View]:
                 return ask_again()
             return cast(ResponseReturnValue, view(**arguments))
 
-        return _marked(cast(View, guarded), SIGNED_IN)
+        return _marked(cast(View, guarded), SIGNED_IN, fresh=fresh)
 
     return wrap
 
@@ -119,7 +119,9 @@ def requires(
             g.asked_permission = permission
             return cast(ResponseReturnValue, view(**arguments))
 
-        marked = _marked(cast(View, guarded), permission, scoped=scoped, somewhere=somewhere)
+        marked = _marked(
+            cast(View, guarded), permission, scoped=scoped, somewhere=somewhere, fresh=fresh
+        )
         marked.archived = archived  # type: ignore[attr-defined]  # Functions have no such attribute declared.
         return marked
 
@@ -228,7 +230,15 @@ def _event_or_404(slug: str) -> Event:
     return event
 
 
-def _marked(view: View, access: str, *, scoped: bool = False, somewhere: bool = False) -> View:
-    for name, value in (("access", access), ("scoped", scoped), ("somewhere", somewhere)):
+def _marked(
+    view: View,
+    access: str,
+    *,
+    scoped: bool = False,
+    somewhere: bool = False,
+    fresh: bool = False,
+) -> View:
+    marks = {"access": access, "scoped": scoped, "somewhere": somewhere, "fresh": fresh}
+    for name, value in marks.items():
         setattr(view, name, value)  # Functions have no such attributes declared.
     return view

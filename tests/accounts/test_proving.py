@@ -1,14 +1,24 @@
 """A fresh proof of who acts, before what cannot be taken back; nothing that was typed is lost."""
 
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.accounts.rules import FRESH_SECONDS, StaffRole, is_fresh
+from eventreg.audit.rules import SYSTEM
 from eventreg.checkin.models import Device
-from eventreg.events.models import Event
+from eventreg.clock import utc_now
+from eventreg.events.models import Checkpoint, Event
+from eventreg.events.operations import add_checkpoint
 from eventreg.keys.models import ApiKey
+from eventreg.mail.models import OutboxMail
+from eventreg.registration.rules import Message
 from tests.clients import SeparateClient
 from tests.factories import (
     PASSWORD,
@@ -23,7 +33,11 @@ from tests.factories import (
 from tests.pages import PageClient
 
 E = "/office/events/acara"
-REASON = "Gedung tidak dapat dipakai.\nMohon maaf & terima kasih <semua>."
+PAGES = Path(__file__).resolve().parents[2] / "templates" / "office"
+FOR_GOOD = re.compile(r"\bcannot be undone\b", re.IGNORECASE)
+#: The endpoint to which a form is sent that names one; the others go to the address of their page.
+_SENT_TO = re.compile(r"""action="\{\{ url_for\(['"](office\.\w+)""")
+REASON = 'Gedung tidak dapat dipakai.\nMohon maaf & terima kasih "semua".'
 
 
 @pytest.fixture
@@ -141,9 +155,75 @@ def test_a_way_back_off_the_site_is_forgotten(page: PageClient, event: Event) ->
         assert urlsplit(where.replace("\\", "/")).netloc == "localhost"
 
 
+def irreversible_pages() -> list[str]:
+    """The templates of the office that say of what they ask that it cannot be undone."""
+    return sorted(one.name for one in PAGES.glob("*.html") if FOR_GOOD.search(one.read_text()))
+
+
+def sent_from(app: Flask, page: str) -> list[str]:
+    """The endpoints to which the form is sent that follows the sentence on this page."""
+    after = FOR_GOOD.split((PAGES / page).read_text(), maxsplit=1)[1]
+    named = _SENT_TO.search(after)
+    if named is not None:
+        return [named[1]]
+    module = f"eventreg.web.office.{page.removesuffix('.html')}"
+    return [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and app.view_functions[rule.endpoint].__module__ == module
+    ]
+
+
+@pytest.mark.parametrize("page", irreversible_pages())
+def test_every_page_that_says_it_cannot_be_undone_asks(app: Flask, page: str) -> None:
+    endpoints = sent_from(app, page)
+    assert endpoints, f"{page}: no form follows; name the template after the module of its view."
+    for endpoint in endpoints:
+        assert vars(app.view_functions[endpoint])["fresh"], (
+            f"{endpoint} cannot be undone, says {page}: give its @requires fresh=True."
+        )
+
+
+def test_the_rule_finds_pages() -> None:
+    assert {"agency.html", "remove_session.html", "confirm_import.html"} <= set(
+        irreversible_pages()
+    )
+
+
+def test_what_goes_to_everybody_asks_and_keeps_what_was_typed(
+    page: PageClient, session: Session, event: Event, now: datetime
+) -> None:
+    early = now - timedelta(days=1)
+    make_registration(session, offer_of(event, "kim"), now=early, email="ayu@example.org")
+    event.moved_at, event.moved_what = now, ["time"]
+    session.flush()
+    page.get(f"{E}/tell")
+    page.submit(status=200, button="answer=preview", note="Karena banjir.")
+    page.submit(status=401, button="answer=all")
+    told = select(OutboxMail).where(OutboxMail.message == Message.EVENT_CHANGED)
+    assert not session.scalars(told).all()
+    page.submit("prove-again", 303, proof_password=PASSWORD)
+
+    (mail,) = session.scalars(told)
+    assert mail.facts["note"] == "Karena banjir."
+
+
+def test_who_tells_nobody_is_not_asked(
+    page: PageClient, session: Session, event: Event, now: datetime
+) -> None:
+    early = now - timedelta(days=1)
+    make_registration(session, offer_of(event, "kim"), now=early, email="ayu@example.org")
+    event.moved_at, event.moved_what = now, ["time"]
+    session.flush()
+    page.get(f"{E}/tell")
+    page.submit(status=303, button="answer=nobody")
+
+
 def test_what_cannot_be_taken_back_asks(page: PageClient, session: Session, event: Event) -> None:
     key: ApiKey = make_key(session, event)[0]
     device: Device = make_device(session, event)[0]
+    checkpoint = add_checkpoint(session, event, "Makan siang", actor=SYSTEM, now=utc_now())
+    assert isinstance(checkpoint, Checkpoint)
     people = [make_registration(session, offer_of(event, "kim")) for _ in range(2)]
     page.get("/office/")
     for address in (
@@ -151,6 +231,10 @@ def test_what_cannot_be_taken_back_asks(page: PageClient, session: Session, even
         f"{E}/keys/{key.id}/revoke",
         f"{E}/devices/{device.id}/revoke",
         f"{E}/duplicates/{people[0].uid}/{people[1].uid}",
+        f"{E}/sessions/{event.sessions[0].id}/remove",
+        f"{E}/categories/{offer_of(event, 'influencer').id}/remove",
+        f"{E}/checkpoints/{checkpoint.id}/remove",
+        f"{E}/registrations/{people[0].uid}/substitute",
     ):
         page.get(address, 303)
         assert page.response.location.startswith("/office/verify?next=")

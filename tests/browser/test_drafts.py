@@ -134,3 +134,45 @@ def test_who_takes_over_the_newest_state_gets_nothing_of_the_own_entries_back(
     expect(page.locator("[name=theme]")).to_have_value("Tema dari meja lain")
     expect(page.get_by_text(_KEPT)).to_have_count(0)
     assert _TITLE not in stored(page)
+
+
+def test_every_long_form_comes_back(page: Page, server: Server) -> None:
+    event = f"{server.url}/office/events/{FULL_EVENT}"
+    for address, field in (
+        (f"{event}/messages/new", "text"),
+        (f"{event}/texts", "directions_en"),
+        (f"{event}/letterhead", "address"),
+        (f"{server.url}/office/letterhead", "address"),
+        (f"{event}/privacy", "data_contact_name"),
+    ):
+        visit(page, address)
+        page.fill(f"[name={field}]", _TITLE)
+        kept(page, _TITLE)
+        visit(page, address)
+        expect(page.get_by_text(_KEPT)).to_be_visible()
+        expect(page.locator(f"[name={field}]")).to_have_value(_TITLE)
+        page.get_by_role("button", name="Buang isian itu").click()
+        assert _TITLE not in stored(page), address
+
+
+def test_the_reason_for_many_comes_back_and_a_logo_does_not(page: Page, server: Server) -> None:
+    people = f"{server.url}/office/events/{FULL_EVENT}/registrations"
+
+    def ask_to_cancel() -> None:
+        visit(page, people)
+        page.locator("[name=uid]").first.check()
+        page.locator("button[name=do][value=cancel]").click()
+        page.wait_for_url("**/bulk**")
+
+    ask_to_cancel()
+    page.fill("[name=reason]", _TITLE)
+    kept(page, _TITLE)
+    ask_to_cancel()
+    expect(page.locator("[name=reason]")).to_have_value(_TITLE)
+    visit(page, f"{server.url}/office/letterhead")
+    page.set_input_files(
+        "[name=logo]", {"name": "kop.png", "mimeType": "image/png", "buffer": b"x"}
+    )
+    page.fill("[name=address]", "Jalan Contoh")
+    kept(page, "Jalan Contoh")
+    assert "kop.png" not in stored(page)

@@ -176,6 +176,8 @@ def test_what_is_worth_another_look(session: Session, now: datetime) -> None:
     assert advice(-1) == {Advice.OVER}
     assert advice(1, signup_closes_at=now) == {Advice.SIGNUP_OVER}
     assert advice(1, signup_closes_at=now + DAY) == set()
+    assert advice(1, signup_closes_at=now + 9 * DAY) == {Advice.CLOSES_AFTER_END}
+    assert advice(-1, signup_closes_at=now + 9 * DAY) == {Advice.OVER}
     assert advice(1, venue="") == {Advice.NO_VENUE}
     assert advice(1, venue="", mode=EventMode.ONLINE) == {Advice.NO_MEETING_LINK}
     hybrid = {"mode": EventMode.HYBRID, "meeting_url": "https://x.example"}

@@ -183,6 +183,11 @@ NOON = datetime(2025, 8, 5, 5, tzinfo=UTC)
         ({"closes_at": NOON - HOUR}, (Objection.WINDOW_BACKWARDS,)),
         ({"closes_at": NOON}, (Objection.WINDOW_BACKWARDS,)),
         ({"opens_at": None, "closes_at": NOON}, ()),
+        ({"closes_at": None}, ()),
+        ({"closes_at": None, "ends_at": NOON}, (Objection.OPENS_AFTER_END,)),
+        ({"closes_at": None, "ends_at": NOON + HOUR}, ()),
+        ({"opens_at": None, "closes_at": None, "ends_at": NOON}, ()),
+        ({"closes_at": None, "ends_at": None}, ()),
         ({"has_session": False, "has_contact": False, "closes_at": None},
          (Objection.NO_SESSION, Objection.NO_CONTACT)),
     ],
@@ -196,6 +201,7 @@ def test_publishing_asks_for_what_participants_need(
         "has_contact": True,
         "opens_at": NOON,
         "closes_at": NOON + HOUR,
+        "ends_at": NOON + 2 * HOUR,
     }
     assert objections(**{**complete, **facts}) == expected  # type: ignore[arg-type]  # The facts are of any kind here.
 

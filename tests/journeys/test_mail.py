@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from eventreg.clock import utc_now
 from eventreg.events.models import Event
 from eventreg.registration.models import Registration
+from eventreg.registration.operations import TIME_TO_UNDO
 from eventreg.tickets.queries import by_code
 from eventreg.tickets.rules import read_code
 from tests.clients import SeparateClient
@@ -74,6 +76,8 @@ def test_from_the_form_to_the_mailbox_and_out_of_the_calendar_again(
 
     cancel_in_the_office(app, session, event, ticket.registration_id)
     delivered(app, session)
+    assert len(spooled(sink)) == 1, "It can still be undone without anybody reading of it."
+    delivered(app, session, clock=lambda: utc_now() + TIME_TO_UNDO)
 
     _confirmation, farewell = spooled(sink)
     assert farewell["Subject"] == "Your registration is cancelled: Pelatihan Cerdas Digital"

@@ -55,6 +55,7 @@ def in_line(page: PageClient) -> list[str]:
 def cancel(page: PageClient, one: Registration) -> None:
     page.get(f"{OFFICE}/registrations/{one.uid}/cancel")
     page.submit(status=303, reason="Berhalangan")
+    page.follow()
 
 
 def test_a_free_place_goes_to_the_first_or_to_whom_staff_put_first(

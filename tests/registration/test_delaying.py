@@ -22,7 +22,7 @@ from eventreg.registration.operations import (
     tell_of_move,
     undo_delay,
 )
-from tests.factories import make_event
+from tests.factories import make_event, make_registration, offer_of
 
 HALF_AN_HOUR = timedelta(minutes=30)
 #: 08.00 in Java.
@@ -120,6 +120,7 @@ def test_what_people_were_told_is_to_be_told_anew_when_it_is_undone(
 def test_another_move_that_is_still_to_be_told_stays_so(
     session: Session, event: Event, now: datetime, *, before: bool
 ) -> None:
+    make_registration(session, offer_of(event, "agency"), now=now - 2 * HALF_AN_HOUR)
     third = event.sessions[2]
     upstairs = replace(session_data_of(third), room="Lantai 7")
     if before:
@@ -136,7 +137,7 @@ def test_a_small_delay_leaves_an_earlier_move_to_be_told(
     session: Session, event: Event, now: datetime
 ) -> None:
     event.moved_at = now - HALF_AN_HOUR
-    session.flush()
+    make_registration(session, offer_of(event, "agency"), now=now - 2 * HALF_AN_HOUR)
     delay_session(session, event, wish(event), actor=SYSTEM, now=now)
     assert event.moved_at == now - HALF_AN_HOUR
 

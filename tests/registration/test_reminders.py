@@ -527,7 +527,7 @@ def test_who_is_still_to_read_that_it_takes_place_reads_both_at_once(
         one for one in lines(session, Message.EVENT_CHANGED) if one.state is MailState.WAITING
     ]
     assert {one.registration_id: one.facts for one in waiting} == {
-        read.id: {"restored": "yes", "note": "Pindah."},
+        read.id: {"restored": "yes", "moved": "yes", "note": "Pindah."},
         unread.id: {"note": "Pindah."},
     }
     stationery = Stationery(app.jinja_env, "https://daftar.example.org", force_locale)

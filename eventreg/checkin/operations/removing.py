@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from eventreg import db
 from eventreg.audit.rules import Actor
 from eventreg.checkin.models import Attendance, Device, DeviceSession, Scan
 from eventreg.events import operations as events
-from eventreg.events.models import Event, EventSession
+from eventreg.events.models import EventSession
 from eventreg.events.operations import SessionKept, SessionRefusal
+from eventreg.registration.operations import forget_known_moves
 
 
 def remove_session(
@@ -20,7 +20,7 @@ def remove_session(
 
     Not one to which alone a device is limited: no limit means every session, and nobody wished that.
     """
-    db.lock_rows(session, Event.id, [one.event_id])
+    forget_known_moves(session, one.event)
     if _is_only_one_of_a_device(session, one.id):
         return SessionKept(SessionRefusal.ONLY_OF_DEVICE)
     outcome = events.remove_session(session, one, actor=actor, now=now)

@@ -18,7 +18,6 @@ from eventreg.events.models import (
     SessionAdmission,
 )
 from eventreg.events.operations.log import note
-from eventreg.events.operations.moving import settle_move
 from eventreg.events.rules import ArchiveFacts, ArchiveObjection, EventState, refuse_archive
 
 #: In such an order that nothing points at what is gone.
@@ -45,7 +44,6 @@ def archive(
     if objection is not None:
         return objection
     event.archived_from, event.archived_at = event.state, now
-    settle_move(event)
     _move(session, event, EventState.ARCHIVED, Action.EVENT_ARCHIVED, actor=actor, now=now)
     return None
 

@@ -1,5 +1,6 @@
 """Changing what an event says about itself, and the address that it may have."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,7 @@ from eventreg.audit.rules import Action, Actor, Change
 from eventreg.clock import DEFAULT_ZONE
 from eventreg.events.models import Event
 from eventreg.events.operations.log import differences, note
-from eventreg.events.operations.moving import note_move
+from eventreg.events.operations.moving import note_move, settle_move
 from eventreg.events.operations.publishing import NotPublished, Objection, objections
 from eventreg.events.rules import EventMode, Moved, slugify
 
@@ -111,11 +112,19 @@ def data_of(event: Event) -> EventData:
 
 
 def change_event(
-    session: Session, event: Event, data: EventData, *, version: int, actor: Actor, now: datetime
+    session: Session,
+    event: Event,
+    data: EventData,
+    *,
+    version: int,
+    known: bool = False,
+    actor: Actor,
+    now: datetime,
 ) -> Changed | Stale | NotChanged | NotPublished:
     """Replaces what the event says about itself, if `version` is still the one that was shown.
 
-    An event that everybody sees keeps its address and everything that publishing asks for.
+    An event that everybody sees keeps its address and everything that publishing asks for. `known`:
+    whoever is to be told of this change has seen all earlier ones.
     """
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
@@ -132,13 +141,19 @@ def change_event(
             return NotPublished(reasons)
     if data.slug in RESERVED_SLUGS or not _write(session, event, data):
         return NotChanged(SlugRefusal.TAKEN)
-    what = {_TO_BE_TOLD[change.field] for change in changes if change.field in _TO_BE_TOLD}
-    if what:
-        note_move(session, event, what, now=now)
+    if known:
+        settle_move(event)
+    _note_move(session, event, changes, now=now)
     subject = Subject("event", event.id, event.id)
     told = tuple(_without_secrets(change) for change in changes)
     note(session, Action.EVENT_CHANGED, subject, actor=actor, now=now, changes=told)
     return Changed(tuple(change.field for change in changes))
+
+
+def _note_move(session: Session, event: Event, changes: Iterable[Change], *, now: datetime) -> None:
+    what = {_TO_BE_TOLD[change.field] for change in changes if change.field in _TO_BE_TOLD}
+    if what:
+        note_move(session, event, what, now=now)
 
 
 def _without_secrets(change: Change) -> Change:
@@ -154,7 +169,8 @@ def _objections_to(event: Event, data: EventData) -> tuple[Objection, ...]:
         has_category=bool(event.offers),
         has_contact=bool(data.contact_phone or data.contact_email),
         opens_at=data.signup_opens_at,
-        closes_at=data.signup_closes_at or event.ends_at,
+        closes_at=data.signup_closes_at,
+        ends_at=event.ends_at,
     )
 
 

@@ -23,12 +23,12 @@ def note_move(
 ) -> None:
     """Notes what of the event changes at `now` (UTC). Holds its row until the commit.
 
-    `moves`: a session that is about to begin at another time. An event that does not take place
-    moves no more.
+    `moves`: a session that is about to begin at another time. Of a cancelled event it is noted too,
+    for the cancellation may be taken back; an archived one moves no more.
     """
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event, _NOTED)
-    if event.state not in {EventState.DRAFT, EventState.PUBLISHED}:
+    if event.state is EventState.ARCHIVED:
         return
     event.moved_at = now
     event.moved_what = sorted({*event.moved_what, *(one.value for one in what)})

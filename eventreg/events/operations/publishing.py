@@ -11,8 +11,7 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.events.models import Event
 from eventreg.events.operations.log import note
-from eventreg.events.operations.moving import settle_move
-from eventreg.events.rules import STILL_STATES, EventMode, EventState, is_over
+from eventreg.events.rules import STILL_STATES, EventMode, EventState, is_over, sign_up_outlasts
 
 
 class Objection(StrEnum):
@@ -22,6 +21,8 @@ class Objection(StrEnum):
     NO_CATEGORY = "no_category"
     NO_CONTACT = "no_contact"
     WINDOW_BACKWARDS = "window_backwards"
+    #: With no end of its own, sign-up ends with the last session.
+    OPENS_AFTER_END = "opens_after_end"
     #: It was called off: that is taken back by `restore`, not by publishing it anew.
     CANCELLED = "cancelled"
     #: It is put away: that is taken back by `unarchive`.
@@ -40,6 +41,8 @@ class Advice(StrEnum):
 
     OVER = "over"
     SIGNUP_OVER = "signup_over"
+    #: Nobody signs up for what is over, whatever was typed.
+    CLOSES_AFTER_END = "closes_after_end"
     NO_VENUE = "no_venue"
     #: It may be added later; whoever is registered is then told.
     NO_MEETING_LINK = "no_meeting_link"
@@ -66,8 +69,13 @@ def objections(
     has_contact: bool,
     opens_at: datetime | None,
     closes_at: datetime | None,
+    ends_at: datetime | None,
 ) -> tuple[Objection, ...]:
-    """What speaks against showing an event with these facts. `closes_at`: when sign-up ends, at the latest."""
+    """What speaks against showing an event with these facts.
+
+    `opens_at`, `closes_at`: the hours of sign-up as far as they are given; `ends_at`: when the last
+    session ends. All aware.
+    """
     found = {
         Objection.NO_SESSION: not has_session,
         Objection.NO_CATEGORY: not has_category,
@@ -75,6 +83,10 @@ def objections(
         Objection.WINDOW_BACKWARDS: opens_at is not None
         and closes_at is not None
         and closes_at <= opens_at,
+        Objection.OPENS_AFTER_END: closes_at is None
+        and opens_at is not None
+        and ends_at is not None
+        and ends_at <= opens_at,
     }
     return tuple(objection for objection, applies in found.items() if applies)
 
@@ -86,7 +98,8 @@ def objections_to(event: Event) -> tuple[Objection, ...]:
         has_category=bool(event.offers),
         has_contact=bool(event.contact_phone or event.contact_email),
         opens_at=event.signup_opens_at,
-        closes_at=event.signup_closes_at or event.ends_at,
+        closes_at=event.signup_closes_at,
+        ends_at=event.ends_at,
     )
 
 
@@ -97,6 +110,7 @@ def advice_on(event: Event, now: datetime) -> tuple[Advice, ...]:
     found = {
         Advice.OVER: over,
         Advice.SIGNUP_OVER: not over and closes_at is not None and closes_at <= now,
+        Advice.CLOSES_AFTER_END: not over and sign_up_outlasts(closes_at, event.ends_at),
         Advice.NO_VENUE: event.mode is not EventMode.ONLINE and not event.venue,
         Advice.NO_MEETING_LINK: event.meets_online and not event.meeting_url,
         Advice.NOBODY_SIGNS_UP: not any(offer.public for offer in event.offers),
@@ -135,14 +149,14 @@ def unpublish(session: Session, event: Event, *, actor: Actor, now: datetime) ->
 def call_off(session: Session, event: Event, *, reason: str, actor: Actor, now: datetime) -> bool:
     """Cancels a published event, for a reason that everybody reads. False when it is not published.
 
-    Registrations stay as they are. Telling them is `registration.operations.cancel_event`.
+    Registrations stay as they are. Telling them is `registration.operations.cancel_event`. What moved
+    and was not told yet stays noted, for when the cancellation is taken back.
     """
     db.lock_rows(session, Event.id, [event.id])
     session.refresh(event)
     if event.state is not EventState.PUBLISHED:
         return False
     event.state_reason = reason
-    settle_move(event)
     _move(
         session,
         event,

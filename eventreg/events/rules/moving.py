@@ -17,9 +17,12 @@ class Moved(StrEnum):
     MEETING = "meeting"
 
 
-def sign_up_outlasts(closes_at: datetime | None, starts_at: datetime | None) -> bool:
-    """Whether sign-up ends by an hour of its own (aware) that lies after the event's beginning."""
-    return closes_at is not None and starts_at is not None and closes_at > starts_at
+def sign_up_outlasts(closes_at: datetime | None, moment: datetime | None) -> bool:
+    """Whether sign-up ends by an hour of its own that lies after a moment of the event, such as its beginning.
+
+    Both are aware; without one of them it does not.
+    """
+    return closes_at is not None and moment is not None and closes_at > moment
 
 
 def is_another_day(before: str, after: datetime, zone: str) -> bool:

@@ -8,6 +8,7 @@ from eventreg.participants.operations.bulk import (
     undo,
     work_on,
 )
+from eventreg.participants.operations.cancelling import cancel_one, restore_one
 from eventreg.participants.operations.lining_up import give_up_lining_up, line_up
 from eventreg.participants.operations.messaging import (
     WRITTEN_TEST,
@@ -30,6 +31,7 @@ __all__ = [
     "Wish",
     "add_note",
     "begin",
+    "cancel_one",
     "choose_look",
     "discard_message",
     "give_up_batch",
@@ -37,6 +39,7 @@ __all__ = [
     "line_up",
     "line_up_test",
     "note_badges",
+    "restore_one",
     "rewrite_message",
     "send_message",
     "stop_message",

@@ -197,7 +197,7 @@ def _people(session: Session, rows: Sequence[BulkRow]) -> list[Registration]:
 
 def _done(step: Step, people: Sequence[Registration]) -> dict[int, dict[str, object]]:
     """What is written of each, once they were changed."""
-    before = {one.id: _standing(one).kept() for one in people}
+    before = {one.id: standing(one).kept() for one in people}
     fates = do(step, people)
     return {
         id_: {"fate": fate, "back": None, "before": before[id_] if fate in CHANGED else {}}
@@ -221,7 +221,8 @@ def _undone(
     }
 
 
-def _standing(one: Registration) -> Before:
+def standing(one: Registration) -> Before:
+    """How somebody stands now, as it is kept for taking it back."""
     return Before(one.state, one.seat, one.offer_id, one.waiting_since, one.preferred_at)
 
 

@@ -3,9 +3,7 @@
 from eventreg.registration.operations.admitting import admit_from_door
 from eventreg.registration.operations.announcing import (
     TIME_TO_RESTORE,
-    cancel_event,
     remind,
-    restore_event,
     tell_all,
     thank,
 )
@@ -20,6 +18,7 @@ from eventreg.registration.operations.assigning import (
     forget_unused_files,
     note_reading,
 )
+from eventreg.registration.operations.calling_off import cancel_event, restore_event
 from eventreg.registration.operations.changing import (
     OfferLimit,
     cancel,
@@ -82,7 +81,12 @@ from eventreg.registration.operations.members import (
 )
 from eventreg.registration.operations.merge_plan import MergePlan, plan_merge
 from eventreg.registration.operations.merging import ask_again, keep_apart, merge
-from eventreg.registration.operations.moving import extend_programme, move_session
+from eventreg.registration.operations.moving import (
+    change_details,
+    extend_programme,
+    forget_known_moves,
+    move_session,
+)
 from eventreg.registration.operations.outbox import (
     mail_left,
     resend,
@@ -153,6 +157,7 @@ __all__ = [
     "cancel_event",
     "change_capacity",
     "change_contact",
+    "change_details",
     "change_invitation",
     "change_limits",
     "concerned",
@@ -166,6 +171,7 @@ __all__ = [
     "extend_programme",
     "facts_of_move",
     "fill_places",
+    "forget_known_moves",
     "forget_unused_files",
     "invite",
     "is_expected",

@@ -1,4 +1,4 @@
-"""Telling many at once: an event that moved, was cancelled, comes near, or is over.
+"""Telling many at once, for all who do: that an event moved, was cancelled, comes near, or is over.
 
 One insert for all of them, so that the event's row is held for moments only; mail leaves afterwards.
 """
@@ -6,7 +6,7 @@ One insert for all of them, so that the event's row is held for moments only; ma
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from eventreg import db
@@ -14,7 +14,6 @@ from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.clock import local
-from eventreg.events import operations as events
 from eventreg.events.models import Event
 from eventreg.events.rules import EventState
 from eventreg.mail import operations as mail
@@ -23,7 +22,7 @@ from eventreg.mail.operations import About, Addressee
 from eventreg.mail.rules import MailState
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
-from eventreg.registration.operations.placing import deadline, fill_places, lock_event
+from eventreg.registration.operations.placing import lock_event
 from eventreg.registration.operations.telling import address_of
 from eventreg.registration.rules import Message, reminder_due
 
@@ -32,6 +31,8 @@ from eventreg.registration.rules import Message, reminder_due
 TIME_TO_RESTORE = timedelta(minutes=5)
 #: In the facts of a message: it says that the event takes place after all.
 RESTORED = "restored"
+#: Likewise: it has moved since its reader knew of it.
+MOVED = "moved"
 
 
 def tell_all(
@@ -122,58 +123,6 @@ def remind(session: Session, event: Event, *, now: datetime) -> int:
         facts={"days": str(due.days)},
         now=now,
     )
-
-
-def cancel_event(
-    session: Session, event: Event, *, reason: str, actor: Actor, now: datetime
-) -> int | None:
-    """Cancels a published event and tells everybody who is registered, waits or is pending; how many.
-
-    Contacts of groups are told too.
-    They read of it after TIME_TO_RESTORE. Registrations keep their state. None when the event is
-    not published (any more). `now`: aware, UTC.
-    """
-    if not events.call_off(session, event, reason=reason, actor=actor, now=now):
-        return None
-    return tell_all(
-        session,
-        event.id,
-        Message.EVENT_CANCELLED,
-        queries.in_force(),
-        groups=queries.concerned_groups(),
-        key=f"cancelled:{event.id}:{event.version}",
-        now=now,
-        due_at=now + TIME_TO_RESTORE,
-    )
-
-
-def restore_event(
-    session: Session, event: Event, *, note: str, actor: Actor, now: datetime
-) -> int | None:
-    """Takes the cancellation of an event back; how many had read of it and are told so.
-
-    The others never will: their messages are withdrawn. Places that became free meanwhile go to
-    those who wait. None when the event is not cancelled (any more). `now`: aware, UTC.
-    """
-    if not events.restore(session, event, actor=actor, now=now):
-        return None
-    withdraw(session, event.id, Message.EVENT_CANCELLED)
-    told = tell_all(
-        session,
-        event.id,
-        Message.EVENT_CHANGED,
-        queries.told_of_cancellation(session, event.id),
-        groups=queries.groups_told_of_cancellation(session, event.id),
-        key=f"restored:{event.id}:{event.version}",
-        facts={RESTORED: "yes"} | ({"note": note} if note else {}),
-        now=now,
-    )
-    # Nobody could answer meanwhile, so the time for it begins anew.
-    held = (Registration.event_id == event.id, Registration.answer_by.is_not(None))
-    session.execute(update(Registration).where(*held).values(answer_by=deadline(event, now)))
-    fill_places(session, event.id, now=now)
-    session.flush()
-    return told
 
 
 def withdraw(session: Session, event_id: int, message: Message) -> list[OutboxMail]:

@@ -23,6 +23,7 @@ from eventreg.events.rules import (
     stays_on_its_day,
     write_beginnings,
 )
+from eventreg.registration.operations.moving import forget_known_moves
 from eventreg.registration.operations.placing import fill_places, lock_event
 
 _MOMENTS = ("starts_at", "ends_at", "admits_from", "admits_until")
@@ -88,6 +89,7 @@ def delay_session(
     if not wish.by:
         return NotDelayed(DelayRefusal.NO_DIFFERENCE)
     moved = concerned(event, one, later=wish.later)
+    forget_known_moves(session, event)
     alone = event.moved_at is None
     _move(session, moved, wish.by, ask=wish.ask, actor=actor, now=now)
     facts = _facts(moved, wish.by, ask=wish.ask) | {"alone": int(alone)}

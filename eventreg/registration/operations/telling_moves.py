@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, true, update
 from sqlalchemy.orm import Session
 
 from eventreg.audit import operations as audit
@@ -11,11 +11,18 @@ from eventreg.audit.operations import Subject
 from eventreg.audit.rules import Action, Actor
 from eventreg.events import operations as events
 from eventreg.events.models import Event
-from eventreg.events.rules import Moved, is_another_day, read_beginnings, write_beginnings
+from eventreg.events.rules import (
+    EventState,
+    Moved,
+    is_another_day,
+    read_beginnings,
+    write_beginnings,
+)
 from eventreg.mail.models import OutboxMail
 from eventreg.registration import queries
 from eventreg.registration.models import Group, Registration
 from eventreg.registration.operations.announcing import (
+    MOVED,
     RESTORED,
     note_announced,
     tell_all,
@@ -30,26 +37,31 @@ def tell_of_move(
 ) -> int | None:
     """Tells those who signed up before it, and contacts of groups, that the event has moved; how many.
 
-    None when that is settled: somebody told them meanwhile, or the event does not take place.
+    None when that is settled: somebody told them meanwhile, or the event is not published.
     Whoever has not read of an earlier move reads of the last one alone. `note`: a sentence of staff
     that the message brings; may be empty. `now`: aware, UTC.
     """
     moved_at = _still_moved(session, event)
-    if moved_at is None:
+    if moved_at is None or event.state is not EventState.PUBLISHED:
         return None
     told = _tell_of_change(session, event, moved_at, note=note, now=now)
     events.settle_move(event)
     # What was answered was about another day or place.
-    _forget_answers(session, event, actor=actor, now=now)
+    forget_answers(session, event, true(), actor=actor, now=now)
     note_announced(session, event, Message.EVENT_CHANGED, told, actor=actor, now=now)
     return told
 
 
-def _forget_answers(session: Session, event: Event, *, actor: Actor, now: datetime) -> None:
-    """Nobody has answered the reminder any more; noted of each, for systems that ask who was touched."""
-    answered = (Registration.event_id == event.id, Registration.coming.is_not(None))
-    ids = session.scalars(select(Registration.id).where(*answered).order_by(Registration.id)).all()
-    session.execute(update(Registration).where(*answered).values(coming=None, coming_at=None))
+def forget_answers(
+    session: Session, event: Event, whom: ColumnElement[bool], *, actor: Actor, now: datetime
+) -> None:
+    """None of those whom `whom` selects has answered the reminder any more. `now`: aware, UTC.
+
+    It is noted of each, for systems that ask who was touched.
+    """
+    answered = (Registration.event_id == event.id, Registration.coming.is_not(None), whom)
+    void = update(Registration).where(*answered).values(coming=None, coming_at=None)
+    ids = sorted(session.scalars(void.returning(Registration.id)))
     people = [Subject("registration", id_, event.id) for id_ in ids]
     audit.record_many(session, Action.REGISTRATION_ANSWER_DROPPED, people, actor=actor, now=now)
 
@@ -63,11 +75,11 @@ def _tell_of_change(
     restored = [one for one in unread if RESTORED in one.facts]
     people = {one.registration_id for one in restored if one.registration_id is not None}
     contacts = {one.group_id for one in restored if one.registration_id is None}
-    whom = queries.registered_before(moved_at)
-    groups = queries.concerned_groups(moved_at)
+    whom = queries.untold_of_move(moved_at)
+    groups = queries.groups_untold_of_move(moved_at)
     told = 0
     for only, only_groups, more in (
-        (Registration.id.in_(people), Group.id.in_(contacts), {RESTORED: "yes"}),
+        (Registration.id.in_(people), Group.id.in_(contacts), {RESTORED: "yes", MOVED: "yes"}),
         (Registration.id.not_in(people), Group.id.not_in(contacts), {}),
     ):
         if more and not restored:

@@ -12,10 +12,12 @@ from eventreg.registration.queries.arrivals import arrivals
 from eventreg.registration.queries.at_door import at_door, waiting_for
 from eventreg.registration.queries.audience import (
     Reach,
+    all_know_of_move,
     concerned_groups,
     events_to_remind,
     groups_left_waiting,
     groups_told_of_cancellation,
+    groups_untold_of_move,
     in_force,
     left_waiting,
     lined_up_at,
@@ -27,6 +29,7 @@ from eventreg.registration.queries.audience import (
     told_of_archiving,
     told_of_cancellation,
     unsent,
+    untold_of_move,
 )
 from eventreg.registration.queries.deciding import (
     Decision,
@@ -160,6 +163,7 @@ __all__ = [
     "Reply",
     "Tally",
     "Worklist",
+    "all_know_of_move",
     "answer_counts",
     "answers_in_words",
     "arrivals",
@@ -189,6 +193,7 @@ __all__ = [
     "groups_by_contact",
     "groups_left_waiting",
     "groups_told_of_cancellation",
+    "groups_untold_of_move",
     "heads_by_region",
     "heads_in",
     "heads_of",
@@ -250,6 +255,7 @@ __all__ = [
     "unanswered_among",
     "unsaid_among",
     "unsent",
+    "untold_of_move",
     "waiting",
     "waiting_for",
     "waiting_list",

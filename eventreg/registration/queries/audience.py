@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
 
 from eventreg.events.models import Event, EventSession
 from eventreg.events.rules import EventState
@@ -108,6 +108,40 @@ def registered_before(moment: datetime) -> ColumnElement[bool]:
     return and_(in_force(), Registration.created_at < moment)
 
 
+def untold_of_move(moved_at: datetime) -> ColumnElement[bool]:
+    """The condition for those in force who do not know of what moved last at `moved_at` (UTC).
+
+    They signed up before, and have not read since that the event takes place after all.
+    """
+    read = _read_since(moved_at).where(OutboxMail.registration_id == Registration.id)
+    return and_(registered_before(moved_at), ~read.exists())
+
+
+def groups_untold_of_move(moved_at: datetime) -> ColumnElement[bool]:
+    """The condition for groups whose contact does not know of it either. `moved_at`: UTC."""
+    to_contact = (OutboxMail.group_id == Group.id, OutboxMail.registration_id.is_(None))
+    read = _read_since(moved_at).where(*to_contact)
+    return and_(concerned_groups(moved_at), ~read.exists())
+
+
+def _read_since(moved_at: datetime) -> Select[int]:
+    return select(OutboxMail.id).where(
+        OutboxMail.message == Message.EVENT_CHANGED.value,
+        OutboxMail.state.in_((MailState.SENT, MailState.SENDING)),
+        OutboxMail.queued_at > moved_at,
+    )
+
+
+def all_know_of_move(session: Session, event: Event) -> bool:
+    """Whether nobody is to be told of what is noted of an event: it is nobody's news any more."""
+    moved_at = event.moved_at
+    if moved_at is None:
+        return True
+    people = exists().where(Registration.event_id == event.id, untold_of_move(moved_at))
+    groups = exists().where(Group.event_id == event.id, groups_untold_of_move(moved_at))
+    return not session.scalar(select(or_(people, groups)))
+
+
 def concerned_groups(before: datetime | None = None) -> ColumnElement[bool]:
     """The condition for groups whose contact must know what becomes of the event.
 
@@ -150,16 +184,16 @@ def not_told(message: Message) -> ColumnElement[bool]:
     )
 
 
-def told_of_cancellation(session: Session, event_id: int) -> ColumnElement[bool]:
+def told_of_cancellation(event_id: int) -> ColumnElement[bool]:
     """The condition for those in force who have read, or may be reading, that the event is cancelled."""
-    read = _read_of_cancellation(session, event_id)
+    read = _read_of_cancellation(event_id)
     about = select(OutboxMail.registration_id).where(read, OutboxMail.registration_id.is_not(None))
     return and_(in_force(), Registration.id.in_(about))
 
 
-def groups_told_of_cancellation(session: Session, event_id: int) -> ColumnElement[bool]:
+def groups_told_of_cancellation(event_id: int) -> ColumnElement[bool]:
     """The condition for the groups whose contact has read, or may be reading, the same."""
-    read = _read_of_cancellation(session, event_id)
+    read = _read_of_cancellation(event_id)
     about = select(OutboxMail.group_id).where(read, OutboxMail.registration_id.is_(None))
     return Group.id.in_(about)
 
@@ -207,14 +241,15 @@ def unsent(session: Session, event_id: int) -> int:
     return session.scalar(select(func.count(OutboxMail.id)).where(*waiting)) or 0
 
 
-def _read_of_cancellation(session: Session, event_id: int) -> ColumnElement[bool]:
-    cancelled = (
-        OutboxMail.event_id == event_id,
-        OutboxMail.message == Message.EVENT_CANCELLED.value,
+def _read_of_cancellation(event_id: int) -> ColumnElement[bool]:
+    other = aliased(OutboxMail)
+    cancelled, about = Message.EVENT_CANCELLED.value, OutboxMail.event_id == event_id
+    latest = select(func.max(other.queued_at)).where(
+        other.event_id == event_id, other.message == cancelled
     )
-    latest = session.scalar(select(func.max(OutboxMail.queued_at)).where(*cancelled))
     sent = OutboxMail.state.in_((MailState.SENT, MailState.SENDING))
-    return and_(*cancelled, OutboxMail.queued_at == latest, sent)
+    is_latest = OutboxMail.queued_at == latest.scalar_subquery()
+    return and_(about, OutboxMail.message == cancelled, is_latest, sent)
 
 
 def events_to_remind(session: Session, *, now: datetime) -> list[Event]:

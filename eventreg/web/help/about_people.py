@@ -52,7 +52,9 @@ ENTRIES: tuple[Entry, ...] = (
         ("office.cancel_registration",),
         Help(
             _l("Cancels one registration. The place goes to the next person on the waiting list."),
-            _l("Write the reason. It cannot be undone; the person may sign up again."),
+            _l(
+                "Write the reason and choose whether the person is told. You can undo it, as long as the place is still free."
+            ),
             "halaman-seorang-peserta",
         ),
     ),

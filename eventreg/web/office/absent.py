@@ -27,6 +27,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import choices_of
 from eventreg.web.office.list_address import Choice
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 #: In the forms: no mark at all.
@@ -47,7 +48,7 @@ class MarkForm(PageForm):
         _l("Note"),
         description=_l("Seen by staff and in the workbook, for example “letter follows”."),
         filters=[clean],
-        validators=[Limit(200)],
+        validators=[Limit(200), PlainText()],
     )
 
     def chosen(self) -> Mark | None:

@@ -30,6 +30,7 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.agency_words import KINDS, REFUSALS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.new_agency import AgencyForm, agency_form, counts_now
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 
@@ -40,7 +41,7 @@ class AliasForm(PageForm):
         _l("Another name"),
         description=_l("As people type it: a nickname, an abbreviation, a former name."),
         filters=[clean],
-        validators=[Required(), Limit(300)],
+        validators=[Required(), Limit(300), PlainText()],
     )
 
 
@@ -101,7 +102,7 @@ def drop_alias(agency_id: int, alias_id: int) -> ResponseReturnValue:
 
 
 @office.post("/agencies/<int:agency_id>/remove")
-@requires(Permission.AGENCIES_EDIT)
+@requires(Permission.AGENCIES_EDIT, fresh=True)
 def drop_agency(agency_id: int) -> ResponseReturnValue:
     """Deletes it, if nobody uses it."""
     found = agency_or_404(agency_id)

@@ -23,6 +23,7 @@ from eventreg.web.filters import LABELS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import LocalDay, choices_of, say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 #: Where the secret waits between the answer to the form and the one page that shows it.
@@ -38,7 +39,7 @@ class KeyForm(PageForm):
             "The system that will hold it, like “Staff portal of BKD”. The log names it."
         ),
         filters=[clean],
-        validators=[Required(), Limit(LONGEST_NAME)],
+        validators=[Required(), Limit(LONGEST_NAME), PlainText()],
     )
     purposes = SelectMultipleField(
         _l("What it may do"),

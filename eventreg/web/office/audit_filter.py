@@ -43,6 +43,11 @@ class Wish:
         """Whether anything is left out."""
         return self != Wish()
 
+    @property
+    def ends_first(self) -> bool:
+        """Whether the last day is before the first one, so that nothing can match."""
+        return bool(self.since and self.until and self.until < self.since)
+
     def address(self) -> dict[str, Any]:
         """The parameters that ask for this again."""
         said = {

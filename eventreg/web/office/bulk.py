@@ -31,6 +31,7 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.list_address import arguments_of, sort_from, told_of
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.registrations import SearchForm, wanted_here
 from eventreg.web.page_form import PageForm
 from eventreg.web.settings import current_settings
@@ -62,7 +63,7 @@ class BulkForm(PageForm):
     reason = TextAreaField(
         _l("Reason"),
         filters=[clean_lines],
-        validators=[Required(lambda: _("Please write the reason.")), Limit(500)],
+        validators=[Required(lambda: _("Please write the reason.")), Limit(500), PlainText()],
     )
     tell = BooleanField(
         _l("Tell them"),

@@ -18,6 +18,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.preview import lined_up
 from eventreg.web.page_form import PageForm
 
@@ -32,6 +33,7 @@ class CancelEventForm(PageForm):
         validators=[
             Required(lambda: _("Please say why the event does not take place.")),
             Limit(500),
+            PlainText(),
         ],
     )
 

@@ -23,6 +23,7 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import checkpoint_or_404, event_page
 from eventreg.web.office.inputs import say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 
@@ -33,7 +34,7 @@ class CheckpointForm(PageForm):
         _l("What people receive"),
         description=_l("As the phone at the door names it, like “Lunch”, “Seminar kit”."),
         filters=[clean],
-        validators=[Required(), Limit(60)],
+        validators=[Required(), Limit(60), PlainText()],
     )
 
 

@@ -43,7 +43,7 @@ def good_rows(imported: Import) -> int:
 
 
 @office.get("/events/<slug:event>/import/<uuid:uid>/confirm")
-@requires(Permission.REGISTRATIONS_EDIT)
+@requires(Permission.REGISTRATIONS_EDIT, fresh=True)
 def confirm_import(event: Event, uid: UUID) -> ResponseReturnValue:
     """What will happen, before it does."""
     imported = import_or_404(event, uid)
@@ -60,7 +60,7 @@ def confirm_import(event: Event, uid: UUID) -> ResponseReturnValue:
 
 
 @office.post("/events/<slug:event>/import/<uuid:uid>/confirm")
-@requires(Permission.REGISTRATIONS_EDIT)
+@requires(Permission.REGISTRATIONS_EDIT, fresh=True)
 def order_import(event: Event, uid: UUID) -> ResponseReturnValue:
     """Has all good rows taken over."""
     imported = import_or_404(event, uid)

@@ -28,6 +28,7 @@ from eventreg.web.filters import label
 from eventreg.web.log_words import who_did
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 _REMOVED: dict[RemovedPlace | None, object] = {
@@ -53,7 +54,11 @@ class ClearForm(PageForm):
             "What you found out, for example: “same person at two gates, was sent back once”."
         ),
         filters=[clean_lines],
-        validators=[Required(lambda: _("Please write what you found out.")), Limit(500)],
+        validators=[
+            Required(lambda: _("Please write what you found out.")),
+            Limit(500),
+            PlainText(),
+        ],
     )
 
 

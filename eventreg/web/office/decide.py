@@ -21,6 +21,7 @@ from eventreg.web.office.approvals import chosen_offer
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.persons import facts_of_people
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 
@@ -34,6 +35,7 @@ class RejectForm(PageForm):
         validators=[
             Required(lambda: _("Please write the reason; the people read it.")),
             Limit(500),
+            PlainText(),
         ],
     )
 

@@ -27,6 +27,7 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.inputs import LocalMoment, choices_of, say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 #: Where the pairing code and the PIN wait between the answer to the form and the one page that
@@ -62,7 +63,7 @@ class DeviceForm(CodeForm):
         _l("Name"),
         description=_l("Where it stands or who holds it, like “North gate 1”. Papers name it."),
         filters=[clean],
-        validators=[Required(), Limit(100)],
+        validators=[Required(), Limit(100), PlainText()],
     )
     gate = StringField(
         _l("Gate"),
@@ -70,7 +71,7 @@ class DeviceForm(CodeForm):
             "The door or the desk, as the verdict names it. Several devices may share one."
         ),
         filters=[clean],
-        validators=[Limit(100)],
+        validators=[Limit(100), PlainText()],
     )
     role = RadioField(
         _l("What it may do"),

@@ -26,12 +26,12 @@ from eventreg.events.operations import (
     EventData,
     NotChanged,
     NotPublished,
+    Objection,
     SlugRefusal,
     Stale,
-    change_event,
 )
 from eventreg.events.rules import EventMode, is_slug
-from eventreg.registration.operations import change_capacity
+from eventreg.registration.operations import change_capacity, change_details
 from eventreg.registration.queries import places
 from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean, clean_lines
@@ -53,7 +53,7 @@ from eventreg.web.office.inputs import (
     say,
 )
 from eventreg.web.office.plain_text import PlainText
-from eventreg.web.office.publish import OBJECTIONS
+from eventreg.web.office.publish import OBJECTIONS, field_of
 from eventreg.web.office.series_fields import batch_field, belongs_together, series_field
 from eventreg.web.office.tell import way_on
 from eventreg.web.page_form import PageForm
@@ -212,7 +212,7 @@ def save_event(event: Event) -> ResponseReturnValue:
         return _page(event, form), 422
     who: dict[str, Any] = {"actor": current_actor(), "now": utc_now()}
     version = form.version_shown()
-    outcome = change_event(db.session(), event, form.data_of_form(), version=version, **who)
+    outcome = change_details(db.session(), event, form.data_of_form(), version=version, **who)
     outcome = _with_capacity(event, form, outcome, who)
     over = places(db.session(), event.id).event_over()
     db.session.commit()
@@ -258,12 +258,22 @@ def _answer(event: Event, form: EventForm, outcome: Outcome, over: int) -> Respo
             form.version.data = str(version)
             return _page(event, form, differences), 409
         case NotPublished(reasons):
-            form.form_errors = [str(OBJECTIONS[reason]) for reason in reasons]
+            _object(form, reasons)
         case NotChanged(SlugRefusal.TAKEN):
             say(form.slug, _("Another event has this address."))
         case NotChanged(SlugRefusal.PUBLISHED):
             say(form.slug, _("The event is published, so people hold links to its address."))
     return _page(event, form), 422
+
+
+def _object(form: EventForm, reasons: tuple[Objection, ...]) -> None:
+    """Says at its field what a published event would lack; what no field of the form is about, above it."""
+    for reason in reasons:
+        words, field = str(OBJECTIONS[reason]), field_of(reason)
+        if field is None:
+            form.form_errors = [*form.form_errors, words]
+        else:
+            say(form[field], words)
 
 
 def _page(event: Event, form: EventForm, differences: tuple[Change, ...] = ()) -> str:

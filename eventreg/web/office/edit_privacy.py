@@ -128,19 +128,18 @@ def save_privacy(event: Event) -> ResponseReturnValue:
         data.contact_months > before.contact_months
         or data.attendance_years > before.attendance_years
     )
+    flash(_("Saved.") if changed else _("Nothing was different."), "success")
     if changed and longer and people:
         flash(_told_shorter(people), "warning")
-    else:
-        flash(_("Saved.") if changed else _("Nothing was different."), "success")
     return redirect(url_for("office.edit_privacy", event=event.slug), 303)
 
 
 def _told_shorter(people: int) -> str:
     return str(
         ngettext(
-            "Saved. %(num)s person signed up while a shorter time stood in the notice: tell them why"
+            "%(num)s person signed up while a shorter time stood in the notice: tell them why"
             " it is longer now.",
-            "Saved. %(num)s people signed up while a shorter time stood in the notice: tell them why"
+            "%(num)s people signed up while a shorter time stood in the notice: tell them why"
             " it is longer now.",
             people,
         )

@@ -70,7 +70,7 @@ def _nip() -> StringField:
     return StringField(
         _l("NIP"),
         filters=[clean],
-        validators=[Limit(60), check_nip_field],
+        validators=[Limit(60), PlainText(), check_nip_field],
         render_kw={"inputmode": "numeric"},
     )
 

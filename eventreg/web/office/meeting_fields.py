@@ -6,6 +6,7 @@ from wtforms import Field, Form, RadioField, StringField, TextAreaField, Validat
 from eventreg.events.rules import LONGEST_LINK, LONGEST_NOTES, EventMode, LinkFault, link_fault
 from eventreg.web.fields import Limit, clean, clean_lines
 from eventreg.web.office.inputs import choices_of
+from eventreg.web.office.plain_text import PlainText
 
 MODES: dict[EventMode, object] = {
     EventMode.ON_SITE: _l("On site, at the venue"),
@@ -52,7 +53,7 @@ def meeting_notes_field() -> TextAreaField:
         _l("Meeting ID, passcode and hints"),
         description=_l("Stands below the link, for the same people."),
         filters=[clean_lines],
-        validators=[Limit(LONGEST_NOTES)],
+        validators=[Limit(LONGEST_NOTES), PlainText()],
         render_kw={"rows": "3", "data-secret": ""},
     )
 

@@ -24,7 +24,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.list_address import Choice
 from eventreg.web.office.segment import region_names, segment_words
-from eventreg.web.office.sent_message import OUTCOMES, STATES
+from eventreg.web.office.sent_message import OUTCOMES, standing
 from eventreg.web.office.thanks import has_taken_place
 from eventreg.web.settings import current_settings
 
@@ -74,7 +74,7 @@ def _written(event: Event) -> list[Written]:
         Written(
             one,
             segment_words(event, one, regions, people=sum(fared[one.id].values())),
-            str(STATES[one.state]),
+            standing(one, fared[one.id]),
             ", ".join(
                 f"{OUTCOMES[how]}: {show(fared[one.id][how])}"
                 for how in Outcome

@@ -23,6 +23,7 @@ from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 from eventreg.web.toasts import flash_undo
 
@@ -56,7 +57,7 @@ class MoveForm(PageForm):
             "It stays in the log. For example: “the phone stood in yesterday's session”."
         ),
         filters=[clean_lines],
-        validators=[Limit(500)],
+        validators=[Limit(500), PlainText()],
     )
 
     def offer_parts(self, event: Event) -> None:

@@ -20,6 +20,7 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.filters import region_name
 from eventreg.web.office.agency_words import KINDS, REFUSALS
 from eventreg.web.office.blueprint import office
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 
@@ -31,7 +32,7 @@ class AgencyForm(PageForm):
         _l("Official name"),
         description=_l("In full, with its region, as it is to stand in recaps and on papers."),
         filters=[clean],
-        validators=[Required(), Limit(300)],
+        validators=[Required(), Limit(300), PlainText()],
     )
     region = SelectField(_l("Regency or city"), validators=[Required()])
 

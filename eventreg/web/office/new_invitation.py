@@ -24,6 +24,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import Places
 from eventreg.web.office.invitations import offers_to_invite
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 from eventreg.web.submissions import SubmissionField
 
@@ -36,7 +37,7 @@ class InvitationPart:
         _l("Agency or KIM"),
         description=_l("Choose a suggestion, or type the full name if it is not listed."),
         filters=[clean],
-        validators=[Required(), Limit(300)],
+        validators=[Required(), Limit(300), PlainText()],
     )
     places = Places(
         _l("Places"),
@@ -44,7 +45,9 @@ class InvitationPart:
             "How many people the link may register. Left empty: as many as there are places."
         ),
     )
-    contact_name = StringField(_l("Name of the contact"), filters=[clean], validators=[Limit(100)])
+    contact_name = StringField(
+        _l("Name of the contact"), filters=[clean], validators=[Limit(100), PlainText()]
+    )
     contact_phone = StringField(
         _l("Mobile number / WhatsApp of the contact"),
         filters=[clean],

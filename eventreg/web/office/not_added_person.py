@@ -26,6 +26,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import recorder_of
 from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.not_added import words_of
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.walk_ins import came_in, same_as
 from eventreg.web.page_form import PageForm
 
@@ -43,7 +44,11 @@ class SettleForm(PageForm):
             "What became of the person, for example: “was registered under another name”."
         ),
         filters=[clean_lines],
-        validators=[Required(lambda: _("Please write what became of the person.")), Limit(500)],
+        validators=[
+            Required(lambda: _("Please write what became of the person.")),
+            Limit(500),
+            PlainText(),
+        ],
     )
 
 

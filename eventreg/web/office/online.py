@@ -29,6 +29,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.early import agreed, early_field
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 
@@ -40,7 +41,7 @@ class AnnounceForm(PageForm):
         _l("Attendance word"),
         description=_l("A suggestion stands here; you may write another easy word."),
         filters=[clean],
-        validators=[Required(lambda: _("Please write a word.")), Limit(LONGEST_WORD)],
+        validators=[Required(lambda: _("Please write a word.")), Limit(LONGEST_WORD), PlainText()],
         render_kw={"autocomplete": "off", "autocapitalize": "none"},
     )
     minutes = IntegerField(

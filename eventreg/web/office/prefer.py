@@ -19,6 +19,7 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, registration_or_404
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 from eventreg.web.toasts import flash_undo
 
@@ -30,7 +31,11 @@ class PreferForm(PageForm):
         _l("Reason"),
         description=_l("It stays in the log, for whoever asks why somebody was put first."),
         filters=[clean_lines],
-        validators=[Required(lambda: _("Please say why this person comes first.")), Limit(500)],
+        validators=[
+            Required(lambda: _("Please say why this person comes first.")),
+            Limit(500),
+            PlainText(),
+        ],
     )
 
 

@@ -23,12 +23,16 @@ OBJECTIONS: dict[Objection, object] = {
     Objection.NO_CATEGORY: _l("There is no category of participants yet."),
     Objection.NO_CONTACT: _l("Nobody can be asked for help: a phone number or e-mail is missing."),
     Objection.WINDOW_BACKWARDS: _l("Sign-up ends before it begins."),
+    Objection.OPENS_AFTER_END: _l("Sign-up begins only when the event is over."),
     Objection.CANCELLED: _l("It is cancelled. Undo the cancellation instead."),
     Objection.ARCHIVED: _l("It is archived. Take it out of the archive first."),
 }
 _ADVICE: dict[Advice, object] = {
     Advice.OVER: _l("All of its days are over. Nobody can sign up."),
     Advice.SIGNUP_OVER: _l("Its sign-up has ended already. Nobody can sign up."),
+    Advice.CLOSES_AFTER_END: _l(
+        "Sign-up is set to end after the event. It ends with the last session in any case."
+    ),
     Advice.NO_VENUE: _l("No venue is given. People would not know where to go."),
     Advice.NO_MEETING_LINK: _l(
         "The meeting link is missing. You may add it later; whoever is registered is then told."
@@ -41,10 +45,12 @@ _MENDED_AT: dict[Objection | Advice, tuple[str, str | None]] = {
     Objection.NO_CATEGORY: ("office.new_category", None),
     Objection.NO_CONTACT: ("office.edit_event", "contact_phone"),
     Objection.WINDOW_BACKWARDS: ("office.edit_event", "signup_closes_at"),
+    Objection.OPENS_AFTER_END: ("office.edit_event", "signup_opens_at"),
     Objection.CANCELLED: ("office.restore_event", None),
     Objection.ARCHIVED: ("office.unarchive_event", None),
     Advice.OVER: ("office.program", None),
     Advice.SIGNUP_OVER: ("office.edit_event", "signup_closes_at"),
+    Advice.CLOSES_AFTER_END: ("office.edit_event", "signup_closes_at"),
     Advice.NO_VENUE: ("office.edit_event", "venue"),
     Advice.NO_MEETING_LINK: ("office.edit_event", "meeting_url"),
     Advice.NOBODY_SIGNS_UP: ("office.program", None),
@@ -57,6 +63,11 @@ class Mend:
 
     words: str
     url: str
+
+
+def field_of(objection: Objection) -> str | None:
+    """The field of the event's form at which this is mended; none: it is mended elsewhere."""
+    return _MENDED_AT[objection][1]
 
 
 def mends_of(event: Event) -> list[Mend]:

@@ -38,6 +38,7 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, question_or_404
 from eventreg.web.office.inputs import choices_of, say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.questions import crowded_sentence
 from eventreg.web.page_form import PageForm
 
@@ -56,13 +57,15 @@ class QuestionForm(PageForm):
     """A question: its wording, how it is answered, by whom, and who sees the answer."""
 
     label_id = StringField(
-        _l("Question in Indonesian"), filters=[clean], validators=[Required(), Limit(LONGEST_LABEL)]
+        _l("Question in Indonesian"),
+        filters=[clean],
+        validators=[Required(), Limit(LONGEST_LABEL), PlainText()],
     )
     label_en = StringField(
         _l("Question in English"),
         description=_l("Left empty: the Indonesian wording is shown."),
         filters=[clean],
-        validators=[Limit(LONGEST_LABEL)],
+        validators=[Limit(LONGEST_LABEL), PlainText()],
     )
     kind = RadioField(
         _l("How it is answered"),
@@ -72,7 +75,7 @@ class QuestionForm(PageForm):
     choices = TextAreaField(
         _l("Choices"),
         filters=[clean_lines],
-        validators=[Limit(_LONGEST_LIST)],
+        validators=[Limit(_LONGEST_LIST), PlainText()],
         render_kw={"rows": 6},
     )
     offer = SelectField(_l("Who is asked"), validate_choice=True)

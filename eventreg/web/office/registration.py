@@ -45,6 +45,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import timing_of
 from eventreg.web.office.frame import event_page, only_reading, registration_or_404
 from eventreg.web.office.invitations import link_of
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.standing import standing_of
 from eventreg.web.office.timeline import Done, timeline
 from eventreg.web.page_form import PageForm
@@ -81,7 +82,7 @@ class NoteForm(PageForm):
             " somebody is theirs to know."
         ),
         filters=[clean_lines],
-        validators=[Required(lambda: _("Please write the note.")), Limit(2000)],
+        validators=[Required(lambda: _("Please write the note.")), Limit(2000), PlainText()],
     )
 
 

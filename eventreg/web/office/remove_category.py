@@ -26,7 +26,7 @@ _REASONS: dict[OfferRefusal, object] = {
 
 
 @office.get("/events/<slug:event>/categories/<int:offer_id>/remove")
-@requires(Permission.EVENTS_EDIT)
+@requires(Permission.EVENTS_EDIT, fresh=True)
 def remove_category(event: Event, offer_id: int) -> str:
     """What will happen."""
     offer = offer_or_404(event, offer_id)
@@ -35,7 +35,7 @@ def remove_category(event: Event, offer_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/categories/<int:offer_id>/remove")
-@requires(Permission.EVENTS_EDIT)
+@requires(Permission.EVENTS_EDIT, fresh=True)
 def drop_category(event: Event, offer_id: int) -> ResponseReturnValue:
     """Removes the category, or says why it stays."""
     offer = offer_or_404(event, offer_id)

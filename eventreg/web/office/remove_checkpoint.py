@@ -16,7 +16,7 @@ from eventreg.web.office.frame import checkpoint_or_404, event_page
 
 
 @office.get("/events/<slug:event>/checkpoints/<int:checkpoint_id>/remove")
-@requires(Permission.EVENTS_EDIT)
+@requires(Permission.EVENTS_EDIT, fresh=True)
 def remove_checkpoint(event: Event, checkpoint_id: int) -> str:
     """What will happen."""
     found = checkpoint_or_404(event, checkpoint_id)
@@ -24,7 +24,7 @@ def remove_checkpoint(event: Event, checkpoint_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/checkpoints/<int:checkpoint_id>/remove")
-@requires(Permission.EVENTS_EDIT)
+@requires(Permission.EVENTS_EDIT, fresh=True)
 def drop_checkpoint(event: Event, checkpoint_id: int) -> ResponseReturnValue:
     """Removes the checkpoint, or says why it stays."""
     found = checkpoint_or_404(event, checkpoint_id)

@@ -18,7 +18,7 @@ from eventreg.web.office.frame import event_page, group_or_404
 
 
 @office.get("/events/<slug:event>/invitations/<uuid:uid>/remove")
-@requires(Permission.REGISTRATIONS_EDIT)
+@requires(Permission.REGISTRATIONS_EDIT, fresh=True)
 def remove_invitation(event: Event, uid: UUID) -> str:
     """The question whether it is meant."""
     group = _invitation(event, uid)
@@ -26,7 +26,7 @@ def remove_invitation(event: Event, uid: UUID) -> str:
 
 
 @office.post("/events/<slug:event>/invitations/<uuid:uid>/remove")
-@requires(Permission.REGISTRATIONS_EDIT)
+@requires(Permission.REGISTRATIONS_EDIT, fresh=True)
 def save_invitation_removal(event: Event, uid: UUID) -> ResponseReturnValue:
     """Removes it, as long as nobody was registered by it and no letter came."""
     group = _invitation(event, uid)

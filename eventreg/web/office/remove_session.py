@@ -31,7 +31,7 @@ _REASONS: dict[SessionRefusal, object] = {
 
 
 @office.get("/events/<slug:event>/sessions/<int:session_id>/remove")
-@requires(Permission.EVENTS_EDIT)
+@requires(Permission.EVENTS_EDIT, fresh=True)
 def remove_session(event: Event, session_id: int) -> str:
     """What will happen."""
     one = session_or_404(event, session_id)
@@ -39,7 +39,7 @@ def remove_session(event: Event, session_id: int) -> str:
 
 
 @office.post("/events/<slug:event>/sessions/<int:session_id>/remove")
-@requires(Permission.EVENTS_EDIT)
+@requires(Permission.EVENTS_EDIT, fresh=True)
 def drop_session(event: Event, session_id: int) -> ResponseReturnValue:
     """Removes the session, or says why it stays."""
     one = session_or_404(event, session_id)

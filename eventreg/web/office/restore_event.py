@@ -1,6 +1,6 @@
 """`/office/events/<event>/restore`: taking back that an event was cancelled."""
 
-from flask import flash, redirect, url_for
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,7 +18,7 @@ from eventreg.registration.queries import (
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.tell import NoteForm
+from eventreg.web.office.tell import NoteForm, way_on
 
 
 @office.get("/events/<slug:event>/restore")
@@ -32,7 +32,7 @@ def restore_event(event: Event) -> str:
 @office.post("/events/<slug:event>/restore")
 @requires(Permission.EVENTS_EDIT)
 def save_restoration(event: Event) -> ResponseReturnValue:
-    """Publishes the event as before."""
+    """Publishes the event as before, and asks what is to be told of what moved."""
     form = NoteForm()
     if not form.validate():
         return _page(event, form), 422
@@ -45,7 +45,7 @@ def save_restoration(event: Event) -> ResponseReturnValue:
         flash(_("The event is not cancelled. Nothing was changed."), "warning")
     else:
         flash(_done(told), "success")
-    return redirect(url_for("office.overview", event=event.slug), 303)
+    return way_on(event, "office.overview")
 
 
 def _done(told: int) -> str:
@@ -65,7 +65,7 @@ def _page(event: Event, form: NoteForm) -> str:
     whom = reach(
         session,
         event.id,
-        told_of_cancellation(session, event.id),
-        groups_told_of_cancellation(session, event.id),
+        told_of_cancellation(event.id),
+        groups_told_of_cancellation(event.id),
     )
     return event_page("office/restore_event.html", event, "overview", form=form, whom=whom)

@@ -15,7 +15,7 @@ from eventreg.db import db
 from eventreg.events.models import Event
 from eventreg.jobs import ask_for
 from eventreg.mail.models import StaffMessage
-from eventreg.mail.rules import WRITTEN_IN_WORK, Outcome, WrittenState
+from eventreg.mail.rules import UNDER_WAY, WRITTEN_IN_WORK, Outcome, WrittenState, delivered
 from eventreg.participants.operations import stop_message
 from eventreg.participants.segments import (
     is_being_sent,
@@ -24,6 +24,7 @@ from eventreg.participants.segments import (
     people_of_message,
 )
 from eventreg.web.access import current_actor, requires
+from eventreg.web.filters import number as show
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.segment import region_names, segment_words
@@ -41,10 +42,9 @@ OUTCOMES: dict[Outcome, object] = {
     Outcome.STOPPED: _l("Not sent: stopped before"),
     Outcome.LEFT: _l("Not queued yet"),
 }
-STATES: dict[WrittenState, object] = {
+_STATES: dict[WrittenState, object] = {
     WrittenState.DRAFT: _l("Draft"),
     WrittenState.WORKING: _l("Being prepared"),
-    WrittenState.DONE: _l("Sent"),
     WrittenState.FAILED: _l("Interrupted"),
     WrittenState.STOPPING: _l("Being stopped"),
     WrittenState.STOPPED: _l("Stopped"),
@@ -98,7 +98,8 @@ def sent_page(event: Event, message: StaffMessage) -> str:
         message=message,
         words=segment_words(event, message, regions, people=message.people),
         fared=[(one, OUTCOMES[one], fared[one]) for one in Outcome if fared[one]],
-        state_words=STATES[message.state],
+        # The bar of the page counts while mail leaves.
+        state_words=_("Being delivered") if state == _LEAVING else standing(message, fared),
         progress=(state, rows, done) if state in _GOING_ON else None,
         may_stop=is_being_sent(message, fared),
         open_lines=fared[Outcome.OPEN],
@@ -109,6 +110,22 @@ def sent_page(event: Event, message: StaffMessage) -> str:
         part=people_of_message(db.session(), message.id, only, page=number),
         page_url=partial(_page_url, event, message, only),
     )
+
+
+def standing(message: StaffMessage, fared: Counter[Outcome]) -> str:
+    """How far a message is, in words: sent only once everybody has it who can be reached."""
+    if message.state is not WrittenState.DONE:
+        return str(_STATES[message.state])
+    done, people = delivered(fared)
+    if any(fared[one] for one in UNDER_WAY):
+        words = _(
+            "Being delivered: %(done)s of %(people)s sent", done=show(done), people=show(people)
+        )
+    elif done < people:
+        words = _("Sent to %(done)s of %(people)s", done=show(done), people=show(people))
+    else:
+        words = _("Sent")
+    return str(words)
 
 
 def _progress(message: StaffMessage, fared: Counter[Outcome]) -> tuple[str, int, int]:

@@ -20,6 +20,7 @@ from eventreg.web.access import current_actor
 from eventreg.web.fields import Limit, Required, check_email, clean
 from eventreg.web.filters import region_name
 from eventreg.web.office.inputs import choices_of, say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.staff_words import MEANINGS, REFUSALS, ROLES, role_of, tell
 from eventreg.web.page_form import PageForm
 from eventreg.web.settings import current_settings
@@ -64,7 +65,7 @@ class InviteForm(RoleForm):
         _l("Name"),
         description=_l("As it will appear in the activity log."),
         filters=[clean],
-        validators=[Required(), Limit(100)],
+        validators=[Required(), Limit(100), PlainText()],
     )
     email = StringField(
         _l("E-mail address"),

@@ -21,6 +21,7 @@ from eventreg.web.fields import Limit, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, on_wall, say
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 
@@ -35,7 +36,7 @@ class ClosingForm(PageForm):
         _l("Reason"),
         description=_l("It stands in the record of each scan. For example: “forgot to check out”."),
         filters=[clean_lines],
-        validators=[Limit(500)],
+        validators=[Limit(500), PlainText()],
     )
     closing = HiddenField()
 

@@ -22,7 +22,7 @@ from eventreg.web.substituting import refusal_sentence, substitution, substituti
 
 
 @office.get("/events/<slug:event>/registrations/<uuid:uid>/substitute")
-@requires(Permission.REGISTRATIONS_EDIT)
+@requires(Permission.REGISTRATIONS_EDIT, fresh=True)
 def substitute_registration(event: Event, uid: UUID) -> ResponseReturnValue:
     """The form for the new person; region and organization stand there already."""
     found = _in_force(event, uid)
@@ -30,7 +30,7 @@ def substitute_registration(event: Event, uid: UUID) -> ResponseReturnValue:
 
 
 @office.post("/events/<slug:event>/registrations/<uuid:uid>/substitute")
-@requires(Permission.REGISTRATIONS_EDIT)
+@requires(Permission.REGISTRATIONS_EDIT, fresh=True)
 @takes_letter
 def save_substitute(event: Event, uid: UUID) -> ResponseReturnValue:
     """Passes the place on and goes to the new person."""

@@ -26,6 +26,7 @@ from eventreg.web.office.frame import (
     registration_or_404,
     session_or_404,
 )
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 
 
@@ -36,7 +37,7 @@ class UndoForm(PageForm):
         _l("Reason"),
         description=_l("It stays in the log. For example: “wrong person chosen”."),
         filters=[clean_lines],
-        validators=[Required(lambda: _("Please say why this is undone.")), Limit(500)],
+        validators=[Required(lambda: _("Please say why this is undone.")), Limit(500), PlainText()],
     )
 
 

@@ -9,6 +9,8 @@ from eventreg.clock import utc_now
 from eventreg.db import db
 from eventreg.events import operations
 from eventreg.events.models import Event
+from eventreg.registration.queries import state_counts
+from eventreg.registration.rules import ACTIVE_STATES
 from eventreg.web.access import current_actor, requires
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
@@ -17,8 +19,13 @@ from eventreg.web.office.frame import event_page
 @office.get("/events/<slug:event>/unpublish")
 @requires(Permission.EVENTS_EDIT)
 def unpublish(event: Event) -> str:
-    """What will happen."""
-    return event_page("office/unpublish.html", event, "overview")
+    """What will happen, and to how many people."""
+    counts = state_counts(db.session(), event.id)
+    by_state = {
+        state: sum(number for (_offer, one), number in counts.items() if one is state)
+        for state in ACTIVE_STATES
+    }
+    return event_page("office/unpublish.html", event, "overview", by_state=by_state)
 
 
 @office.post("/events/<slug:event>/unpublish")

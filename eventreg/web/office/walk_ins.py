@@ -35,6 +35,7 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import recorder_of
 from eventreg.web.office.frame import event_page, registration_or_404, session_or_404
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
 from eventreg.web.submissions import SubmissionField
 
@@ -47,11 +48,13 @@ class WalkInForm(PageForm):
 
     submission_id = SubmissionField()
     full_name = StringField(
-        _l("Full name, without titles"), filters=[clean], validators=[Required(), Limit(100)]
+        _l("Full name, without titles"),
+        filters=[clean],
+        validators=[Required(), Limit(100), PlainText()],
     )
     category = SelectField(_l("Category"), validators=[Required()])
     organization = StringField(
-        _l("Agency or organization"), filters=[clean], validators=[Limit(300)]
+        _l("Agency or organization"), filters=[clean], validators=[Limit(300), PlainText()]
     )
     phone = StringField(
         _l("Mobile number / WhatsApp"),
@@ -60,7 +63,7 @@ class WalkInForm(PageForm):
         description=_l("To this number the link to the own page is sent."),
     )
     session = SelectField(_l("Session"), validators=[Required()])
-    beyond = StringField(_l("Reason"), filters=[clean], validators=[Limit(500)])
+    beyond = StringField(_l("Reason"), filters=[clean], validators=[Limit(500), PlainText()])
 
 
 @office.get("/events/<slug:event>/walk-ins")

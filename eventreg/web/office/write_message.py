@@ -35,6 +35,7 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.bulk import back_to_list, selection_here
 from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.list_address import arguments_of
+from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.segment import codes_of, segment_filters, segment_from
 from eventreg.web.office.sent_message import written_or_404
 from eventreg.web.page_form import PageForm
@@ -70,23 +71,23 @@ class MessageForm(PageForm):
     """What is said, in Indonesian and perhaps in English."""
 
     subject = StringField(
-        _l("Subject"), filters=[clean], validators=[Required(), Limit(_LONGEST_SUBJECT), check_placeholders]
+        _l("Subject"), filters=[clean], validators=[Required(), Limit(_LONGEST_SUBJECT), PlainText(), check_placeholders]
     )  # fmt: skip
     text = TextAreaField(
         _l("Text"),
         filters=[clean_lines],
-        validators=[Required(), Limit(_LONGEST_TEXT), check_placeholders],
+        validators=[Required(), Limit(_LONGEST_TEXT), PlainText(), check_placeholders],
         render_kw={"rows": 10},
     )
     subject_en = StringField(
         _l("Subject in English"),
         filters=[clean],
-        validators=[Limit(_LONGEST_SUBJECT), check_placeholders],
+        validators=[Limit(_LONGEST_SUBJECT), PlainText(), check_placeholders],
     )
     text_en = TextAreaField(
         _l("Text in English"),
         filters=[clean_lines],
-        validators=[Limit(_LONGEST_TEXT), check_placeholders],
+        validators=[Limit(_LONGEST_TEXT), PlainText(), check_placeholders],
         render_kw={"rows": 8},
     )
 

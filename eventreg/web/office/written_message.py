@@ -56,7 +56,9 @@ def test_message(event: Event, uid: UUID) -> ResponseReturnValue:
     """Sends whoever is signed in what the person shown would read, without that person's link."""
     message, number = written_or_404(event, uid), request.form.get("nth", 1, type=int)
     person, user = _person(event, message, number), current_staff()
-    if person is not None and user is not None and message.text:
+    if not current_settings().smtp_url:
+        flash(_("No mail server is set up, so no test was sent."), "warning")
+    elif person is not None and user is not None and message.text:
         recipient, actor, now = user.email, current_actor(), utc_now()
         line_up_test(db.session(), message, person, recipient=recipient, actor=actor, now=now)
         db.session.commit()

@@ -217,6 +217,7 @@ def test_how_long_data_are_kept_is_set_and_told(
     page.submit(status=303, contact_months="24")
     page.follow()
     assert "signed up while a shorter time stood in the notice" in page.text
+    assert page.soup.select("main > .er-alert-success")  # By this the browser forgets its draft.
 
 
 @pytest.mark.parametrize(

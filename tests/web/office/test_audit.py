@@ -552,3 +552,19 @@ def test_a_group_says_what_was_changed_of_its_contact(
     page.get(f"{LOG}?kind=registrations")
     row = next(row for row in cells(page) if row[2].startswith("Rombongan diubah."))
     assert row[3].endswith(": Bu Rini → Pak Budi")
+
+
+@pytest.mark.parametrize("log", [LOG, OFFICE_LOG])
+def test_a_last_day_before_the_first_is_said_at_the_day(
+    log: str, page: PageClient, event: Event, signed_in: SignedIn
+) -> None:
+    signed_in()
+    page.get(f"{log}?from=2026-03-05&to=2026-03-04&lang=en")
+    error = page.soup.select_one("#filter-to-error")
+    assert error
+    assert "before the first one" in error.get_text()
+    assert page.soup.select("#filter-to[aria-invalid][aria-describedby=filter-to-error]")
+    assert page.form("filter").fields["from"] == ["2026-03-05"]
+    assert "Nothing matches" not in page.text
+    page.get(f"{log}?from=2026-03-05&to=2026-03-05&lang=en")
+    assert not page.soup.select("#filter-to-error")

@@ -1,15 +1,19 @@
 """An event is made, completed, published and taken back by page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eventreg.accounts.rules import StaffRole
+from eventreg.checkin.rules import Verdict
 from eventreg.events.models import Event
 from eventreg.events.queries import by_slug
-from tests.factories import make_event, make_registration, offer_of
+from eventreg.events.rules import EventState
+from tests.factories import make_device, make_event, make_registration, offer_of
 from tests.pages import PageClient
+from tests.scans import scan
 from tests.web.office.conftest import NEWEST, SignedIn
 
 EDIT = "/office/events/acara/edit"
@@ -66,6 +70,48 @@ def test_an_event_is_taken_back_after_a_question(
     page.get("/office/events/acara/unpublish")
     page.submit(status=303)
     page.get("/e/acara", 404)
+
+
+def test_whoever_unpublishes_an_event_reads_how_many_are_registered_and_what_stays(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    people = [make_registration(session, offer_of(event, "kim"), now=now) for _ in range(3)]
+    device = make_device(session, event, now=now)[0]
+    signed_in()
+    page.get("/office/events/acara/unpublish")
+    facts = page.soup.select_one("main dl")
+    assert facts is not None
+    assert facts.get_text(" ", strip=True).startswith("Terdaftar 3 ")
+    assert "Halaman pribadi dan kode QR mereka tetap berlaku" in page.text
+    page.submit(status=303)
+
+    own = f"/r/{people[0].secret}"
+    page.get(f"{own}/qr.svg")
+    page.get(f"{own}/edit")
+    assert "Data tidak dapat diubah lagi di sini" in page.text
+    page.get(f"{own}/cancel", 303)
+    assert scan(session, device, people[0], now).verdict is Verdict.ACCEPTED
+
+
+def test_an_event_without_registrations_is_unpublished_without_words_on_them(
+    page: PageClient, event: Event, signed_in: SignedIn
+) -> None:
+    signed_in()
+    page.get("/office/events/acara/unpublish")
+    assert "Halaman pribadi" not in page.text
+    assert page.form().action == ""
+
+
+@pytest.mark.parametrize("state", ["archived", "cancelled", "draft"])
+def test_only_a_published_event_is_offered_to_be_unpublished(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn, state: str
+) -> None:
+    event.state = EventState(state)
+    session.flush()
+    signed_in()
+    page.get("/office/events/acara/unpublish")
+    assert not page.soup.select("main form")
+    assert "Hanya kegiatan yang sudah diterbitkan" in page.text
 
 
 def test_times_are_typed_and_shown_on_the_clocks_of_the_event(
@@ -310,3 +356,60 @@ def test_titles_are_cleaned_at_the_edge(
     page.get("/office/events/new")
     page.submit(status=303, title="Cerdas\x00\x0b Digital\u200b", day="2030-08-05")
     assert session.scalars(select(Event.title)).all() == ["Cerdas Digital"]
+
+
+def test_a_sign_up_that_begins_after_the_event_is_refused_at_its_field(
+    page: PageClient, session: Session, event: Event, signed_in: SignedIn
+) -> None:
+    ends_at = event.ends_at
+    assert ends_at is not None
+    after = f"{ends_at + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    signed_in()
+    page.get(f"{EDIT}?lang=en")
+    page.submit(status=422, signup_opens_at=after, signup_closes_at="")
+    field = page.soup.select_one("#signup_opens_at")
+    assert field
+    assert field["aria-invalid"] == "true"
+    said = page.soup.select_one("#signup_opens_at-error")
+    assert said
+    assert "only when the event is over" in said.get_text()
+    assert "ends before it begins" not in page.text
+    assert page.soup.select_one(".er-error-summary a[href='#signup_opens_at']")
+    page.submit(status=422, signup_opens_at="", contact_phone="", contact_email="")
+    assert page.soup.select_one(".er-error-summary a[href='#contact_phone']")
+
+
+def test_a_draft_whose_sign_up_lies_after_the_event_is_told_where_that_is_mended(
+    page: PageClient, session: Session, signed_in: SignedIn
+) -> None:
+    event = make_event(session, slug="draf", state="draft")
+    ends_at = event.ends_at
+    assert ends_at is not None
+    event.signup_closes_at = ends_at + timedelta(days=1)
+    session.flush()
+    signed_in()
+    page.get("/office/events/draf/publish?lang=en")
+    assert "Sign-up is set to end after the event." in page.text
+    edit = "/office/events/draf/edit"
+    assert page.soup.select_one(f"a[href='{edit}#signup_closes_at']")
+    assert page.soup.select("main form[method=post]"), "It ends with the event all the same."
+    event.signup_opens_at, event.signup_closes_at = ends_at, None
+    session.flush()
+    page.get("/office/events/draf/publish")
+    assert "Sign-up begins only when the event is over." in page.text
+    assert page.soup.select_one(f"a[href='{edit}#signup_opens_at']")
+    assert not page.soup.select("main form[method=post]")
+
+
+def test_what_the_page_advises_for_a_category_that_stays_closes_it(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    offer = offer_of(event, "kim")
+    make_registration(session, offer, now=now)
+    signed_in()
+    page.get(f"/office/events/acara/categories/{offer.id}/remove?lang=en")
+    assert "untick “People sign up by themselves”" in page.text
+    page.click("Edit category")
+    assert "People sign up by themselves" in page.text
+    page.submit(status=303, public=False)
+    page.get("/e/acara/register/kim", 404)

@@ -618,7 +618,7 @@ def test_whoever_cancels_an_event_reads_who_gets_mail_and_when_the_chats_are_rea
     by_chat(session, event)
     signed_in()
     page.get(f"{E}/cancel")
-    assert "Saat itu juga pesan WhatsApp untuk yang tidak memiliki surel siap" in page.text
+    assert "Saat itu pula pesan WhatsApp siap dikirim dari halaman" in page.text
     page.submit(status=303, reason="Banjir")
     page.follow()
     told = session.scalars(

@@ -15,8 +15,12 @@ from eventreg.audit.rules import PARTICIPANT
 from eventreg.events.models import Event
 from eventreg.mail.models import OutboxMail
 from eventreg.mail.rules import MailState
+from eventreg.participants.operations import Wish, begin
+from eventreg.participants.queries import Selection, seen
+from eventreg.participants.rules import BulkKind
 from eventreg.registration.models import KeptApart, Registration
-from eventreg.registration.operations import SignUp, sign_up
+from eventreg.registration.operations import TIME_TO_UNDO, SignUp, sign_up
+from eventreg.registration.queries import ListFilter
 from eventreg.registration.rules import State, Waitlisted
 from tests.factories import NOTICE_READ, make_event, make_person, make_registration, offer_of
 from tests.pages import PageClient
@@ -169,3 +173,103 @@ def test_merged_agencies_are_two_again(
     take_back(page)
     session.refresh(other)
     assert other.merged_into_id is None
+
+
+def cancel_here(page: PageClient, one: Registration, *, tell: bool = True) -> None:
+    """Cancels one person on the page for that."""
+    page.get(f"{OFFICE}/registrations/{one.uid}/cancel")
+    assert "tidak dapat diurungkan" not in page.text
+    page.submit(status=303, reason="Salah orang.", tell=tell)
+
+
+def test_a_cancelled_person_is_put_back_without_having_read_of_it(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    person = make_registration(
+        session, offer_of(event, "kim"), now=now, email="ayu@example.org", full_name="Ayu"
+    )
+    seat = person.seat
+    signed_in()
+    cancel_here(page, person)
+    session.refresh(person)
+    assert person.state is State.CANCELLED
+    news = session.scalars(select(OutboxMail).where(OutboxMail.message == "cancelled")).one()
+    assert news.due_at - news.queued_at == TIME_TO_UNDO
+
+    take_back(page)
+
+    assert page.url.endswith(str(person.uid))
+    assert "Pendaftaran ini berlaku kembali." in page.text
+    session.refresh(person)
+    session.refresh(news)
+    assert (person.state, person.seat, person.state_reason) == (State.CONFIRMED, seat, "")
+    assert news.state is MailState.WITHDRAWN
+
+
+def test_a_participant_is_told_of_the_cancellation_only_where_staff_want_it(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    person = make_registration(session, offer_of(event, "kim"), now=now, email="ayu@example.org")
+    signed_in()
+    cancel_here(page, person, tell=False)
+
+    session.refresh(person)
+    assert person.state is State.CANCELLED
+    assert not session.scalars(select(OutboxMail).where(OutboxMail.message == "cancelled")).all()
+
+
+def test_a_cancelled_person_whose_place_has_gone_on_stays_cancelled(
+    page: PageClient, session: Session, now: datetime, signed_in: SignedIn
+) -> None:
+    event = make_event(session, slug="penuh", now=now, quota=1, waiting_list=True)
+    offer = offer_of(event, "kim")
+    first = make_registration(session, offer, now=now, email="ayu@example.org")
+    waiting = sign_up(
+        session,
+        SignUp(offer.id, uuid4(), make_person(offer.kind), NOTICE_READ),
+        actor=PARTICIPANT,
+        now=now,
+    )
+    assert isinstance(waiting, Waitlisted)
+    signed_in()
+    page.get(f"/office/events/penuh/registrations/{first.uid}/cancel")
+    page.submit(status=303, reason="Salah orang.")
+
+    take_back(page)
+
+    assert "tempatnya sudah diberikan kepada orang lain" in page.text
+    session.refresh(first)
+    assert first.state is State.CANCELLED
+    second = session.get_one(Registration, waiting.registration_id)
+    assert second.state is State.CONFIRMED
+
+
+def test_a_cancellation_is_taken_back_once(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    person = make_registration(session, offer_of(event, "kim"), now=now)
+    signed_in()
+    cancel_here(page, person)
+    page.follow()
+    form = page.form("toast-1")
+    page.submit(form, 303)
+    page.submit(form, 303)
+    page.follow()
+
+    assert "Tidak ada yang diubah" in page.text
+    session.refresh(person)
+    assert person.state is State.CONFIRMED
+
+
+def test_what_was_done_to_several_is_not_taken_back_as_one_cancellation(
+    page: PageClient, session: Session, event: Event, now: datetime, signed_in: SignedIn
+) -> None:
+    people = [make_registration(session, offer_of(event, "kim"), now=now) for _ in range(2)]
+    alone = Selection(ListFilter(), tuple(one.uid for one in people))
+    wish = Wish(BulkKind.CANCEL, alone, seen(session, event.id, alone), reason="x")
+    action = begin(session, event.id, wish, actor=PARTICIPANT, now=now)
+    assert action is not None
+    signed_in()
+    page.get("/office/")
+
+    page.post(f"{OFFICE}/registrations/bulk/{action.uid}/restore", {}, 404)

@@ -19,6 +19,7 @@ from eventreg.events.models import Event, Question
 from eventreg.events.rules import EventState, QuestionKind
 from eventreg.mail.models import OutboxMail, StaffMessage, StaffMessageRow
 from eventreg.mail.rules import Channel, MailState, WrittenFate, WrittenState
+from eventreg.participants.operations import WRITTEN_TEST
 from eventreg.registration.models import Answer, Registration
 from eventreg.registration.operations import cancel
 from eventreg.registration.rules import Message
@@ -280,6 +281,76 @@ def test_a_test_goes_to_oneself_and_is_in_nobodys_history(
     assert written(session) == []
     draft = session.scalars(select(StaffMessage)).one()
     assert draft.state is WrittenState.DRAFT
+
+
+def test_a_message_counts_as_sent_only_once_everybody_has_it(
+    page: PageClient, session: Session, somebody: People, signed_in: SignedIn
+) -> None:
+    somebody("Ayu", email="ayu@example.org")
+    somebody("Budi", email=None, phone="+6289377700011")
+    somebody("Citra", email="citra@example.org")
+    nobody = somebody("Dewi")
+    nobody.email = nobody.phone = None
+    session.flush()
+    signed_in()
+    keep(page)
+    send(page)
+    here = page.response.request.path
+
+    def said() -> tuple[str, str]:
+        """How far it is by the page of the message, and by its row in the list."""
+        page.get(here)
+        header = page.soup.select_one(".er-over")
+        page.get(MESSAGES)
+        row = page.soup.select_one("#written tbody tr")
+        assert header is not None
+        assert row is not None
+        return header.get_text(strip=True), row.select("td")[1].get_text(strip=True)
+
+    ayu, budi, citra = written(session)
+    assert said() == ("Dalam pengiriman", "Dalam pengiriman: 0 dari 3 terkirim")
+    ayu.state, citra.state = MailState.SENT, MailState.FAILED
+    session.flush()
+    assert said() == ("Dalam pengiriman: 1 dari 3 terkirim",) * 2
+    budi.state = MailState.SENT
+    session.flush()
+    assert said() == ("Terkirim kepada 2 dari 3",) * 2
+    citra.state = MailState.SENT
+    session.flush()
+    assert said() == ("Terkirim",) * 2
+
+
+class TestWithoutMailServer:
+    """An office whose mail waits."""
+
+    @pytest.fixture
+    def overrides(self, overrides: dict[str, str]) -> dict[str, str]:
+        return overrides | {"smtp_url": ""}
+
+    def test_what_waits_is_not_called_sent(
+        self, page: PageClient, somebody: People, signed_in: SignedIn
+    ) -> None:
+        somebody("Ayu", email="ayu@example.org")
+        signed_in()
+        keep(page)
+        send(page)
+        header = page.soup.select_one(".er-over")
+        assert header is not None
+        assert header.get_text(strip=True) == "Dalam pengiriman: 0 dari 1 terkirim"
+
+    def test_no_test_is_offered_and_that_is_said_once(
+        self, page: PageClient, session: Session, somebody: People, signed_in: SignedIn
+    ) -> None:
+        somebody("Ayu", email="ayu@example.org")
+        signed_in()
+        keep(page)
+        assert page.soup.select_one("form#test") is None
+        assert page.text.count("Server surel belum") == 1
+        page.post(f"{page.response.request.path}/test", {"nth": "1"})
+        page.follow()
+        assert "tidak ada uji coba yang dikirim" in page.text
+        tests = select(OutboxMail).where(OutboxMail.message == WRITTEN_TEST)
+        assert not session.scalars(tests).all()
 
 
 def test_sending_is_stopped_and_what_waits_taken_back(
