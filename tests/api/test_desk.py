@@ -99,6 +99,16 @@ def test_name_and_category_suffice(desk: Door, session: Session) -> None:
     assert (one.phone, one.organization, one.gender, one.region_code) == (None, "", "", "35")
 
 
+def test_the_scan_of_a_walk_in_s_ticket_comes_after_them(desk: Door, session: Session) -> None:
+    """Both are sent one after the other, and the slower journey makes the first seem the later."""
+    code = come_in(desk, "/walk-ins", walk_in(desk))["code"]
+    earlier = (desk.now - timedelta(seconds=1)).isoformat()
+    scan = desk.one(code=code, scanned_at=earlier, method="manual")
+    assert scan["verdict"] == "repeat"
+    there = session.scalars(select(Attendance)).one()
+    assert (there.method, there.entered_at) == (Method.WALK_IN, desk.now)
+
+
 def test_sent_twice_it_is_one_person_and_one_scan(desk: Door, session: Session) -> None:
     body = walk_in(desk)
     first, second = (come_in(desk, "/walk-ins", body) for _ in range(2))

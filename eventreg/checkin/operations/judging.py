@@ -28,6 +28,7 @@ from eventreg.checkin.rules import (
     decide,
     is_at_once,
     must_be_settled,
+    not_before_ticket,
     receipt,
     says_otherwise,
     stay_at,
@@ -128,6 +129,8 @@ class Batch:
         if not self._is_ours(incoming):
             return self._keep(incoming, at) if self._was_ours(incoming) else None
         match, person = self.known.people.find(incoming, self.known.registrations)
+        if person:
+            at = not_before_ticket(at, self.known.passages[person.id, incoming.place])
         stay = self._stay(incoming, person.id, at) if person else None
         case = _Case(incoming, at, match, person, stay)
         decision = decide(self._facts(case))

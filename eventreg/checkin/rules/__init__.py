@@ -6,7 +6,14 @@ from eventreg.checkin.rules.pairing import (
     make_pairing_code,
     normalise_pairing_code,
 )
-from eventreg.checkin.rules.presence import Passage, Presence, presence, receipt, stay_at
+from eventreg.checkin.rules.presence import (
+    Passage,
+    Presence,
+    not_before_ticket,
+    presence,
+    receipt,
+    stay_at,
+)
 from eventreg.checkin.rules.times import LASTS_AFTER_EVENT, Timing, corrected, timing
 from eventreg.checkin.rules.verdicts import (
     LATE_AFTER,
@@ -66,6 +73,7 @@ __all__ = [
     "make_pairing_code",
     "must_be_settled",
     "normalise_pairing_code",
+    "not_before_ticket",
     "presence",
     "receipt",
     "says_otherwise",

@@ -48,6 +48,16 @@ def _open_stay(ordered: Sequence[Passage]) -> Passage | None:
     return opened
 
 
+def not_before_ticket(at: datetime, passages: Collection[Passage]) -> datetime:
+    """The moment of a scan, and not before somebody added at a desk had a ticket. Aware, as `at`.
+
+    What a phone sends in two requests is set right by two journeys, one slower than the other: a scan
+    made a second after its owner was added would else come out as the earlier of the two.
+    """
+    added = [one.at for one in passages if one.method is Method.WALK_IN]
+    return max(at, min(added, default=at))
+
+
 @dataclass(frozen=True)
 class Presence:
     """One person's attendance of one session: Masuk, Keluar, and the scan that stands for it."""
