@@ -18,6 +18,8 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from eventreg.api.openapi import spoken
+
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "eventreg" / "translations"
 PARTS = TRANSLATIONS / "parts"
@@ -32,6 +34,8 @@ KEYWORDS = {
     "_l": None,
     "msgid": None,
 }
+#: Where the sentences stand that the API's description says of its operations.
+_OPENAPI = "eventreg/api/openapi.py"
 _GAP = re.compile(r"%\((\w+)\)|(%[sd])|(\{\w*\})")
 
 
@@ -43,6 +47,8 @@ def extracted() -> Catalog:
     found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_ours)
     for name, _line, sentence, comments, context in found:
         catalog.add(sentence, None, [(name, 0)], auto_comments=comments, context=context)
+    for sentence in spoken():
+        catalog.add(sentence, None, [(_OPENAPI, 0)])
     return catalog
 
 

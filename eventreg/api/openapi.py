@@ -1,5 +1,6 @@
 """`GET /openapi.json`: the description of this API, made of the shapes that it really checks."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -79,6 +80,15 @@ def document(*, server: str = "/api/v1") -> dict[str, Any]:
         "paths": openapi_systems.operations() | openapi_devices.operations(),
         "components": {"schemas": _schemas(), "securitySchemes": _security()},
     }
+
+
+def spoken() -> Iterator[str]:
+    """What is said of operations, their answers and parameters: the reference translates it."""
+    for item in document()["paths"].values():
+        for one in item.values():
+            yield from (one["summary"], one["description"])
+            yield from (answer["description"] for answer in one["responses"].values())
+            yield from (parameter["description"] for parameter in one["parameters"])
 
 
 def _security() -> dict[str, Any]:

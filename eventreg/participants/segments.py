@@ -97,9 +97,9 @@ def message_by_uid(session: Session, event_id: int, uid: UUID) -> StaffMessage |
 
 
 def messages_of(session: Session, event_id: int) -> list[StaffMessage]:
-    """What staff wrote in an event, the latest first, at most 30."""
-    mine = StaffMessage.event_id == event_id
-    found = select(StaffMessage).where(mine).order_by(StaffMessage.id.desc()).limit(_SHOWN)
+    """What staff wrote in an event, the latest first, at most 30; no draft that was only begun."""
+    mine = [StaffMessage.event_id == event_id, StaffMessage.subject != ""]
+    found = select(StaffMessage).where(*mine).order_by(StaffMessage.id.desc()).limit(_SHOWN)
     return list(session.scalars(found))
 
 

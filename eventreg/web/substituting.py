@@ -13,6 +13,7 @@ from eventreg.registration.operations import Substitution, person_of
 from eventreg.registration.rules import Person, Refusal
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.forms import RegistrationForm, registration_form
+from eventreg.web.plain_text import PlainText
 
 _NO_PLACE = _l("There is no place left for that.")
 _REASONS: dict[Refusal, object] = {
@@ -76,5 +77,9 @@ def _reason() -> Any:
         _l("Reason"),
         description=_l("For example: “ill” or “another duty”. It stays in the record."),
         filters=[clean_lines],
-        validators=[Required(lambda: _("Please say why somebody else comes.")), Limit(500)],
+        validators=[
+            Required(lambda: _("Please say why somebody else comes.")),
+            Limit(500),
+            PlainText(),
+        ],
     )

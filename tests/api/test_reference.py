@@ -44,14 +44,24 @@ def test_every_link_within_the_page_leads_somewhere(page: PageClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "heading", "who"),
+    ("language", "heading", "title", "who"),
     [
-        ("id", "Referensi API", "Sistem lain yang kuncinya dibuat untuk: Membaca presensi"),
-        ("en", "API reference", "Another system whose key was created for: Read attendance"),
+        (
+            "id",
+            "Referensi API",
+            "Siapa hadir di sesi mana dan kapan",
+            "Sistem lain yang kuncinya dibuat untuk: Membaca presensi",
+        ),
+        (
+            "en",
+            "API reference",
+            "Who was in which session, and when",
+            "Another system whose key was created for: Read attendance",
+        ),
     ],
 )
-def test_its_frame_is_in_the_readers_language_and_its_own_words_are_marked(
-    language: str, heading: str, who: str, page: PageClient
+def test_operations_are_told_in_the_readers_language_and_shapes_are_marked_as_english(
+    language: str, heading: str, title: str, who: str, page: PageClient
 ) -> None:
     page.get(f"{REFERENCE}?lang={language}")
     assert page.soup.h1
@@ -60,7 +70,11 @@ def test_its_frame_is_in_the_readers_language_and_its_own_words_are_marked(
     assert part
     assert who in part.get_text(" ", strip=True)
     assert part.h3
-    assert part.h3["lang"] == "en"
+    assert part.h3.get_text(strip=True) == title
+    assert not part.select("p [lang], h3[lang]")
+    shape = page.soup.select_one(".er-shape p")
+    assert shape
+    assert shape["lang"] == "en"
 
 
 def test_it_names_the_address_of_this_installation(page: PageClient) -> None:

@@ -1,6 +1,6 @@
 """Messages of staff: whom a draft means, what is sent once, what is stopped, and what nobody sends."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -28,6 +28,7 @@ from eventreg.participants.operations import (
     Draft,
     NotSent,
     discard_message,
+    forget_empty_drafts,
     line_up,
     lining_up,
     rewrite_message,
@@ -252,6 +253,21 @@ def test_a_discarded_draft_is_gone_and_noted(session: Session, event: Event, now
         .order_by(AuditEntry.id)
     )
     assert list(noted) == [Action.MESSAGE_WRITTEN, Action.MESSAGE_DISCARDED]
+
+
+def test_a_draft_that_was_only_begun_is_not_listed_and_goes_after_a_day(
+    session: Session, event: Event, now: datetime
+) -> None:
+    (one,) = people(session, event, now, 1)
+    written = draft(session, event, now)
+    begun = write_to_marked(session, event.id, Registration.id == one.id, actor=STAFF, now=now)
+    assert segments.messages_of(session, event.id) == [written]
+
+    assert forget_empty_drafts(session, before=now, now=now) == 0
+    assert session.get(StaffMessage, begun.id) is not None
+    assert forget_empty_drafts(session, before=now + timedelta(minutes=1), now=now) == 1
+    assert list(session.scalars(select(StaffMessage))) == [written]
+    assert session.scalars(select(StaffMessageRow)).all() == []
 
 
 def test_who_reads_english_gets_it_where_it_was_written(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from eventreg import db
 from eventreg.audit import operations as audit
 from eventreg.audit.operations import Subject
-from eventreg.audit.rules import Action, Actor
+from eventreg.audit.rules import SYSTEM, Action, Actor
 from eventreg.events.models import Event
 from eventreg.events.rules import EventState
 from eventreg.mail import operations as mail
@@ -117,6 +117,19 @@ def discard_message(
     session.delete(message)
     session.flush()
     return True
+
+
+def forget_empty_drafts(session: Session, *, before: datetime, now: datetime) -> int:
+    """Throws away drafts that were begun for marked people before a moment and never written. UTC."""
+    empty = select(StaffMessage).where(
+        StaffMessage.state == WrittenState.DRAFT,
+        StaffMessage.subject == "",
+        StaffMessage.created_at < before,
+    )
+    found = session.scalars(empty).all()
+    for message in found:
+        discard_message(session, message, actor=SYSTEM, now=now)
+    return len(found)
 
 
 def line_up_test(

@@ -27,8 +27,8 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import choices_of
 from eventreg.web.office.list_address import Choice
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 #: In the forms: no mark at all.
 NOTHING = "none"

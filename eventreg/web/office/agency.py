@@ -30,8 +30,8 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.agency_words import KINDS, REFUSALS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.new_agency import AgencyForm, agency_form, counts_now
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 
 class AliasForm(PageForm):

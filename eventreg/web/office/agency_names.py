@@ -50,16 +50,15 @@ LONGEST = 300
 
 
 class NameForm(PageForm):
-    """Which name is meant: where it was typed, whether by a KIM, and how; and what it is.
+    """Which name is meant: where it was typed, whether by a KIM, and how; and what is to be done with it.
 
-    `official`: its full name, where it is added. `list`, `page`: where in the list whoever settles it stands.
+    `list`, `page`: where in the list whoever settles it stands.
     """
 
     region = HiddenField(filters=[clean])
     kind = HiddenField(filters=[clean])
     name = HiddenField(filters=[clean])
     do = HiddenField(filters=[clean])
-    official = HiddenField(filters=[lambda text: clean(text)[:LONGEST]])
     list = HiddenField(filters=[clean])
     page = IntegerField(default=1)
 
@@ -171,10 +170,14 @@ def found_name(place: Place, typed: TypedName) -> UnmappedName | None:
 
 
 def _settle(place: Place) -> ResponseReturnValue:
-    form = NameForm()
+    return settled(place, NameForm())
+
+
+def settled(place: Place, form: NameForm, official: str = "") -> ResponseReturnValue:
+    """Does what was chosen for a name, says so, and leads back to the list. `official`: of a new row."""
     typed = form.typed()
     known = found_name(place, typed)
-    outcome = AgencyRefusal.NOTHING if known is None else _outcome(place, known, form)
+    outcome = AgencyRefusal.NOTHING if known is None else _outcome(place, known, form, official)
     db.session.commit()
     if isinstance(outcome, AgencyRefusal):
         flash(str(REFUSALS[outcome]), "warning")
@@ -185,12 +188,13 @@ def _settle(place: Place) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-def _outcome(place: Place, known: UnmappedName, form: NameForm) -> Settled | AgencyRefusal:
+def _outcome(
+    place: Place, known: UnmappedName, form: NameForm, official: str
+) -> Settled | AgencyRefusal:
     """Does what was chosen: a row by its number, a new row, or nothing at all."""
     session, actor, now = db.session(), current_actor(), utc_now()
     event_id, wish = place.event_id, form.do.data or ""
-    if wish == "new":
-        official = form.official.data or ""
+    if official:
         return make_row(
             session, known.name, official=official, actor=actor, now=now, event_id=event_id
         )

@@ -23,8 +23,8 @@ from eventreg.web.filters import LABELS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import LocalDay, choices_of, say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 #: Where the secret waits between the answer to the form and the one page that shows it.
 NEW_KEY = "new_key"

@@ -31,9 +31,9 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.list_address import arguments_of, sort_from, told_of
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.registrations import SearchForm, wanted_here
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.settings import current_settings
 
 _JOB = "work_on_many"

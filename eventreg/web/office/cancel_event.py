@@ -18,9 +18,9 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.preview import lined_up
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 
 class CancelEventForm(PageForm):

@@ -22,8 +22,8 @@ from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.bulk_progress import bulk_action_or_404
 from eventreg.web.office.frame import event_page, registration_or_404
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.toasts import flash_undo
 
 _STAYS: dict[Back, object] = {

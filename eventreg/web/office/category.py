@@ -33,8 +33,8 @@ from eventreg.web.filters import LABELS
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, offer_or_404
 from eventreg.web.office.inputs import Places, SomePlaces, choices_of, say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 
 class CategoryForm(PageForm):

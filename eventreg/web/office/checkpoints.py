@@ -23,8 +23,8 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import checkpoint_or_404, event_page
 from eventreg.web.office.inputs import say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 
 class CheckpointForm(PageForm):

@@ -28,8 +28,8 @@ from eventreg.web.filters import label
 from eventreg.web.log_words import who_did
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 _REMOVED: dict[RemovedPlace | None, object] = {
     RemovedPlace.SESSION: _l("Its session was removed"),

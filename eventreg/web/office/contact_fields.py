@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from eventreg.web.fields import Limit, check_email, check_phone, clean
-from eventreg.web.office.plain_text import PlainText
+from eventreg.web.plain_text import PlainText
 
 
 def contact_name_field() -> StringField:

@@ -23,9 +23,9 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import only_reading
 from eventreg.web.office.inputs import LocalDay
 from eventreg.web.office.new_event import made
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.series_fields import batch_field, belongs_together, series_field
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.submissions import SubmissionField
 
 _WEEK = timedelta(days=7)

@@ -21,8 +21,8 @@ from eventreg.web.office.approvals import chosen_offer
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.persons import facts_of_people
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 
 class RejectForm(PageForm):

@@ -27,8 +27,8 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.inputs import LocalMoment, choices_of, say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 #: Where the pairing code and the PIN wait between the answer to the form and the one page that
 #: shows them.

@@ -52,11 +52,11 @@ from eventreg.web.office.inputs import (
     on_wall,
     say,
 )
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.publish import OBJECTIONS, field_of
 from eventreg.web.office.series_fields import batch_field, belongs_together, series_field
 from eventreg.web.office.tell import way_on
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 ZONES = {
     "Asia/Jakarta": _l("WIB (Asia/Jakarta)"),

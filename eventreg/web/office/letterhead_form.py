@@ -22,8 +22,8 @@ from eventreg.people.numbers import check_nip
 from eventreg.web.fields import Limit, check_nip_field, clean, clean_lines
 from eventreg.web.letters import folder
 from eventreg.web.office.inputs import say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 _MOST_LINES = 5
 _SIGNER = ("capacity", "name", "rank", "nip")

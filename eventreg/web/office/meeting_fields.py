@@ -6,7 +6,7 @@ from wtforms import Field, Form, RadioField, StringField, TextAreaField, Validat
 from eventreg.events.rules import LONGEST_LINK, LONGEST_NOTES, EventMode, LinkFault, link_fault
 from eventreg.web.fields import Limit, clean, clean_lines
 from eventreg.web.office.inputs import choices_of
-from eventreg.web.office.plain_text import PlainText
+from eventreg.web.plain_text import PlainText
 
 MODES: dict[EventMode, object] = {
     EventMode.ON_SITE: _l("On site, at the venue"),

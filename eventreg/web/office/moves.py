@@ -23,8 +23,8 @@ from eventreg.web.fields import Limit, Required, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, on_wall, say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.toasts import flash_undo
 
 _REFUSALS: dict[MoveRefusal, object] = {

@@ -20,8 +20,8 @@ from eventreg.web.fields import Limit, Required, clean
 from eventreg.web.filters import region_name
 from eventreg.web.office.agency_words import KINDS, REFUSALS
 from eventreg.web.office.blueprint import office
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 
 class AgencyForm(PageForm):

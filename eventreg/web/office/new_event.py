@@ -29,9 +29,9 @@ from eventreg.web.office.contact_fields import (
     contact_phone_field,
 )
 from eventreg.web.office.inputs import LocalDay, LocalTime, SomePlaces, choices_of, in_order, say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.series_fields import batch_field, belongs_together, series_field
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.submissions import SubmissionField
 
 TEMPLATE_NAMES: dict[TemplateName, object] = {

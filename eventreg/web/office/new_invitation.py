@@ -24,8 +24,8 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
 from eventreg.web.office.inputs import Places
 from eventreg.web.office.invitations import offers_to_invite
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.submissions import SubmissionField
 
 

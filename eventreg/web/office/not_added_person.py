@@ -26,9 +26,9 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import recorder_of
 from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.not_added import words_of
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.walk_ins import came_in, same_as
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 _FULL = frozenset(FULL.values())
 #: What another try can change; for everything else the person is added anew, or is on the list.

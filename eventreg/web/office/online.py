@@ -29,8 +29,8 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.early import agreed, early_field
 from eventreg.web.office.frame import event_page, only_reading, session_or_404
 from eventreg.web.office.inputs import LocalMoment, say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 
 class AnnounceForm(PageForm):

@@ -38,9 +38,9 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page, question_or_404
 from eventreg.web.office.inputs import choices_of, say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.questions import crowded_sentence
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 _LONGEST_LIST = 50_000
 _CHOICE_FAULTS: dict[ChoicesFault, object] = {

@@ -45,10 +45,10 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import timing_of
 from eventreg.web.office.frame import event_page, only_reading, registration_or_404
 from eventreg.web.office.invitations import link_of
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.standing import standing_of
 from eventreg.web.office.timeline import Done, timeline
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.platforms import platform_name
 from eventreg.web.settings import current_settings
 from eventreg.web.warnings import person_sentences

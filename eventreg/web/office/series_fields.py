@@ -6,7 +6,7 @@ from wtforms import Field, Form, StringField, ValidationError
 
 from eventreg.web.fields import Limit, clean
 from eventreg.web.office.inputs import say
-from eventreg.web.office.plain_text import PlainText
+from eventreg.web.plain_text import PlainText
 
 _LAST_BATCH = 9999
 

@@ -24,10 +24,10 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.clashes import room_is_free, say_what_runs_beside
 from eventreg.web.office.frame import event_page, session_or_404
 from eventreg.web.office.inputs import LocalMoment, choices_of, in_order, on_wall, say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.sign_up_end import say_outlasted
 from eventreg.web.office.tell import way_on
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 _MOMENTS = ("starts_at", "ends_at", "admits_from", "admits_until")
 

@@ -20,9 +20,9 @@ from eventreg.web.access import current_actor
 from eventreg.web.fields import Limit, Required, check_email, clean
 from eventreg.web.filters import region_name
 from eventreg.web.office.inputs import choices_of, say
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.staff_words import MEANINGS, REFUSALS, ROLES, role_of, tell
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.settings import current_settings
 
 #: Where the role that was taken away last waits for its way back.

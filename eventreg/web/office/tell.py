@@ -24,9 +24,9 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.preview import lined_up, previews
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.proving import ask_again, is_proved
 
 NOBODY = Reach(0, 0, 0)

@@ -20,8 +20,8 @@ from eventreg.web.access import current_actor, requires
 from eventreg.web.fields import Limit, Required, clean, clean_lines
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.frame import event_page
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 _NAMES = tuple(one.name for one in fields(EventTexts))
 

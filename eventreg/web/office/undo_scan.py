@@ -26,8 +26,8 @@ from eventreg.web.office.frame import (
     registration_or_404,
     session_or_404,
 )
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 
 class UndoForm(PageForm):

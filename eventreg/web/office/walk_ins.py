@@ -35,8 +35,8 @@ from eventreg.web.languages import language
 from eventreg.web.office.blueprint import office
 from eventreg.web.office.check_in import recorder_of
 from eventreg.web.office.frame import event_page, registration_or_404, session_or_404
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 from eventreg.web.submissions import SubmissionField
 
 #: What speaks against a person for want of a place: staff may give one all the same.

@@ -35,10 +35,10 @@ from eventreg.web.office.blueprint import office
 from eventreg.web.office.bulk import back_to_list, selection_here
 from eventreg.web.office.frame import event_page, only_reading
 from eventreg.web.office.list_address import arguments_of
-from eventreg.web.office.plain_text import PlainText
 from eventreg.web.office.segment import codes_of, segment_filters, segment_from
 from eventreg.web.office.sent_message import written_or_404
 from eventreg.web.page_form import PageForm
+from eventreg.web.plain_text import PlainText
 
 _LONGEST_SUBJECT = 150
 _LONGEST_TEXT = 3_000

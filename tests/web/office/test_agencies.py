@@ -94,6 +94,13 @@ def test_a_name_becomes_a_row_or_stays_or_is_looked_for(
     headings = [one.get_text() for one in page.soup.select("main section > h2")]
     assert headings == ["Dinas Baru Contoh", "Kantor Ayah", "freelance"]
     look_for(page, "settle-1")
+    for wrong, said in (
+        ("", "Isi nama resmi lengkapnya."),
+        ("Dinas <b>Baru</b>", "<b> akan terbaca apa adanya"),
+    ):
+        page.submit("add-row", button="do=new", official=wrong, status=422)
+        assert said in page.text
+        assert page.soup.select_one("#official")["value"] == wrong  # type: ignore[index]  # It is there, or the test fails.
     page.submit("add-row", button="do=new", official="Dinas Baru Contoh Kota Malang", status=303)
     page.follow()
     assert "“Dinas Baru Contoh” ditambahkan sebagai Dinas Baru Contoh Kota Malang." in page.text
