@@ -18,6 +18,7 @@ from eventreg.web.access import init_access
 from eventreg.web.assets import init_assets
 from eventreg.web.converters import init_converters
 from eventreg.web.door import door as door_pages
+from eventreg.web.downloads import init_downloads
 from eventreg.web.errors import error_page
 from eventreg.web.filters import init_filters
 from eventreg.web.headers import init_headers, static_headers
@@ -72,6 +73,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     Compress(app)
     init_headers(app, settings)
+    init_downloads(app)
     _wrap(app, settings)
 
 
