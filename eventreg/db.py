@@ -8,7 +8,7 @@ say so cannot write: both databases refuse it, in tests and in use alike.
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -31,6 +31,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 
@@ -153,6 +154,19 @@ def lock_rows(session: Session, column: Any, values: Iterable[Any]) -> None:
         select(column).where(column.in_(wanted)).order_by(column).with_for_update(key_share=True)
     )
     session.execute(statement).all()
+
+
+def add_missing(
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *, key: str
+) -> None:
+    """Adds the rows whose `key` (a column with a unique index) no row bears yet, in one statement.
+
+    Whoever adds the same key at the same moment is waited for; theirs counts, and nobody fails.
+    """
+    postgresql_here = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert(model) if postgresql_here else sqlite.insert(model)
+    if rows:
+        session.execute(insert.on_conflict_do_nothing(index_elements=[key]), rows)
 
 
 def wait_at_most(session: Session, wait: timedelta | None) -> None:

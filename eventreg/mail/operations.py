@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from eventreg import db
@@ -47,24 +48,12 @@ def queue(
     in with; `now` is aware, in UTC. No secrets in the facts: the office can read the outbox. With
     `once`, a message that bears that key already is given back instead. `due_at`: not before then.
     """
+    line = Addressee(recipient, channel, language, about, once)
+    row = _row(line, message, facts, now, due_at)
     if once is not None:
-        known = session.scalars(select(OutboxMail).where(OutboxMail.once == once)).one_or_none()
-        if known is not None:
-            return known
-    mail = OutboxMail(
-        channel=channel,
-        event_id=about.event_id,
-        registration_id=about.registration_id,
-        group_id=about.group_id,
-        once=once,
-        recipient=recipient,
-        message=message,
-        language=language,
-        facts=facts,
-        state=MailState.WAITING,
-        queued_at=now,
-        due_at=due_at or now,
-    )
+        db.add_missing(session, OutboxMail, [row], key="once")
+        return session.scalars(select(OutboxMail).where(OutboxMail.once == once)).one()
+    mail = OutboxMail(**row)
     session.add(mail)
     session.flush()
     return mail
@@ -91,41 +80,27 @@ def queue_many(
     due_at: datetime | None = None,
 ) -> None:
     """Puts one message to many into the outbox at once, as `queue`; a key that is known gets no second."""
-    rows = [
-        {
-            "channel": one.channel,
-            "event_id": one.about.event_id,
-            "registration_id": one.about.registration_id,
-            "group_id": one.about.group_id,
-            "once": one.once,
-            "recipient": one.recipient,
-            "message": message,
-            "language": one.language,
-            "facts": facts,
-            "state": MailState.WAITING,
-            "queued_at": now,
-            "due_at": due_at or now,
-        }
-        for one in _unknown(session, addressees)
-    ]
-    if rows:
-        session.execute(insert(OutboxMail), rows)
+    rows = [_row(one, message, facts, now, due_at) for one in addressees]
+    db.add_missing(session, OutboxMail, rows, key="once")
 
 
-def _unknown(session: Session, addressees: Iterable[Addressee]) -> list[Addressee]:
-    """Those without a key, and of each key that no message bears yet the first."""
-    everybody = list(addressees)
-    keys = list({one.once for one in everybody if one.once is not None})
-    seen: set[str] = set()
-    for start in range(0, len(keys), _BATCH):
-        known = OutboxMail.once.in_(keys[start : start + _BATCH])
-        seen.update(filter(None, session.scalars(select(OutboxMail.once).where(known))))
-    fresh = []
-    for one in everybody:
-        if one.once is None or one.once not in seen:
-            fresh.append(one)
-            seen.add(one.once or "")
-    return fresh
+def _row(
+    to: Addressee, message: str, facts: dict[str, str], now: datetime, due_at: datetime | None
+) -> dict[str, Any]:
+    return {
+        "channel": to.channel,
+        "event_id": to.about.event_id,
+        "registration_id": to.about.registration_id,
+        "group_id": to.about.group_id,
+        "once": to.once,
+        "recipient": to.recipient,
+        "message": message,
+        "language": to.language,
+        "facts": facts,
+        "state": MailState.WAITING,
+        "queued_at": now,
+        "due_at": due_at or now,
+    }
 
 
 def withdraw(session: Session, mail: OutboxMail) -> bool:
