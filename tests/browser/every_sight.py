@@ -314,6 +314,7 @@ _PAGE_OF = {sight: page for page, sights in SIGHTS_OF.items() for sight in sight
 def go_to(sight: str, page: Page, server: Server) -> None:
     """Brings the page to a sight, and sees to it that it is at the page that `SIGHTS_OF` names."""
     EVERY[sight](page, server)
+    page.wait_for_load_state()
     assert page_at(server.app, page.url) == _PAGE_OF[sight], page.url
 
 

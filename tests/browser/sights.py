@@ -194,9 +194,10 @@ def follow(path: str, link: str) -> Go:
 
     def go(page: Page, server: Server) -> None:
         visit(page, server.url + path)
-        with page.expect_response(lambda answer: link in answer.url) as waiting:
+        # Its answer alone would not do: the page before is still there then, or none at all.
+        with page.expect_navigation(url=lambda url: link in url) as moved:
             page.locator(f"main a[href*='{link}']").first.click()
-        assert waiting.value.ok
+        assert moved.value.ok
 
     return go
 
