@@ -1,5 +1,6 @@
 """A phone at the door: pairs it, notes every verdict and every camera that it opens."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,9 @@ _NOTES = """
 })();
 """
 
+#: Seconds between two keys of a USB reader.
+_READER_PACE = 0.001
+
 
 @dataclass
 class Door:
@@ -64,8 +68,20 @@ class Door:
         self.page.locator("#code-form button").click()
 
     def read(self, text: str) -> None:
-        """A USB reader: types the whole text at once and ends with Enter."""
-        self.page.keyboard.type(f"{text}\n")
+        """A USB reader: types the whole text at once and ends with Enter.
+
+        Each key carries the moment at which a reader would press it: a busy machine brings the keys
+        one after another with pauses, and a code with pauses is what a person types.
+        """
+        keyboard = self.page.context.new_cdp_session(self.page)
+        began = time.time()
+        for index, char in enumerate(f"{text}\r"):
+            at = began + index * _READER_PACE
+            key = "Enter" if char == "\r" else char
+            press = {"key": key, "text": char, "timestamp": at}
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", **press})
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": key, "timestamp": at})
+        keyboard.detach()
 
     def verdicts(self) -> list[dict[str, Any]]:
         """Every verdict so far, with its moment in milliseconds."""
